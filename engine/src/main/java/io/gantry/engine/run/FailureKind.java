@@ -1,0 +1,19 @@
+package io.gantry.engine.run;
+
+/** Why a step or a run failed, as far as callers treat the reasons differently. */
+public enum FailureKind {
+  /** The model could not be called, or went on failing after every retry. */
+  MODEL,
+  /** A tool call that must not run twice was under way when the server stopped. */
+  IN_DOUBT,
+  /** A template names something undefined, or exceeds its bounds. */
+  TEMPLATE,
+  /** An agent did not come to an answer within its model calls. */
+  MAX_STEPS,
+  /** A cap of the run's budget was reached. */
+  BUDGET,
+  /** A step that the run depends on failed. */
+  STEP,
+  /** The engine itself failed; the server's log says more. */
+  INTERNAL
+}

@@ -1,0 +1,136 @@
+package io.gantry.engine.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.tool.Effect;
+import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.workflow.Ordered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Something that happened in a run. Events are stored as JSON under the record's simple name; stored journals depend on
+ * these names and on those of their components, so both only ever grow.
+ */
+public sealed interface RunEvent {
+
+  /** An event that belongs to one step. */
+  sealed interface OfStep extends RunEvent {
+    StepId step();
+  }
+
+  /** An event after which nothing else happens. */
+  sealed interface Final extends RunEvent {}
+
+  /**
+   * The run was accepted; always its first event.
+   *
+   * @param inputs every input with its value, defaults filled in
+   * @param submittedBy name of the caller
+   */
+  record RunSubmitted(
+      String workflow, int version, Map<String, JsonNode> inputs, RunOptions options, String submittedBy)
+      implements RunEvent {
+
+    public RunSubmitted {
+      inputs = Ordered.copyOf(inputs);
+    }
+  }
+
+  /** A coordinator took the run up: {@code attempt} 1 is the first, a higher one resumed it on {@code node}. */
+  record RunStarted(String node, int attempt) implements RunEvent {}
+
+  /**
+   * A step began.
+   *
+   * @param conversation steps that share it continue one conversation
+   * @param input what its agent is told, rendered
+   * @param model the model's label
+   */
+  record StepStarted(StepId step, String agent, String conversation, String input, String model) implements OfStep {}
+
+  /**
+   * A model answered.
+   *
+   * @param turn the number of this model call in its step, from 1
+   * @param text what it said, empty when it only asked for tools
+   * @param calls the tools it asks for, in its order; empty when the text is its answer
+   * @param waited time from the decision to call until a thread of the models pool took the call up
+   * @param took time the call itself took
+   */
+  record ModelReplied(
+      StepId step,
+      int turn,
+      String text,
+      List<ToolCall> calls,
+      Tokens tokens,
+      String model,
+      Duration waited,
+      Duration took)
+      implements OfStep {
+
+    public ModelReplied {
+      calls = List.copyOf(calls);
+    }
+  }
+
+  /**
+   * A model call failed.
+   *
+   * @param attempt the number of this attempt at the turn, from 1
+   * @param retryAt when the next attempt starts; empty when there is none
+   */
+  record ModelFailed(
+      StepId step,
+      int turn,
+      int attempt,
+      ModelFailure.Kind kind,
+      String reason,
+      Optional<Instant> retryAt,
+      Duration waited,
+      Duration took)
+      implements OfStep {}
+
+  /** A tool call that is not safe to repeat is about to run; durable before it does. */
+  record ToolStarted(StepId step, int turn, String call, String tool, Effect effect) implements OfStep {}
+
+  /** A tool call ended; {@code call} is the id the model gave it. */
+  record ToolReturned(
+      StepId step,
+      int turn,
+      String call,
+      String tool,
+      ToolOutcome.Status status,
+      String text,
+      Duration waited,
+      Duration took)
+      implements OfStep {}
+
+  /** A step ended with an answer. */
+  record StepCompleted(StepId step, String response) implements OfStep {}
+
+  /** A step ended without one. */
+  record StepFailed(StepId step, FailureKind kind, String reason) implements OfStep {}
+
+  /** Something the user should know that does not change the outcome; {@code code} is stable. */
+  record Warned(String code, String text) implements RunEvent {}
+
+  /** A file made at the end of the run; {@code path} is already made safe. */
+  record ArtifactSaved(String path, String content) implements RunEvent {}
+
+  /** Somebody asked for the run to stop. */
+  record CancelRequested(String by) implements RunEvent {}
+
+  /** The run ended with a result; {@code partial} when a tolerated failure is part of it. */
+  record RunCompleted(String result, boolean partial) implements Final {}
+
+  /** The run ended without the result asked for; what there is of it is kept. */
+  record RunFailed(FailureKind kind, String reason, Optional<String> result) implements Final {}
+
+  record RunCancelled(String by) implements Final {}
+}

@@ -1,0 +1,25 @@
+package io.gantry.engine.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A capability that an agent may use. Implementations are thread-safe and hold no state of a run. */
+public interface Tool {
+
+  ToolSignature signature();
+
+  /** What a call with these arguments does to the world; unless overridden, what the signature says. */
+  default Effect effect(JsonNode arguments) {
+    return signature().effect();
+  }
+
+  /**
+   * Executes one call and blocks until it is done. Runs on a thread of the tools pool and is interrupted when its
+   * timeout passes or the run is cancelled.
+   *
+   * @param arguments an object that already satisfies the signature's schema
+   * @return what the model is shown
+   * @throws ToolException when the call fails in a way that the model should be told about
+   * @throws InterruptedException when interrupted while it blocked
+   */
+  String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException;
+}

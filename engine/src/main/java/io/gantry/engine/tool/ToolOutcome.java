@@ -1,0 +1,28 @@
+package io.gantry.engine.tool;
+
+import java.time.Duration;
+
+/**
+ * How one tool call ended.
+ *
+ * @param text what the model is shown; for a call that did not succeed, a sentence that says why
+ * @param waited time between the batch's start and the call's own start
+ * @param took time the call itself ran; zero when it never ran
+ */
+public record ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took) {
+
+  /** The kinds of end. */
+  public enum Status {
+    OK,
+    /** The tool said no. */
+    FAILED,
+    /** Cut off at its timeout. */
+    TIMED_OUT,
+    /** Never ran: no such tool, or not one this agent may use. */
+    UNKNOWN_TOOL,
+    /** Never ran: the arguments do not satisfy the tool's schema. */
+    BAD_ARGUMENTS,
+    /** Never ran, or was interrupted, because the run was cancelled. */
+    CANCELLED
+  }
+}

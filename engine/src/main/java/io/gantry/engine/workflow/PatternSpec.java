@@ -1,0 +1,208 @@
+package io.gantry.engine.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** The {@code pattern} block, one record per {@code type}. */
+public sealed interface PatternSpec {
+
+  /** The {@code type} as the file spells it. */
+  String type();
+
+  /** Something that takes one place in a pattern: an agent's turn or a question to a person. */
+  sealed interface Place permits Turn, Gate {}
+
+  /**
+   * One turn of an agent.
+   *
+   * @param input template of what the agent is told; empty when the file has none
+   * @param vars extra names for the input template; values may be templates
+   */
+  record Turn(String agent, Optional<String> input, Map<String, JsonNode> vars, Optional<List<String>> toolOverrides)
+      implements Place {
+
+    public Turn {
+      vars = Ordered.copyOf(vars);
+      toolOverrides = toolOverrides.map(List::copyOf);
+    }
+  }
+
+  /** A question to a person. No time-out waits for ever. */
+  record Gate(
+      String prompt,
+      Optional<String> contextDisplay,
+      Optional<String> defaultAnswer,
+      Optional<Duration> timeout,
+      Optional<String> validationPattern)
+      implements Place {}
+
+  /** Steps strictly one after the other. */
+  record Chain(List<Place> steps) implements PatternSpec {
+
+    public Chain {
+      steps = List.copyOf(steps);
+    }
+
+    @Override
+    public String type() {
+      return "chain";
+    }
+  }
+
+  /** Tasks scheduled by their dependencies. */
+  record Dag(List<Task> tasks) implements PatternSpec {
+
+    public Dag {
+      tasks = List.copyOf(tasks);
+    }
+
+    @Override
+    public String type() {
+      return "workflow";
+    }
+  }
+
+  /** A task of a {@link Dag}; {@code deps} name tasks of the same workflow and hold no cycle. */
+  record Task(String id, Place place, List<String> deps, String description) {
+
+    public Task {
+      deps = List.copyOf(deps);
+    }
+  }
+
+  /** Chains beside each other, and what joins them. */
+  record Parallel(List<Branch> branches, Optional<Place> reduce) implements PatternSpec {
+
+    public Parallel {
+      branches = List.copyOf(branches);
+    }
+
+    @Override
+    public String type() {
+      return "parallel";
+    }
+  }
+
+  /** One of the chains of a {@link Parallel} pattern. */
+  record Branch(String id, List<Place> steps) {
+
+    public Branch {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** An agent chooses one of several chains. */
+  record Routing(
+      String routerAgent,
+      Optional<String> routerInput,
+      int maxRetries,
+      Optional<Gate> review,
+      Map<String, List<Place>> routes)
+      implements PatternSpec {
+
+    public Routing {
+      routes = Ordered.copyOf(routes);
+    }
+
+    @Override
+    public String type() {
+      return "routing";
+    }
+  }
+
+  /** One agent drafts, another scores, until the score is good enough. */
+  record EvaluatorOptimizer(
+      String producer,
+      Optional<String> producerInput,
+      Turn evaluator,
+      double minScore,
+      int maxIterations,
+      Optional<String> revisePrompt,
+      Optional<Gate> reviewGate)
+      implements PatternSpec {
+
+    @Override
+    public String type() {
+      return "evaluator_optimizer";
+    }
+  }
+
+  /** An agent splits the work; workers do the parts. */
+  record OrchestratorWorkers(
+      Turn orchestrator,
+      OptionalInt minWorkers,
+      OptionalInt maxWorkers,
+      OptionalInt maxRounds,
+      Turn workerTemplate,
+      Optional<Place> reduce,
+      Optional<Place> writeup,
+      Optional<Gate> decompositionReview,
+      Optional<Gate> reduceReview)
+      implements PatternSpec {
+
+    @Override
+    public String type() {
+      return "orchestrator_workers";
+    }
+  }
+
+  /** Nodes joined by conditional edges; the first node is the entry. */
+  record Graph(Map<String, Place> nodes, List<Edge> edges, int maxIterations) implements PatternSpec {
+
+    public Graph {
+      nodes = Ordered.copyOf(nodes);
+      edges = List.copyOf(edges);
+    }
+
+    @Override
+    public String type() {
+      return "graph";
+    }
+  }
+
+  /** Where a {@link Graph} goes from a node: unconditional targets, or the first choice that holds. */
+  record Edge(String from, List<String> to, List<Choice> choices) {
+
+    public Edge {
+      to = List.copyOf(to);
+      choices = List.copyOf(choices);
+    }
+  }
+
+  /** A conditional target; {@code when} is a template expression or {@code else}. */
+  record Choice(String when, String to) {}
+
+  /** A planner's plan, checked, executed by dependencies and verified. */
+  record PlanExecute(
+      Turn planner, Optional<Turn> verifier, OptionalInt maxSteps, int maxReplans, List<String> tools)
+      implements PatternSpec {
+
+    public PlanExecute {
+      tools = List.copyOf(tools);
+    }
+
+    @Override
+    public String type() {
+      return "plan_execute";
+    }
+  }
+
+  /** A supervisor that analyses, routes, runs, assesses and refines. */
+  record Supervisor(Optional<Turn> supervisor, List<String> agents, OptionalDouble minQuality, JsonNode config)
+      implements PatternSpec {
+
+    public Supervisor {
+      agents = List.copyOf(agents);
+    }
+
+    @Override
+    public String type() {
+      return "supervisor";
+    }
+  }
+}
