@@ -50,9 +50,24 @@ public sealed interface RunEvent {
    *
    * @param conversation steps that share it continue one conversation
    * @param input what its agent is told, rendered
+   * @param prompt the agent's system prompt, when its template had something to fill in
+   * @param toolOverrides the tools the agent may use here instead of its own
    * @param model the model's label
    */
-  record StepStarted(StepId step, String agent, String conversation, String input, String model) implements OfStep {}
+  record StepStarted(
+      StepId step,
+      String agent,
+      String conversation,
+      String input,
+      Optional<String> prompt,
+      Optional<List<String>> toolOverrides,
+      String model)
+      implements OfStep {
+
+    public StepStarted {
+      toolOverrides = toolOverrides.map(List::copyOf);
+    }
+  }
 
   /**
    * A model answered.

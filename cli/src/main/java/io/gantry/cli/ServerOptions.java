@@ -1,0 +1,48 @@
+package io.gantry.cli;
+
+import io.gantry.cli.api.Account;
+import io.gantry.cli.dev.Checkout;
+import io.gantry.cli.dev.DevEnvironment;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which server a command talks to: the one named, else the development server, started when it is not up. */
+final class ServerOptions {
+
+  @Option(
+      names = "--host",
+      paramLabel = "URL",
+      description = "A running server; without it, the development server, started when needed.")
+  private URI host;
+
+  @Option(names = "--user", description = "User there (default: ${DEFAULT-VALUE}).", defaultValue = "admin")
+  private String user;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "File that holds the password (default: the development server's admin.password).")
+  private Path passwordFile;
+
+  /** The server, ready when it is the development server, and the user to be there. */
+  Account account(Terminal terminal) throws IOException {
+    if (host != null && (host.getHost() == null || !String.valueOf(host.getScheme()).matches("https?"))) {
+      throw new CommandFailedException(ExitCode.USAGE, "--host must be an http or https URL, not '" + host + "'");
+    }
+    URI server = host == null ? developmentServer(terminal) : host;
+    Path file = passwordFile == null ? Checkout.of(System.getenv()).adminPassword() : passwordFile;
+    if (!Files.isReadable(file)) {
+      throw new CommandFailedException(
+          ExitCode.USAGE, "There is no readable password file " + file + "; name one with --password-file");
+    }
+    return new Account(server, user, Files.readString(file).strip());
+  }
+
+  private static URI developmentServer(Terminal terminal) {
+    return new DevEnvironment(Checkout.of(System.getenv()), System.getenv())
+        .up(new TerminalNotices(System.out, terminal.live()));
+  }
+}

@@ -1,0 +1,44 @@
+package io.gantry.cli;
+
+import io.gantry.cli.api.Account;
+import io.gantry.cli.api.Problem;
+import io.gantry.cli.api.RefusedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The workflow that a command was given, as the user named it. */
+record WorkflowFile(Path path) {
+
+  /**
+   * @throws CommandFailedException (usage) when there is no such file
+   */
+  byte[] read() throws IOException {
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw new CommandFailedException(ExitCode.USAGE, "There is no readable file " + path);
+    }
+    return Files.readAllBytes(path);
+  }
+
+  /** Its folder, when the server sees the same one. */
+  Optional<String> folderFor(Account account) {
+    return account.isLocal()
+        ? Optional.of(path.toAbsolutePath().normalize().getParent().toString())
+        : Optional.empty();
+  }
+
+  /** Prints each place that is wrong and answers the failure that ends the command. */
+  CommandFailedException refused(RefusedException refusal, PrintWriter err) {
+    if (!refusal.isAboutWorkflow()) {
+      return CommandFailedException.failed(refusal.getMessage(), refusal);
+    }
+    Problem problem = refusal.problem();
+    problem.places().forEach(place -> err.println(place.in(path.toString())));
+    int count = problem.places().size();
+    String reason =
+        count == 0 ? problem.detail() : count + (count == 1 ? " problem" : " problems");
+    return new CommandFailedException(ExitCode.INVALID_WORKFLOW, path + " is not a valid workflow: " + reason, refusal);
+  }
+}

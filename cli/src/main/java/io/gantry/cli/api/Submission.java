@@ -1,0 +1,16 @@
+package io.gantry.cli.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A workflow to run.
+ *
+ * @param spec the workflow's text, YAML or JSON
+ * @param inputs values for its inputs
+ * @param folder the workflow's own folder on the server
+ * @param workflowId the identity the run shall have; the server makes one up when empty
+ */
+public record Submission(
+    String spec, Map<String, JsonNode> inputs, boolean offline, Optional<String> folder, Optional<String> workflowId) {}

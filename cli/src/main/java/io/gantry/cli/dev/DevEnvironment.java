@@ -1,0 +1,105 @@
+package io.gantry.cli.dev;
+
+import io.gantry.cli.CommandFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The development server as a whole: database and application server, started and stopped together. Commands that run
+ * at the same time take turns.
+ */
+public final class DevEnvironment {
+
+  /**
+   * @param address where the server answers, or would answer
+   * @param server its process, if it runs
+   * @param database the database's process, if it runs
+   */
+  public record Status(ServerState state, URI address, Optional<Long> server, Optional<Long> database) {}
+
+  private final Checkout checkout;
+  private final Map<String, String> environment;
+
+  /**
+   * @param environment GANTRY_HTTP_PORT, GANTRY_DB_PORT and VIRTUAL_THREADS are read
+   */
+  public DevEnvironment(Checkout checkout, Map<String, String> environment) {
+    this.checkout = checkout;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Makes database and server ready, doing only what is missing. With both up it costs one request; the first time it
+   * takes about 20 seconds. Blocks until ready.
+   *
+   * @return where the server answers
+   * @throws CommandFailedException when either does not get ready, saying why
+   */
+  public URI up(Notices notices) {
+    return guarded(
+        () -> {
+          DevServer server = new DevServer(checkout, environment);
+          DevDatabase database = new DevDatabase(checkout, environment);
+          if (database.pid().isEmpty() || !server.isCurrent()) {
+            server.start(database.start(), notices);
+          }
+          return server.address();
+        });
+  }
+
+  /** Stops the server, then the database; blocks until both are down. Does nothing when they are. */
+  public void down() {
+    guarded(
+        () -> {
+          new DevServer(checkout, environment).stop();
+          new DevDatabase(checkout, environment).stop();
+          return null;
+        });
+  }
+
+  /** How things are now. */
+  public Status status() {
+    try {
+      DevServer server = new DevServer(checkout, environment);
+      Optional<Long> database = new DevDatabase(checkout, environment).pid();
+      ServerState state = server.state();
+      boolean broken = state == ServerState.UP && database.isEmpty();
+      return new Status(
+          broken ? ServerState.UNHEALTHY : state,
+          server.address(),
+          server.process().map(ProcessHandle::pid),
+          database);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Work<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  private <T> T guarded(Work<T> work) {
+    try {
+      checkout.createHome();
+      Path lockFile = checkout.home().resolve("lock");
+      try (FileChannel channel =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        assert lock.isValid();
+        return work.run();
+      }
+    } catch (IOException e) {
+      throw CommandFailedException.failed("The development server's files: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailedException.failed("Interrupted", e);
+    }
+  }
+}

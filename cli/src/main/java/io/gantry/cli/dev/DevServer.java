@@ -1,0 +1,196 @@
+package io.gantry.cli.dev;
+
+import io.gantry.cli.CommandFailedException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The development server's Open Liberty, a process of its own that outlives the command. It runs on the Java that runs
+ * the command. Not for use by two threads; two processes are kept apart by {@link DevEnvironment}.
+ */
+final class DevServer {
+
+  private static final String NAME = "gantry";
+  private static final int DEFAULT_PORT = 9080;
+  private static final Duration READY_LIMIT = Duration.ofSeconds(180);
+  private static final Duration STARTING = Duration.ofSeconds(60);
+  private static final long POLL_MILLIS = 100;
+
+  private final Checkout checkout;
+  private final LocalPort port;
+  private final ServerFiles files;
+  private final HealthProbe health;
+  private final boolean virtualThreads;
+
+  /**
+   * @param environment GANTRY_HTTP_PORT is read; so is VIRTUAL_THREADS, which the server reads too
+   */
+  DevServer(Checkout checkout, Map<String, String> environment) {
+    this.checkout = checkout;
+    this.virtualThreads = Boolean.parseBoolean(environment.get("VIRTUAL_THREADS"));
+    this.port = new LocalPort("GANTRY_HTTP_PORT", checkout.home().resolve("http.port"), environment);
+    this.files = new ServerFiles(checkout, folder());
+    this.health = new HealthProbe();
+  }
+
+  /** Where the server answers, or would answer when it is down. */
+  URI address() throws IOException {
+    return URI.create("http://127.0.0.1:" + port.find().orElse(DEFAULT_PORT));
+  }
+
+  /** The process that is the server, if it runs. */
+  Optional<ProcessHandle> process() throws IOException {
+    Path file = userFolder().resolve("servers/.pid/" + NAME + ".pid");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    return LiveProcess.find(Long.parseLong(Files.readString(file).strip()), "java");
+  }
+
+  ServerState state() throws IOException {
+    Optional<ProcessHandle> process = process();
+    if (process.isEmpty()) {
+      return ServerState.DOWN;
+    }
+    if (health.isReady(address())) {
+      return ServerState.UP;
+    }
+    Instant started = process.get().info().startInstant().orElse(Instant.EPOCH);
+    return started.plus(STARTING).isAfter(Instant.now()) ? ServerState.STARTING : ServerState.UNHEALTHY;
+  }
+
+  /** Whether the server is ready and is the one that the checkout describes. */
+  boolean isCurrent() throws IOException {
+    return state() == ServerState.UP && !files.differFromCheckout();
+  }
+
+  /**
+   * Makes the server ready: starts it, restarts it when application or configuration changed or when it is unhealthy,
+   * and waits until it is ready, at most 180 seconds.
+   *
+   * @throws CommandFailedException with the end of its log when it does not get ready; it is down then
+   */
+  void start(DatabaseLogin database, Notices notices) throws IOException, InterruptedException {
+    int chosen = port.find().orElse(DEFAULT_PORT);
+    Map<String, String> variables = variables(chosen, database);
+    ServerState state = state();
+    if (state != ServerState.DOWN) {
+      boolean changed = files.differFromCheckout() || files.differFrom(variables);
+      if (state != ServerState.UNHEALTHY && !changed) {
+        awaitReady(Instant.now(), notices);
+        return;
+      }
+      notices.say(changed ? "application or configuration changed, restarting" : "the server is unhealthy, restarting");
+      stop();
+    }
+    if (!LocalPort.isFree(chosen)) {
+      throw port.taken(chosen);
+    }
+    port.keep(chosen);
+    files.install(variables);
+    launch(notices);
+  }
+
+  /** Stops the server in order, if it runs; one that does not stop within 30 seconds is killed. */
+  void stop() throws IOException, InterruptedException {
+    Optional<ProcessHandle> process = process();
+    if (process.isEmpty()) {
+      return;
+    }
+    NativeCommand.Ended ended = liberty("stop", "--timeout=30s").run(Duration.ofSeconds(60));
+    if (ended.exitCode() != 0 && process.get().isAlive()) {
+      process.get().destroyForcibly();
+      process.get().onExit().join();
+    }
+  }
+
+  private void launch(Notices notices) throws IOException, InterruptedException {
+    // Liberty would start, and fail at the first task.
+    if (virtualThreads && Runtime.version().feature() < 21) {
+      throw CommandFailedException.failed(
+          "VIRTUAL_THREADS=true needs Java 21 or newer; this is Java " + Runtime.version().feature());
+    }
+    Instant begun = Instant.now();
+    NativeCommand.Ended ended = liberty("start").detached().run(READY_LIMIT);
+    if (ended.exitCode() != 0) {
+      throw notReady("Open Liberty did not start: " + ended.output().strip());
+    }
+    awaitReady(begun, notices);
+  }
+
+  private void awaitReady(Instant begun, Notices notices) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(READY_LIMIT);
+    while (!health.isReady(address())) {
+      notices.waiting("starting the server", Duration.between(begun, Instant.now()));
+      if (process().isEmpty()) {
+        throw notReady("The server stopped while starting");
+      }
+      if (applicationFailed(begun)) {
+        stop();
+        throw notReady("The application did not start");
+      }
+      if (Instant.now().isAfter(end)) {
+        stop();
+        throw notReady("The server was not ready after " + READY_LIMIT.toSeconds() + " s");
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    notices.waited();
+  }
+
+  private boolean applicationFailed(Instant begun) throws IOException {
+    Path log = checkout.serverLog();
+    return Files.exists(log)
+        && Files.getLastModifiedTime(log).toInstant().isAfter(begun)
+        && LogTail.troubleIn(log, 50).matches("(?s).*CWWKZ000[24]E.*");
+  }
+
+  private CommandFailedException notReady(String reason) throws IOException {
+    return CommandFailedException.failed(
+        reason + "; see " + checkout.serverLog() + "\n" + LogTail.troubleIn(checkout.serverLog(), 12));
+  }
+
+  private Map<String, String> variables(int httpPort, DatabaseLogin database) throws IOException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("http.port", Integer.toString(httpPort));
+    variables.put("admin.password", Secret.keptIn(checkout.adminPassword()));
+    variables.put("db.host", "127.0.0.1");
+    variables.put("db.port", Integer.toString(database.port()));
+    variables.put("db.name", database.database());
+    variables.put("db.user", database.user());
+    variables.put("db.password", database.password());
+    variables.put("db.sslmode", "disable");
+    return variables;
+  }
+
+  private NativeCommand liberty(String action, String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(checkout.liberty().resolve("bin/server").toString());
+    command.add(action);
+    command.add(NAME);
+    command.addAll(List.of(options));
+    return new NativeCommand(
+        command,
+        Map.of(
+            "WLP_USER_DIR", userFolder().toString(),
+            "LOG_DIR", checkout.logs().toString(),
+            "JAVA_HOME", System.getProperty("java.home")));
+  }
+
+  private Path userFolder() {
+    return checkout.home().resolve("wlp");
+  }
+
+  private Path folder() {
+    return userFolder().resolve("servers").resolve(NAME);
+  }
+}

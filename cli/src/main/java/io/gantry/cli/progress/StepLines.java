@@ -1,0 +1,52 @@
+package io.gantry.cli.progress;
+
+import io.gantry.cli.api.RunMessage;
+import java.util.Optional;
+
+/** The lines that stay: one for what an event ended or warned of. */
+final class StepLines {
+
+  private final Style style;
+
+  StepLines(Style style) {
+    this.style = style;
+  }
+
+  String started(StepTimes step) {
+    return style.faint("start ") + " " + step.id() + "  agent " + step.agent();
+  }
+
+  /** The line for an event that ends something, warns, or saves an artifact; empty for every other. */
+  Optional<String> lasting(RunMessage message, RunTimes run) {
+    return switch (message.kind()) {
+      case "StepCompleted" -> Optional.of(style.good("done  ") + " " + ended(run.step(message.step())));
+      case "StepFailed" -> {
+        StepTimes step = run.step(message.step());
+        yield Optional.of(style.bad("failed") + " " + ended(step) + "  " + step.reason());
+      }
+      case "ModelFailed" -> Optional.of(style.warning("retry ") + " " + message.step() + "  " + modelFailed(message));
+      case "Warned" -> Optional.of(style.warning("warned") + " " + message.text("text"));
+      case "RunStarted" ->
+          message.body().path("attempt").asInt(1) > 1
+              ? Optional.of(style.warning("resume") + " the run goes on from its journal on " + message.text("node"))
+              : Optional.empty();
+      case "CancelRequested" -> Optional.of(style.warning("cancel") + " asked for by " + message.text("by"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static String ended(StepTimes step) {
+    return step.id() + "  " + Seconds.of(step.total()) + "  " + counted(step.modelCalls(), "model call") + ", "
+        + counted(step.toolCalls(), "tool call");
+  }
+
+  private static String modelFailed(RunMessage message) {
+    String next = message.text("retryAt").isEmpty() ? "" : ", next attempt at " + message.text("retryAt");
+    return "model call " + message.text("turn") + ", attempt " + message.text("attempt") + ": "
+        + message.text("reason") + next;
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}

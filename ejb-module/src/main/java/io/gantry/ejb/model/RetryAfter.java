@@ -1,0 +1,46 @@
+package io.gantry.ejb.model;
+
+import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** How long an answer asks its client to wait. */
+final class RetryAfter {
+
+  private RetryAfter() {}
+
+  /**
+   * The wait by {@code retry-after-ms} (OpenAI, Azure) or {@code Retry-After} in seconds or as a date; a date in the
+   * past is a wait of zero, anything unreadable no wait at all.
+   */
+  static Optional<Duration> of(HttpHeaders headers, Instant now) {
+    return headers
+        .firstValue("retry-after-ms")
+        .flatMap(text -> number(text, 1))
+        .or(() -> headers.firstValue("retry-after").flatMap(text -> number(text, 1000).or(() -> date(text, now))));
+  }
+
+  private static Optional<Duration> number(String text, int millisPerUnit) {
+    try {
+      double millis = Double.parseDouble(text.strip()) * millisPerUnit;
+      return millis >= 0 && millis < Integer.MAX_VALUE
+          ? Optional.of(Duration.ofMillis((long) Math.ceil(millis)))
+          : Optional.empty();
+    } catch (NumberFormatException notANumber) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> date(String text, Instant now) {
+    try {
+      Instant then = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Optional.of(then.isBefore(now) ? Duration.ZERO : Duration.between(now, then));
+    } catch (DateTimeException notADate) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.gantry.ejb.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.langchain4j.model.chat.ChatModel;
+import io.gantry.engine.model.ModelUnavailableException;
+import io.gantry.engine.model.OfflineModel;
+import io.gantry.engine.workflow.ModelRef;
+import io.gantry.engine.workflow.ModelRef.Inference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProviderModelClientsTest {
+
+  private final Map<String, String> settings = new HashMap<>();
+  private final ProviderModelClients clients =
+      new ProviderModelClients(
+          name -> Optional.ofNullable(settings.get(name)), Runnable::run, Duration.ofSeconds(10), Clock.systemUTC());
+
+  @Nested
+  class TheCache {
+
+    @Test
+    void racingThreadsShareOneClientThatIsBuiltOnce() throws Exception {
+      ExecutorService threads = Executors.newFixedThreadPool(16);
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<ChatModel>> asked = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        asked.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return clients.client(ref("openai", "m", "http://127.0.0.1:1/v1"));
+                }));
+      }
+      start.countDown();
+      Set<ChatModel> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Future<ChatModel> model : asked) {
+        distinct.add(model.get());
+      }
+      threads.shutdown();
+
+      assertThat(distinct).hasSize(1);
+      assertThat(clients.built()).isEqualTo(1);
+      assertThat(clients.statistics().hitCount()).isEqualTo(15);
+    }
+
+    @Test
+    void everyPartOfAReferenceTellsClientsApart() {
+      ModelRef base = ref("ollama", "m", "http://127.0.0.1:1");
+      Inference warm = new Inference(OptionalDouble.of(0.9), OptionalDouble.empty(), OptionalInt.empty());
+
+      List<ChatModel> models =
+          List.of(
+              clients.client(base),
+              clients.client(ref("ollama", "other", "http://127.0.0.1:1")),
+              clients.client(ref("ollama", "m", "http://127.0.0.1:2")),
+              clients.client(new ModelRef("ollama", base.modelId(), base.region(), base.host(), warm)));
+
+      assertThat(models).doesNotHaveDuplicates();
+      assertThat(clients.built()).isEqualTo(4);
+    }
+
+    @Test
+    void atMostSixteenClientsAreKept() {
+      for (int i = 0; i < 100; i++) {
+        clients.client(ref("ollama", "m" + i, "http://127.0.0.1:1"));
+      }
+
+      assertThat(clients.statistics().evictionCount()).isEqualTo(84);
+    }
+
+    @Test
+    void aClearedCacheSeesAKeyThatWasSetInTheMeantime() {
+      ModelRef ref = new ModelRef("openai", Optional.of("m"), Optional.empty(), Optional.empty(), Inference.DEFAULT);
+      assertThatThrownBy(() -> clients.client(ref)).isInstanceOf(ModelUnavailableException.class);
+
+      settings.put("OPENAI_API_KEY", "k");
+
+      assertThat(clients.client(ref)).isNotNull();
+      clients.clear();
+      settings.clear();
+      assertThatThrownBy(() -> clients.client(ref)).isInstanceOf(ModelUnavailableException.class);
+    }
+  }
+
+  @Nested
+  class Refusals {
+
+    @ParameterizedTest
+    @CsvSource({"openai, OPENAI_API_KEY", "anthropic, ANTHROPIC_API_KEY"})
+    void aMissingKeyIsNamed(String provider, String variable) {
+      assertThatThrownBy(() -> clients.client(bare(provider)))
+          .isInstanceOf(ModelUnavailableException.class)
+          .hasMessageContaining(variable);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bedrock", "writer", "OpenAI", ""})
+    void aProviderThatIsNotThereIsNamedWithThoseThatAre(String provider) {
+      assertThat(clients.providers()).doesNotContain(provider);
+      assertThatThrownBy(() -> clients.client(bare(provider)))
+          .isInstanceOf(ModelUnavailableException.class)
+          .hasMessageContaining("'" + provider + "'")
+          .hasMessageContaining("anthropic, offline, ollama, openai");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not a url", "file:///etc/passwd", "127.0.0.1:11434", "http:///v1"})
+    void aHostThatIsNoAddressIsNamed(String host) {
+      for (String provider : List.of("openai", "ollama")) {
+        assertThatThrownBy(() -> clients.client(ref(provider, "m", host)))
+            .isInstanceOf(ModelUnavailableException.class)
+            .hasMessageContaining(host);
+      }
+    }
+
+    @Test
+    void anthropicIsReachedOnlyWhereTheOperatorSaysSo() {
+      settings.put("ANTHROPIC_API_KEY", "k");
+
+      assertThatThrownBy(() -> clients.client(ref("anthropic", "m", "http://127.0.0.1:1")))
+          .isInstanceOf(ModelUnavailableException.class)
+          .hasMessageContaining("ANTHROPIC_BASE_URL");
+    }
+
+    @Test
+    void ollamaNeedsAModel() {
+      assertThatThrownBy(() -> clients.client(bare("ollama")))
+          .isInstanceOf(ModelUnavailableException.class)
+          .hasMessageContaining("model_id");
+    }
+  }
+
+  @Test
+  void offlineNeedsNothing() {
+    assertThat(clients.client(ModelRef.OFFLINE).chat("Good morning")).startsWith(OfflineModel.HEADER);
+  }
+
+  @Nested
+  class TheKey {
+
+    private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+    private HttpServer server;
+    private String url;
+
+    @BeforeEach
+    void start() throws Exception {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            exchange.getRequestBody().readAllBytes();
+            byte[] body =
+                "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"ok\"}}]}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      server.start();
+      url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+      settings.put("OPENAI_API_KEY", "the-servers-key");
+    }
+
+    @AfterEach
+    void stop() {
+      server.stop(0);
+    }
+
+    @Test
+    void isNeverSentToAHostThatOnlyTheWorkflowNames() {
+      clients.client(ref("openai", "m", url)).chat("hello");
+
+      assertThat(authorizations).containsExactly("null");
+    }
+
+    @Test
+    void isSentToTheAddressThatTheOperatorSet() {
+      settings.put("OPENAI_BASE_URL", url);
+
+      clients.client(bare("openai")).chat("hello");
+      clients.client(ref("openai", "m", url)).chat("hello");
+
+      assertThat(authorizations).containsExactly("Bearer the-servers-key", "Bearer the-servers-key");
+    }
+  }
+
+  private static ModelRef bare(String provider) {
+    return new ModelRef(provider, Optional.empty(), Optional.empty(), Optional.empty(), Inference.DEFAULT);
+  }
+
+  private static ModelRef ref(String provider, String model, String host) {
+    return new ModelRef(provider, Optional.of(model), Optional.empty(), Optional.of(host), Inference.DEFAULT);
+  }
+}

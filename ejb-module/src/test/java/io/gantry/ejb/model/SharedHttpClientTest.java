@@ -1,0 +1,158 @@
+package io.gantry.ejb.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.http.client.HttpClient;
+import dev.langchain4j.http.client.HttpMethod;
+import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.sse.DefaultServerSentEventParser;
+import dev.langchain4j.http.client.sse.ServerSentEvent;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import io.gantry.engine.model.ProviderResponseException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SharedHttpClientTest {
+
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final ExecutorService serverThreads = Executors.newCachedThreadPool();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(serverThreads);
+    server.createContext(
+        "/limited",
+        exchange -> {
+          exchange.getResponseHeaders().add("Retry-After", "12");
+          byte[] body = "{\"error\":\"slow down\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(429, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.createContext(
+        "/stalls",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(" ".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          awaitRelease();
+          exchange.close();
+        });
+    server.createContext(
+        "/streams",
+        exchange -> {
+          byte[] body = "data: one\n\ndata: two\n\n".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    release.countDown();
+    server.stop(0);
+    serverThreads.shutdown();
+  }
+
+  @Test
+  void anErrorAnswerKeepsItsBodyAndTheWaitAskedFor() {
+    ProviderResponseException failure =
+        catchThrowableOfType(
+            ProviderResponseException.class, () -> client(Duration.ofSeconds(5)).execute(request("/limited")));
+
+    assertThat(failure.statusCode()).isEqualTo(429);
+    assertThat(failure.getMessage()).isEqualTo("{\"error\":\"slow down\"}");
+    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(12));
+  }
+
+  @Test
+  void aBodyThatNeverEndsTimesOutAlthoughItsHeadCameAtOnce() {
+    assertThatThrownBy(() -> client(Duration.ofMillis(300)).execute(request("/stalls")))
+        .isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void eventsOfAStreamReachTheListenerInOrder() throws Exception {
+    List<String> events = new ArrayList<>();
+    CompletableFuture<List<String>> closed = new CompletableFuture<>();
+
+    client(Duration.ofSeconds(5))
+        .execute(request("/streams"), new DefaultServerSentEventParser(), listener(events, closed));
+
+    assertThat(closed.get(5, TimeUnit.SECONDS)).containsExactly("one", "two");
+  }
+
+  @Test
+  void anErrorAnswerToAStreamReachesTheListener() {
+    CompletableFuture<List<String>> closed = new CompletableFuture<>();
+
+    client(Duration.ofSeconds(5))
+        .execute(request("/limited"), new DefaultServerSentEventParser(), listener(new ArrayList<>(), closed));
+
+    assertThat(closed)
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableThat()
+        .withCauseInstanceOf(ProviderResponseException.class);
+  }
+
+  private static ServerSentEventListener listener(List<String> events, CompletableFuture<List<String>> closed) {
+    return new ServerSentEventListener() {
+      @Override
+      public void onEvent(ServerSentEvent event) {
+        events.add(event.data());
+      }
+
+      @Override
+      public void onError(Throwable thrown) {
+        closed.completeExceptionally(thrown);
+      }
+
+      @Override
+      public void onClose() {
+        closed.complete(events);
+      }
+    };
+  }
+
+  private static HttpClient client(Duration timeout) {
+    return SharedHttpClient.builder(java.net.http.HttpClient.newHttpClient(), timeout, Clock.systemUTC()).build();
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.builder()
+        .method(HttpMethod.POST)
+        .url("http://127.0.0.1:" + server.getAddress().getPort() + path)
+        .addHeader("Content-Type", "application/json")
+        .body("{}")
+        .build();
+  }
+
+  private void awaitRelease() {
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

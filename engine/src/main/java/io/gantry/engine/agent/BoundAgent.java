@@ -1,0 +1,114 @@
+package io.gantry.engine.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import io.gantry.engine.tool.Effect;
+import io.gantry.engine.tool.OfferedTools;
+import io.gantry.engine.tool.ToolBatch;
+import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolSignature;
+import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.ModelRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An agent with the tools and the model of one run. Immutable and shared by every step of the run that uses the same
+ * agent with the same tools; holds no conversation.
+ */
+public final class BoundAgent {
+
+  /** Model calls of one step when the workflow sets no {@code max_steps}. */
+  static final int DEFAULT_MAX_MODEL_CALLS = 30;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Agent definition;
+  private final ModelRef model;
+  private final Toolbox tools;
+  private final ToolBatch batch;
+  private final List<ToolSpecification> specifications;
+  private final Optional<ResponseFormat> responseFormat;
+
+  /**
+   * @param model the model to ask, which an offline run replaces
+   * @param names the tools this agent may use; names the box does not hold are left out
+   * @param batch knows what a call would do
+   */
+  public BoundAgent(Agent definition, ModelRef model, Toolbox box, Collection<String> names, ToolBatch batch) {
+    this.definition = definition;
+    this.model = model;
+    this.tools = new OfferedTools(box, names);
+    this.batch = batch;
+    List<ToolSpecification> built = new ArrayList<>();
+    for (String name : tools.names()) {
+      tools.find(name).ifPresent(tool -> built.add(specification(tool.signature())));
+    }
+    this.specifications = List.copyOf(built);
+    this.responseFormat = definition.outputSchema().map(schema -> responseFormat(definition.id(), schema));
+  }
+
+  public String id() {
+    return definition.id();
+  }
+
+  /** The system prompt as the workflow writes it, its template not yet filled in. */
+  public String prompt() {
+    return definition.prompt();
+  }
+
+  public ModelRef model() {
+    return model;
+  }
+
+  /** The tools this agent may use, and no others. */
+  public Toolbox tools() {
+    return tools;
+  }
+
+  List<ToolSpecification> specifications() {
+    return specifications;
+  }
+
+  Optional<ResponseFormat> responseFormat() {
+    return responseFormat;
+  }
+
+  /** Most model calls of one step, at least 1; default 30. */
+  public int maxModelCalls() {
+    return definition.maxSteps().orElse(DEFAULT_MAX_MODEL_CALLS);
+  }
+
+  /** What a call does to the world; one that would be refused does nothing. */
+  public Effect effect(ToolCall call) {
+    return batch.effectOf(call, tools);
+  }
+
+  private static ToolSpecification specification(ToolSignature signature) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("name", signature.name());
+    json.put("description", signature.description());
+    json.set("parameters", signature.parameters());
+    return ToolSpecification.fromJson(json.toString());
+  }
+
+  private static ResponseFormat responseFormat(String name, JsonNode schema) {
+    return ResponseFormat.builder()
+        .type(ResponseFormatType.JSON)
+        .jsonSchema(
+            JsonSchema.builder()
+                .name(name.replaceAll("[^A-Za-z0-9_-]", "_"))
+                .rootElement(JsonRawSchema.from(schema.toString()))
+                .build())
+        .build();
+  }
+}

@@ -1,0 +1,63 @@
+package io.gantry.engine.agent;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import io.gantry.engine.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns what was said into what a model is sent. */
+public final class Conversation {
+
+  private Conversation() {}
+
+  /**
+   * The request for an agent's next model call.
+   *
+   * @param earlier the exchanges of the steps before it in the same conversation, oldest first
+   * @param current the exchange of the step that asks
+   */
+  public static ChatRequest request(BoundAgent agent, List<Exchange> earlier, Exchange current) {
+    List<ChatMessage> messages = new ArrayList<>();
+    if (!current.prompt().isBlank()) {
+      messages.add(SystemMessage.from(current.prompt()));
+    }
+    earlier.forEach(exchange -> addTo(messages, exchange));
+    addTo(messages, current);
+    ChatRequest.Builder request = ChatRequest.builder().messages(messages);
+    if (!agent.specifications().isEmpty()) {
+      request.toolSpecifications(agent.specifications());
+    }
+    agent.responseFormat().ifPresent(request::responseFormat);
+    return request.build();
+  }
+
+  private static void addTo(List<ChatMessage> messages, Exchange exchange) {
+    messages.add(UserMessage.from(exchange.input()));
+    for (Exchange.Reply reply : exchange.replies()) {
+      messages.add(message(reply));
+      reply
+          .results()
+          .forEach(
+              result ->
+                  messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), result.text())));
+    }
+  }
+
+  private static AiMessage message(Exchange.Reply reply) {
+    if (reply.calls().isEmpty()) {
+      return AiMessage.from(reply.text());
+    }
+    List<ToolExecutionRequest> requests = reply.calls().stream().map(Conversation::request).toList();
+    return reply.text().isEmpty() ? AiMessage.from(requests) : AiMessage.from(reply.text(), requests);
+  }
+
+  private static ToolExecutionRequest request(ToolCall call) {
+    return ToolExecutionRequest.builder().id(call.id()).name(call.tool()).arguments(call.arguments()).build();
+  }
+}

@@ -1,0 +1,93 @@
+package io.gantry.engine.agent;
+
+import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolOutcome;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What was said in one step: the input, then the model's replies with the results of the tools each of them asked for.
+ * Grows as the step's events are folded; confined to whoever folds them.
+ */
+public final class Exchange {
+
+  private final String prompt;
+  private final String input;
+  private final List<Reply> replies = new ArrayList<>();
+  private int toolResults;
+
+  /**
+   * @param prompt the agent's system prompt as this step fills it in
+   * @param input what the agent is told
+   */
+  public Exchange(String prompt, String input) {
+    this.prompt = prompt;
+    this.input = input;
+  }
+
+  public String prompt() {
+    return prompt;
+  }
+
+  public String input() {
+    return input;
+  }
+
+  /** The replies so far, oldest first. */
+  public List<Reply> replies() {
+    return Collections.unmodifiableList(replies);
+  }
+
+  /** How many tool calls have a result. */
+  public int toolResults() {
+    return toolResults;
+  }
+
+  public void add(String text, List<ToolCall> calls) {
+    replies.add(new Reply(text, List.copyOf(calls), new ArrayList<>()));
+  }
+
+  /**
+   * Adds the result of a call that the last reply asked for.
+   *
+   * @throws IllegalStateException when it asked for no such call, or the call already has its result
+   */
+  public void add(ToolResult result) {
+    if (replies.isEmpty() || !replies.get(replies.size() - 1).isOpen(result.call())) {
+      throw new IllegalStateException("Tool call " + result.call() + " has a result but nobody waits for it");
+    }
+    replies.get(replies.size() - 1).results.add(result);
+    toolResults++;
+  }
+
+  /**
+   * One answer of the model.
+   *
+   * @param calls the tools it asks for, in its order; empty when the text is its answer
+   * @param results results so far, in the order of the calls
+   */
+  public record Reply(String text, List<ToolCall> calls, List<ToolResult> results) {
+
+    /** Ids of the calls that have their result. */
+    public Set<String> returned() {
+      Set<String> ids = new HashSet<>();
+      results.forEach(result -> ids.add(result.call()));
+      return ids;
+    }
+
+    /** Whether some call still lacks its result. */
+    public boolean hasOpenCalls() {
+      return results.size() < calls.size();
+    }
+
+    private boolean isOpen(String call) {
+      return calls.stream().anyMatch(c -> c.id().equals(call)) && !returned().contains(call);
+    }
+  }
+
+  /** What the model is shown of a call: {@code call} is the id it gave it. */
+  public record ToolResult(String call, String tool, ToolOutcome.Status status, String text) {}
+}

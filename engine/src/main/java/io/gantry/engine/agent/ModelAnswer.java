@@ -1,0 +1,66 @@
+package io.gantry.engine.agent;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.TokenUsage;
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A model's reply as the engine records it.
+ *
+ * @param text empty when the model only asked for tools
+ * @param calls with ids that are unique within the reply, whatever the model sent
+ * @param model the name the provider gives the model that answered
+ */
+public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Optional<String> model) {
+
+  private static final int CHARACTERS_PER_TOKEN = 4;
+
+  public ModelAnswer {
+    calls = List.copyOf(calls);
+  }
+
+  /** Reads a response; where the provider reports no usage, four characters count as a token. */
+  public static ModelAnswer of(ChatRequest request, ChatResponse response) {
+    AiMessage message = response.aiMessage();
+    String text = message.text() == null ? "" : message.text();
+    return new ModelAnswer(
+        text,
+        calls(message.toolExecutionRequests()),
+        tokens(request, response.tokenUsage(), text),
+        Optional.ofNullable(response.modelName()));
+  }
+
+  private static List<ToolCall> calls(List<ToolExecutionRequest> requests) {
+    List<ToolCall> calls = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (ToolExecutionRequest request : requests) {
+      String id = request.id();
+      if (id == null || id.isBlank() || !taken.add(id)) {
+        id = "call-" + (calls.size() + 1);
+        while (!taken.add(id)) {
+          id += "+";
+        }
+      }
+      String arguments = request.arguments();
+      calls.add(new ToolCall(id, request.name(), arguments == null || arguments.isBlank() ? "{}" : arguments));
+    }
+    return calls;
+  }
+
+  private static Tokens tokens(ChatRequest request, TokenUsage usage, String text) {
+    if (usage != null && usage.inputTokenCount() != null && usage.outputTokenCount() != null) {
+      return new Tokens(usage.inputTokenCount(), usage.outputTokenCount(), false);
+    }
+    long sent = request.messages().stream().mapToLong(message -> message.toString().length()).sum();
+    return new Tokens(sent / CHARACTERS_PER_TOKEN, text.length() / CHARACTERS_PER_TOKEN, true);
+  }
+}

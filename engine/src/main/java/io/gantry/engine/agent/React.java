@@ -1,0 +1,42 @@
+package io.gantry.engine.agent;
+
+import io.gantry.engine.tool.Segments;
+import io.gantry.engine.tool.ToolCall;
+import java.util.List;
+
+/**
+ * Think, call tools, repeat until the model answers: the strategy of an agent that names none. Tool calls of one reply
+ * run together as far as {@link Segments} lets them.
+ */
+public final class React implements Strategy {
+
+  private final boolean parallelTools;
+
+  /**
+   * @param parallelTools whether calls that only read may run beside each other
+   */
+  public React(boolean parallelTools) {
+    this.parallelTools = parallelTools;
+  }
+
+  @Override
+  public Move next(Exchange exchange, BoundAgent agent) {
+    List<Exchange.Reply> replies = exchange.replies();
+    if (replies.isEmpty()) {
+      return new Move.CallModel();
+    }
+    Exchange.Reply last = replies.get(replies.size() - 1);
+    if (last.calls().isEmpty()) {
+      return new Move.Answer(last.text());
+    }
+    if (last.hasOpenCalls()) {
+      List<ToolCall> group = Segments.next(last.calls(), last.returned(), agent::effect, parallelTools);
+      return new Move.CallTools(group);
+    }
+    if (replies.size() >= agent.maxModelCalls()) {
+      return new Move.GiveUp(
+          "Agent '" + agent.id() + "' did not answer within " + agent.maxModelCalls() + " model calls");
+    }
+    return new Move.CallModel();
+  }
+}

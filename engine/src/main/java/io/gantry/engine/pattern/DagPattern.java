@@ -1,0 +1,132 @@
+package io.gantry.engine.pattern;
+
+import io.gantry.engine.run.Decision;
+import io.gantry.engine.run.Failure;
+import io.gantry.engine.run.Pattern;
+import io.gantry.engine.run.RunView;
+import io.gantry.engine.run.StepId;
+import io.gantry.engine.run.StepRequest;
+import io.gantry.engine.run.StepView;
+import io.gantry.engine.workflow.PatternSpec.Dag;
+import io.gantry.engine.workflow.Runtime.OnFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tasks scheduled by their dependencies: a task may start the moment the last of its dependencies is done, whatever else
+ * runs. Each task has a conversation of its own. A task's templates see the tasks it depends on, directly or not, and no
+ * others, so that what they say never depends on timing. The run's result is the response of the last task, in declared
+ * order, that no other depends on.
+ */
+final class DagPattern implements Pattern {
+
+  private final List<TaskNode> nodes;
+  private final OnFailure onFailure;
+
+  DagPattern(Dag dag, OnFailure onFailure) {
+    this.nodes = TaskNode.of(dag);
+    this.onFailure = onFailure;
+  }
+
+  @Override
+  public Decision next(RunView view) {
+    List<StepRequest> ready = new ArrayList<>();
+    int lastLevel = lastLevelToStart(view);
+    for (TaskNode node : nodes) {
+      if (node.level() <= lastLevel && view.step(node.step()).isEmpty() && isReady(node, view)) {
+        ready.add(request(node, view));
+      }
+    }
+    if (!ready.isEmpty()) {
+      return new Decision.Start(ready);
+    }
+    if (view.openSteps() > 0) {
+      return new Decision.Await();
+    }
+    return view.lastFailed().isPresent() && onFailure != OnFailure.TOLERATE ? fail(view) : finish(view);
+  }
+
+  /** The level after which nothing starts any more because of a failure; levels count from 0. */
+  private int lastLevelToStart(RunView view) {
+    if (view.lastFailed().isEmpty() || onFailure == OnFailure.TOLERATE) {
+      return Integer.MAX_VALUE;
+    }
+    if (onFailure == OnFailure.FAIL_FAST) {
+      return -1;
+    }
+    return failed(view).mapToInt(TaskNode::level).min().orElseThrow();
+  }
+
+  private boolean isReady(TaskNode node, RunView view) {
+    for (StepId dependency : node.dependencies()) {
+      Optional<StepView> step = view.step(dependency);
+      if (step.isEmpty() || !isDone(step.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isDone(StepView step) {
+    return step.status() == StepView.Status.COMPLETED
+        || step.status() == StepView.Status.FAILED && onFailure == OnFailure.TOLERATE;
+  }
+
+  private StepRequest request(TaskNode node, RunView view) {
+    Scope scope = Scope.of(view).with("tasks", tasks(node.ancestors().stream().mapToObj(nodes::get), view));
+    lastDependency(node, view).ifPresent(step -> scope.with("last_response", Scope.response(step)));
+    node.turn().vars().forEach(scope::with);
+    return new StepRequest(
+        node.step(), node.turn().agent(), node.turn().toolOverrides(), node.input(), scope.names(), node.step().value());
+  }
+
+  /** Those of the given tasks that have started, as templates see them. */
+  private static Map<String, Object> tasks(Stream<TaskNode> nodes, RunView view) {
+    Map<String, Object> tasks = new LinkedHashMap<>();
+    nodes.forEach(node -> view.step(node.step()).ifPresent(step -> tasks.put(node.id(), Scope.step(step))));
+    return tasks;
+  }
+
+  private static Optional<StepView> lastDependency(TaskNode node, RunView view) {
+    List<StepId> dependencies = node.dependencies();
+    return dependencies.isEmpty() ? Optional.empty() : view.step(dependencies.get(dependencies.size() - 1));
+  }
+
+  private Decision finish(RunView view) {
+    return new Decision.Finish(result(view).orElse(""), view.lastFailed().isPresent());
+  }
+
+  private Decision fail(RunView view) {
+    TaskNode first = failed(view).findFirst().orElseThrow();
+    Failure failure = view.step(first.step()).flatMap(StepView::failure).orElseThrow();
+    String reason = "Task '" + first.id() + "' failed: " + failure.reason();
+    return new Decision.Fail(failure.kind(), reason, result(view));
+  }
+
+  private Stream<TaskNode> failed(RunView view) {
+    return nodes.stream()
+        .filter(node -> view.step(node.step()).filter(s -> s.status() == StepView.Status.FAILED).isPresent());
+  }
+
+  private Optional<String> result(RunView view) {
+    return nodes.stream()
+        .filter(TaskNode::isFinal)
+        .flatMap(node -> view.step(node.step()).stream())
+        .filter(this::isDone)
+        .map(Scope::response)
+        .reduce((earlier, later) -> later);
+  }
+
+  @Override
+  public Map<String, ?> artifactScope(RunView view) {
+    return Scope.of(view)
+        .with("tasks", tasks(nodes.stream(), view))
+        .with("last_response", result(view).orElse(""))
+        .with("TRACE", Scope.trace(view))
+        .names();
+  }
+}

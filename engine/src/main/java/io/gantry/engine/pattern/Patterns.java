@@ -1,0 +1,32 @@
+package io.gantry.engine.pattern;
+
+import io.gantry.engine.run.Pattern;
+import io.gantry.engine.workflow.PatternSpec;
+import io.gantry.engine.workflow.Workflow;
+import java.util.Set;
+
+/** The patterns this engine can decide. */
+public final class Patterns {
+
+  /** Their {@code type}s, as workflows spell them. */
+  public static final Set<String> TYPES = Set.of("chain", "workflow");
+
+  private Patterns() {}
+
+  /**
+   * The decider of a workflow.
+   *
+   * @throws IllegalArgumentException when its pattern is not among {@link #TYPES}, which validation rules out
+   */
+  public static Pattern of(Workflow workflow) {
+    PatternSpec spec = workflow.pattern();
+    if (spec instanceof PatternSpec.Chain chain) {
+      return new ChainPattern(chain);
+    }
+    if (spec instanceof PatternSpec.Dag dag) {
+      return new DagPattern(dag, workflow.runtime().onFailure());
+    }
+    throw new IllegalArgumentException(
+        "Workflow " + workflow.name() + " uses pattern '" + spec.type() + "', this engine decides " + TYPES);
+  }
+}

@@ -1,0 +1,86 @@
+package io.gantry.engine.pattern;
+
+import io.gantry.engine.run.Failure;
+import io.gantry.engine.run.RunView;
+import io.gantry.engine.run.StepView;
+import java.util.AbstractList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Builds the names that templates may use. */
+final class Scope {
+
+  /** What an agent is told when the workflow, and what came before, has nothing to tell it. */
+  static final String BEGIN = "Begin.";
+
+  private final Map<String, Object> names = new LinkedHashMap<>();
+
+  private Scope() {}
+
+  /** A scope with the run's inputs, each by its own name and all together as {@code inputs}. */
+  static Scope of(RunView view) {
+    Scope scope = new Scope();
+    scope.names.putAll(view.inputs());
+    scope.names.put("inputs", view.inputs());
+    return scope;
+  }
+
+  Scope with(String name, Object value) {
+    names.put(name, value);
+    return this;
+  }
+
+  Map<String, ?> names() {
+    return Collections.unmodifiableMap(names);
+  }
+
+  /** The first {@code size} of these steps as templates see them, each made when it is looked at. */
+  static List<Map<String, ?>> list(List<StepView> steps, int size) {
+    return new AbstractList<>() {
+      @Override
+      public Map<String, ?> get(int index) {
+        StepView step = steps.get(index);
+        Map<String, Object> seen = new LinkedHashMap<>(step(step));
+        seen.put("index", index);
+        return seen;
+      }
+
+      @Override
+      public int size() {
+        return size;
+      }
+    };
+  }
+
+  /** A step as templates see it. */
+  static Map<String, ?> step(StepView step) {
+    return Map.of(
+        "agent", step.agent(),
+        "response", response(step),
+        "status", step.status().name().toLowerCase(Locale.ROOT),
+        "tokens_estimated", step.tokens().total());
+  }
+
+  /** What a step contributes to those after it: its response, or, where that is tolerated, why there is none. */
+  static String response(StepView step) {
+    return step.response().orElseGet(() -> step.failure().map(Failure::reason).orElse(""));
+  }
+
+  /** What {@code TRACE} holds in an artifact: every step, in order of start. */
+  static List<Map<String, ?>> trace(RunView view) {
+    return view.steps().stream().<Map<String, ?>>map(Scope::traced).toList();
+  }
+
+  private static Map<String, ?> traced(StepView step) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("id", step.id().value());
+    line.putAll(step(step));
+    line.put("input", step.input());
+    line.put("started_at", step.startedAt().toString());
+    line.put("ended_at", step.endedAt().map(Object::toString).orElse(""));
+    return line;
+  }
+}

@@ -1,0 +1,17 @@
+package io.gantry.engine.run;
+
+import java.time.Duration;
+
+/** Something to do once the events that led to it are durable. */
+sealed interface Action {
+
+  record CallModel(Calls.ModelCall call) implements Action {}
+
+  record CallTools(Calls.ToolGroup group) implements Action {}
+
+  /** Decide about this step again after the delay. */
+  record RetryLater(StepId step, Duration delay) implements Action {}
+
+  /** Compare the run with its budget of time after the delay. */
+  record LookAtClock(Duration delay) implements Action {}
+}

@@ -1,0 +1,51 @@
+package io.gantry.engine.run;
+
+import dev.langchain4j.model.chat.request.ChatRequest;
+import io.gantry.engine.agent.BoundAgent;
+import io.gantry.engine.agent.ModelAnswer;
+import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolContext;
+import io.gantry.engine.tool.ToolOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Does what a coordinator has decided and recorded. The outcome is handed over once, on any thread. */
+interface Calls {
+
+  /**
+   * Calls a model.
+   *
+   * @return stops the call as far as that is possible; its outcome, if there is still one, means nothing then
+   */
+  Runnable callModel(ModelCall call, Consumer<ModelOutcome> done);
+
+  /**
+   * Runs tool calls beside each other.
+   *
+   * @param done receives the outcomes in the order of the calls
+   * @return stops the calls as {@link #callModel} does
+   */
+  Runnable callTools(ToolGroup group, Consumer<List<ToolOutcome>> done);
+
+  /** One model call of one step. */
+  record ModelCall(StepId step, BoundAgent agent, ChatRequest request) {}
+
+  /** Tool calls of one reply that may run together. */
+  record ToolGroup(StepId step, BoundAgent agent, List<ToolCall> calls, ToolContext context) {}
+
+  /** How a model call ended. */
+  sealed interface ModelOutcome {
+
+    /** Time from the decision to call until a thread took the call up. */
+    Duration waited();
+
+    /** Time the call took. */
+    Duration took();
+
+    record Answered(ModelAnswer answer, Duration waited, Duration took) implements ModelOutcome {}
+
+    record Failed(ModelFailure failure, Duration waited, Duration took) implements ModelOutcome {}
+  }
+}

@@ -1,0 +1,211 @@
+package io.gantry.engine.run;
+
+import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.tool.ToolOutcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one run: takes what happened, one message at a time, lets {@link RunLogic} decide what follows, appends both to
+ * the journal in one go, and acts once the journal has it. While a commit is under way further messages wait, so that
+ * whatever arrives meanwhile shares the next commit.
+ *
+ * <p>Nothing is acted upon, and nothing is shown to a listener, before it is durable. A coordinator that finds its run's
+ * journal written by another stops at once and leaves no trace.
+ */
+final class Coordinator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+  private final EngineServices services;
+  private final Calls calls;
+  private final RunLogic logic;
+  private final RunView view;
+  private final RunAgents agents;
+  private final Consumer<Ending> onEnd;
+  private final Mailbox<Message> mailbox;
+  private final List<Message> backlog = new ArrayList<>();
+  private final Map<StepId, Runnable> inFlight = new HashMap<>();
+  private final List<Runnable> wakeUps = new ArrayList<>();
+  private List<JournalEntry> committing = List.of();
+  private boolean closed;
+
+  /**
+   * @param onEnd told once, when nothing more will come from this coordinator
+   */
+  Coordinator(EngineServices services, Calls calls, RunView view, RunAgents agents, Consumer<Ending> onEnd) {
+    this.services = services;
+    this.calls = calls;
+    this.view = view;
+    this.agents = agents;
+    this.onEnd = onEnd;
+    this.logic = new RunLogic(services, view, agents);
+    this.mailbox = new Mailbox<>(services.runs(), this::receive);
+  }
+
+  /** How a coordinator came to its end. */
+  sealed interface Ending {
+
+    /** The run has ended, durably. */
+    record Done() implements Ending {}
+
+    /** Another coordinator has the run. */
+    record Fenced(FencedException cause) implements Ending {}
+
+    /** The journal would not take the run's entries; what they recorded is not acted upon. */
+    record Unrecorded(Throwable cause) implements Ending {}
+
+    /** The engine failed while it decided. */
+    record Broken(RuntimeException cause) implements Ending {}
+
+    /** Somebody stopped the coordinator; the run goes on when it is taken up again. */
+    record Stopped() implements Ending {}
+  }
+
+  private sealed interface Message {
+    record Begin() implements Message {}
+
+    record ModelDone(StepId step, ModelOutcome outcome) implements Message {}
+
+    record ToolsDone(StepId step, List<ToolOutcome> outcomes) implements Message {}
+
+    record RetryDue(StepId step) implements Message {}
+
+    record LookAtClock() implements Message {}
+
+    record Cancel(String by) implements Message {}
+
+    record Committed() implements Message {}
+
+    record NotCommitted(Throwable cause) implements Message {}
+
+    record Stop() implements Message {}
+  }
+
+  /** Starts the run, or goes on with it; called once. */
+  void begin() {
+    mailbox.post(new Message.Begin());
+  }
+
+  /** Asks the run to end. Does nothing once it has ended. */
+  void cancel(String by) {
+    mailbox.post(new Message.Cancel(by));
+  }
+
+  /** Stops this coordinator where it stands; what it has not committed never happened. */
+  void stop() {
+    mailbox.post(new Message.Stop());
+  }
+
+  private void receive(Message message) {
+    if (closed) {
+      return;
+    }
+    try {
+      if (message instanceof Message.Stop) {
+        close(new Ending.Stopped());
+      } else if (message instanceof Message.Committed) {
+        committed();
+      } else if (message instanceof Message.NotCommitted failed) {
+        notCommitted(failed.cause());
+      } else if (!committing.isEmpty()) {
+        backlog.add(message);
+      } else {
+        tell(message);
+        commit();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Run {}: the engine failed and gives the run up", view.workflowId(), e);
+      close(new Ending.Broken(e));
+    }
+  }
+
+  private void tell(Message message) {
+    if (message instanceof Message.Begin) {
+      logic.begin();
+    } else if (message instanceof Message.ModelDone done) {
+      inFlight.remove(done.step());
+      logic.modelDone(done.step(), done.outcome());
+    } else if (message instanceof Message.ToolsDone done) {
+      inFlight.remove(done.step());
+      logic.toolsDone(done.step(), done.outcomes());
+    } else if (message instanceof Message.RetryDue due) {
+      logic.retryDue(due.step());
+    } else if (message instanceof Message.LookAtClock) {
+      logic.lookAtClock();
+    } else if (message instanceof Message.Cancel cancel) {
+      logic.cancel(cancel.by());
+    }
+  }
+
+  private void commit() {
+    logic.settle();
+    committing = logic.takeEntries();
+    if (committing.isEmpty()) {
+      act();
+      return;
+    }
+    services
+        .journal()
+        .append(view.workflowId(), committing, view.summary())
+        .whenComplete(
+            (done, failure) ->
+                mailbox.post(failure == null ? new Message.Committed() : new Message.NotCommitted(failure)));
+  }
+
+  private void committed() {
+    List<JournalEntry> entries = committing;
+    committing = List.of();
+    services.listener().committed(view.workflowId(), entries, view.summary());
+    if (view.status().isFinal()) {
+      close(new Ending.Done());
+      return;
+    }
+    act();
+    if (!backlog.isEmpty()) {
+      List<Message> arrived = List.copyOf(backlog);
+      backlog.clear();
+      arrived.forEach(this::tell);
+      commit();
+    }
+  }
+
+  private void notCommitted(Throwable cause) {
+    Throwable root = cause.getCause() instanceof FencedException ? cause.getCause() : cause;
+    close(root instanceof FencedException fenced ? new Ending.Fenced(fenced) : new Ending.Unrecorded(root));
+  }
+
+  private void act() {
+    for (Action action : logic.takeActions()) {
+      if (action instanceof Action.CallModel call) {
+        StepId step = call.call().step();
+        hold(step, calls.callModel(call.call(), outcome -> mailbox.post(new Message.ModelDone(step, outcome))));
+      } else if (action instanceof Action.CallTools call) {
+        StepId step = call.group().step();
+        hold(step, calls.callTools(call.group(), outcomes -> mailbox.post(new Message.ToolsDone(step, outcomes))));
+      } else if (action instanceof Action.RetryLater retry) {
+        StepId step = retry.step();
+        hold(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));
+      } else if (action instanceof Action.LookAtClock look) {
+        wakeUps.add(services.timer().after(look.delay(), () -> mailbox.post(new Message.LookAtClock())));
+      }
+    }
+  }
+
+  private void hold(StepId step, Runnable cancel) {
+    inFlight.put(step, cancel);
+  }
+
+  private void close(Ending ending) {
+    closed = true;
+    inFlight.values().forEach(Runnable::run);
+    wakeUps.forEach(Runnable::run);
+    agents.close();
+    onEnd.accept(ending);
+  }
+}

@@ -1,0 +1,37 @@
+package io.gantry.engine.run;
+
+import io.gantry.engine.model.ModelClients;
+import io.gantry.engine.tool.ToolCatalog;
+import io.gantry.engine.workflow.Templates;
+import io.gantry.engine.workflow.Workflow;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * What the engine is handed by its surroundings; all of it thread-safe.
+ *
+ * @param patterns the decider of a workflow
+ * @param runs where coordinators work: short tasks that never block, at most one per run in flight
+ * @param modelCalls where model calls block
+ * @param toolCalls where tool calls block
+ * @param ticker nanoseconds from some fixed point, for durations
+ * @param node this server's name among its peers
+ * @param parallelTools whether calls of tools that only read may run beside each other
+ */
+public record EngineServices(
+    Journal journal,
+    Function<Workflow, Pattern> patterns,
+    ModelClients models,
+    ToolCatalog tools,
+    Templates templates,
+    Executor runs,
+    Executor modelCalls,
+    Executor toolCalls,
+    Timer timer,
+    Clock clock,
+    LongSupplier ticker,
+    String node,
+    boolean parallelTools,
+    RunListener listener) {}

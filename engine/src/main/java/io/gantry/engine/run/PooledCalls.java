@@ -1,0 +1,115 @@
+package io.gantry.engine.run;
+
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.gantry.engine.agent.ModelAnswer;
+import io.gantry.engine.model.ModelFailures;
+import io.gantry.engine.tool.RunningBatch;
+import io.gantry.engine.tool.ToolBatch;
+import io.gantry.engine.tool.ToolOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Makes calls on the pools of the surroundings. A pool that is full makes the call wait, without a thread, until it has
+ * room; that time counts as waited.
+ */
+final class PooledCalls implements Calls {
+
+  private static final Duration FULL_POOL_PAUSE = Duration.ofMillis(20);
+
+  private final EngineServices services;
+  private final ToolBatch tools;
+
+  PooledCalls(EngineServices services, ToolBatch tools) {
+    this.services = services;
+    this.tools = tools;
+  }
+
+  @Override
+  public Runnable callModel(ModelCall call, Consumer<ModelOutcome> done) {
+    ModelTask task = new ModelTask(new Timed(call), done);
+    submit(task);
+    return () -> task.cancel(true);
+  }
+
+  private void submit(ModelTask task) {
+    if (task.isCancelled()) {
+      return;
+    }
+    try {
+      services.modelCalls().execute(task);
+    } catch (RejectedExecutionException e) {
+      services.timer().after(FULL_POOL_PAUSE, () -> submit(task));
+    }
+  }
+
+  @Override
+  public Runnable callTools(ToolGroup group, Consumer<List<ToolOutcome>> done) {
+    RunningBatch running =
+        tools.run(group.calls(), group.agent().tools(), group.context(), services.toolCalls());
+    running.outcomes().thenAccept(done);
+    return running::cancel;
+  }
+
+  /** A model call and its two stamps: decided, and taken up by a thread. */
+  private final class Timed {
+
+    private final ModelCall call;
+    private final long decided = services.ticker().getAsLong();
+    private long begun = decided;
+
+    Timed(ModelCall call) {
+      this.call = call;
+    }
+
+    ModelOutcome answer() {
+      begun = services.ticker().getAsLong();
+      ChatResponse response = services.models().client(call.agent().model()).chat(call.request());
+      return new ModelOutcome.Answered(ModelAnswer.of(call.request(), response), waited(), took());
+    }
+
+    ModelOutcome failed(Throwable cause) {
+      return new ModelOutcome.Failed(ModelFailures.classify(cause), waited(), took());
+    }
+
+    private Duration waited() {
+      return Duration.ofNanos(begun - decided);
+    }
+
+    private Duration took() {
+      return Duration.ofNanos(services.ticker().getAsLong() - begun);
+    }
+  }
+
+  /** Hands the outcome over whatever the client throws, errors included: a run must not wait for a call that died. */
+  private static final class ModelTask extends FutureTask<ModelOutcome> {
+
+    private final Timed call;
+    private final Consumer<ModelOutcome> whenDone;
+
+    ModelTask(Timed call, Consumer<ModelOutcome> whenDone) {
+      super(call::answer);
+      this.call = call;
+      this.whenDone = whenDone;
+    }
+
+    @Override
+    protected void done() {
+      if (isCancelled()) {
+        return;
+      }
+      try {
+        whenDone.accept(get());
+      } catch (ExecutionException e) {
+        whenDone.accept(call.failed(e.getCause()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        whenDone.accept(call.failed(e));
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.gantry.engine.run;
+
+import io.gantry.engine.agent.BoundAgent;
+import io.gantry.engine.tool.FileScope;
+import io.gantry.engine.tool.ToolBatch;
+import io.gantry.engine.tool.ToolCatalog;
+import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.ModelRef;
+import io.gantry.engine.workflow.Workflow;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The agents of one run, each built once per agent and set of tools, over one toolbox. Confined to the run's coordinator
+ * but for {@link #close()}.
+ */
+final class RunAgents implements AutoCloseable {
+
+  private final Workflow workflow;
+  private final boolean offline;
+  private final Toolbox box;
+  private final ToolBatch batch;
+  private final Map<Key, BoundAgent> built = new HashMap<>();
+
+  RunAgents(Workflow workflow, boolean offline, ToolCatalog catalog, ToolBatch batch) {
+    this.workflow = workflow;
+    this.offline = offline;
+    this.box = catalog.open(workflow);
+    this.batch = batch;
+  }
+
+  /**
+   * An agent with its tools.
+   *
+   * @param toolOverrides the tools to use instead of those the agent names
+   */
+  BoundAgent agent(String id, Optional<? extends Collection<String>> toolOverrides) {
+    Agent definition = workflow.agent(id);
+    Collection<String> names = toolOverrides.isPresent() ? toolOverrides.get() : ownTools(definition);
+    return built.computeIfAbsent(
+        new Key(id, Set.copyOf(names)),
+        key -> new BoundAgent(definition, offline ? ModelRef.OFFLINE : definition.model(), box, names, batch));
+  }
+
+  private Collection<String> ownTools(Agent definition) {
+    return definition.tools().isPresent() ? definition.tools().get() : box.names();
+  }
+
+  /** The folders this run's file tools may see. */
+  static FileScope files(Workflow workflow, RunOptions options) {
+    Optional<Path> folder = options.folder().map(Path::of);
+    Map<String, Path> mounts = new LinkedHashMap<>();
+    workflow
+        .environment()
+        .mounts()
+        .forEach((name, path) -> mounts.put(name, folder.map(f -> f.resolve(path)).orElseGet(() -> Path.of(path))));
+    return new FileScope(folder, mounts);
+  }
+
+  @Override
+  public void close() {
+    box.close();
+  }
+
+  /** Two steps share an agent when they name the same agent and the same tools, in whatever order. */
+  private record Key(String agent, Set<String> tools) {}
+}

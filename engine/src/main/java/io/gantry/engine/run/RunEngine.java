@@ -1,0 +1,148 @@
+package io.gantry.engine.run;
+
+import io.gantry.engine.run.Coordinator.Ending;
+import io.gantry.engine.tool.ToolBatch;
+import io.gantry.engine.workflow.Workflow;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runs that are active on this node, one coordinator each. Thread-safe; no method blocks.
+ *
+ * <p>A run is taken up with its journal so far and leaves when it ends, when it is stopped, or when another node turns out
+ * to have it. A run whose entries the journal would not take is folded anew and taken up again after a pause.
+ */
+public final class RunEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunEngine.class);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final int PAGE = 1000;
+
+  private final EngineServices services;
+  private final Calls calls;
+  private final ToolBatch tools;
+  private final Map<String, Coordinator> active = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
+
+  public RunEngine(EngineServices services) {
+    this.services = services;
+    this.tools = new ToolBatch(services.timer()::after, services.ticker());
+    this.calls = new PooledCalls(services, tools);
+  }
+
+  RunEngine(EngineServices services, Calls calls) {
+    this.services = services;
+    this.tools = new ToolBatch(services.timer()::after, services.ticker());
+    this.calls = calls;
+  }
+
+  /**
+   * Takes a run up, from its start or from where its journal ends. Does nothing when the run is active here already, has
+   * ended, or the engine was stopped.
+   *
+   * @param history the run's whole journal; its first entry is {@link RunEvent.RunSubmitted}
+   * @throws IllegalStateException when the history is no run's journal
+   */
+  public void take(String workflowId, Workflow workflow, List<JournalEntry> history) {
+    RunView view = RunView.fold(workflowId, workflow, history);
+    if (view.submitted() == null) {
+      throw new IllegalStateException("Run " + workflowId + ": its journal does not start with its submission");
+    }
+    if (view.status().isFinal() || stopped || active.containsKey(workflowId)) {
+      return;
+    }
+    RunAgents agents = new RunAgents(workflow, view.options().offline(), services.tools(), tools);
+    Coordinator coordinator =
+        new Coordinator(services, calls, view, agents, ending -> ended(workflowId, workflow, ending));
+    if (active.putIfAbsent(workflowId, coordinator) == null) {
+      coordinator.begin();
+    } else {
+      agents.close();
+    }
+  }
+
+  /**
+   * Asks a run to end.
+   *
+   * @param by name of who asks
+   * @return false when the run is not active here
+   */
+  public boolean cancel(String workflowId, String by) {
+    Optional<Coordinator> coordinator = Optional.ofNullable(active.get(workflowId));
+    coordinator.ifPresent(c -> c.cancel(by));
+    return coordinator.isPresent();
+  }
+
+  /** How many runs are active here. */
+  public int active() {
+    return active.size();
+  }
+
+  /** Lets every run go where it stands and takes up no more. Journals stay as they are; the runs resume from them. */
+  public void stop() {
+    stopped = true;
+    active.values().forEach(Coordinator::stop);
+  }
+
+  private void ended(String workflowId, Workflow workflow, Ending ending) {
+    active.remove(workflowId);
+    if (ending instanceof Ending.Fenced fenced) {
+      LOG.warn("Run {} is let go: {}", workflowId, fenced.cause().getMessage());
+    } else if (ending instanceof Ending.Unrecorded unrecorded) {
+      LOG.error(
+          "Run {}: the journal did not take its entries; it is taken up again in {} s",
+          workflowId,
+          PAUSE.toSeconds(),
+          unrecorded.cause());
+      services.timer().after(PAUSE, () -> services.runs().execute(() -> takeAgain(workflowId, workflow)));
+    } else if (ending instanceof Ending.Broken broken) {
+      services.runs().execute(() -> fail(workflowId, workflow, broken.cause()));
+    }
+  }
+
+  private void takeAgain(String workflowId, Workflow workflow) {
+    try {
+      take(workflowId, workflow, history(workflowId));
+    } catch (RuntimeException e) {
+      ended(workflowId, workflow, new Ending.Unrecorded(e));
+    }
+  }
+
+  /** Records that the engine gave a run up, so that nobody waits for it for ever. */
+  private void fail(String workflowId, Workflow workflow, RuntimeException cause) {
+    List<JournalEntry> history = new ArrayList<>(history(workflowId));
+    RunView view = RunView.fold(workflowId, workflow, history);
+    if (view.status().isFinal()) {
+      return;
+    }
+    String reason = "The engine failed; see the server's log for run " + workflowId + " (" + cause.getClass().getSimpleName() + ")";
+    JournalEntry entry =
+        new JournalEntry(
+            view.lastSeq() + 1,
+            services.clock().instant().truncatedTo(ChronoUnit.MICROS),
+            new RunEvent.RunFailed(FailureKind.INTERNAL, reason, Optional.empty()));
+    view.apply(entry);
+    List<JournalEntry> entries = List.of(entry);
+    services
+        .journal()
+        .append(workflowId, entries, view.summary())
+        .thenRun(() -> services.listener().committed(workflowId, entries, view.summary()));
+  }
+
+  private List<JournalEntry> history(String workflowId) {
+    List<JournalEntry> history = new ArrayList<>();
+    List<JournalEntry> page;
+    do {
+      page = services.journal().read(workflowId, history.size(), PAGE);
+      history.addAll(page);
+    } while (page.size() == PAGE);
+    return history;
+  }
+}

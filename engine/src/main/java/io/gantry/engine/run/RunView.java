@@ -1,0 +1,259 @@
+package io.gantry.engine.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.agent.Exchange;
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.workflow.Ordered;
+import io.gantry.engine.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A run as its journal tells it: a fold over the entries, kept up to date one by one, so that looking costs the same
+ * after ten events as after ten thousand. Folding the same entries anew gives the same view.
+ *
+ * <p>Confined to one thread at a time; only this package folds.
+ */
+public final class RunView {
+
+  private final String workflowId;
+  private final Workflow workflow;
+  private final Map<StepId, StepView> steps = new LinkedHashMap<>();
+  private final List<StepView> inOrder = new ArrayList<>();
+  private final Map<String, List<StepView>> conversations = new HashMap<>();
+  private final List<RunEvent.Warned> warnings = new ArrayList<>();
+  private final Map<String, String> artifacts = new LinkedHashMap<>();
+  private RunEvent.RunSubmitted submitted;
+  private Instant submittedAt;
+  private RunStatus status = RunStatus.PENDING;
+  private long lastSeq;
+  private int attempts;
+  private int openSteps;
+  private boolean cancelRequested;
+  private boolean partial;
+  private Tokens tokens = Tokens.NONE;
+  private Optional<Instant> startedAt = Optional.empty();
+  private Optional<Instant> endedAt = Optional.empty();
+  private Optional<String> result = Optional.empty();
+  private Optional<Failure> failure = Optional.empty();
+  private Optional<StepView> lastFailed = Optional.empty();
+
+  RunView(String workflowId, Workflow workflow) {
+    this.workflowId = workflowId;
+    this.workflow = workflow;
+  }
+
+  /**
+   * Folds a journal.
+   *
+   * @param entries from the run's first entry on, in order
+   * @throws IllegalStateException when the entries do not follow each other
+   */
+  public static RunView fold(String workflowId, Workflow workflow, List<JournalEntry> entries) {
+    RunView view = new RunView(workflowId, workflow);
+    entries.forEach(view::apply);
+    return view;
+  }
+
+  void apply(JournalEntry entry) {
+    if (entry.seq() != lastSeq + 1) {
+      throw new IllegalStateException(
+          "Run " + workflowId + ": entry " + entry.seq() + " follows entry " + lastSeq + " in the journal");
+    }
+    lastSeq = entry.seq();
+    if (entry.event() instanceof RunEvent.StepStarted step) {
+      start(step, entry.at());
+    } else if (entry.event() instanceof RunEvent.OfStep step) {
+      apply(step, entry.at());
+    } else if (entry.event() instanceof RunEvent.Final end) {
+      finish(end, entry.at());
+    } else {
+      applyToRun(entry.event(), entry.at());
+    }
+  }
+
+  private void applyToRun(RunEvent event, Instant at) {
+    if (event instanceof RunEvent.RunSubmitted first) {
+      submitted = first;
+      submittedAt = at;
+    } else if (event instanceof RunEvent.RunStarted start) {
+      attempts = start.attempt();
+      status = RunStatus.RUNNING;
+      startedAt = startedAt.or(() -> Optional.of(at));
+    } else if (event instanceof RunEvent.Warned warning) {
+      warnings.add(warning);
+    } else if (event instanceof RunEvent.ArtifactSaved artifact) {
+      artifacts.put(artifact.path(), artifact.content());
+    } else if (event instanceof RunEvent.CancelRequested) {
+      cancelRequested = true;
+    }
+  }
+
+  private void start(RunEvent.StepStarted started, Instant at) {
+    String prompt = workflow.agent(started.agent()).prompt();
+    StepView step = new StepView(inOrder.size(), started, prompt, at);
+    if (steps.putIfAbsent(step.id(), step) != null) {
+      throw new IllegalStateException("Run " + workflowId + ": step " + step.id() + " starts a second time");
+    }
+    inOrder.add(step);
+    conversations.computeIfAbsent(step.conversation(), key -> new ArrayList<>()).add(step);
+    openSteps++;
+  }
+
+  private void apply(RunEvent.OfStep event, Instant at) {
+    StepView step = steps.get(event.step());
+    if (step == null) {
+      throw new IllegalStateException("Run " + workflowId + ": step " + event.step() + " was never started");
+    }
+    step.apply(event, at);
+    if (event instanceof RunEvent.ModelReplied replied) {
+      tokens = tokens.plus(replied.tokens());
+    }
+    if (!step.isOpen()) {
+      openSteps--;
+    }
+    if (step.status() == StepView.Status.FAILED) {
+      lastFailed = Optional.of(step);
+    }
+  }
+
+  private void finish(RunEvent.Final end, Instant at) {
+    endedAt = Optional.of(at);
+    inOrder.forEach(step -> step.runEnded(at));
+    openSteps = 0;
+    if (end instanceof RunEvent.RunCompleted completed) {
+      status = RunStatus.COMPLETED;
+      result = Optional.of(completed.result());
+      partial = completed.partial();
+    } else if (end instanceof RunEvent.RunFailed failed) {
+      status = RunStatus.FAILED;
+      result = failed.result();
+      failure = Optional.of(new Failure(failed.kind(), failed.reason()));
+    } else {
+      status = RunStatus.CANCELLED;
+    }
+  }
+
+  public String workflowId() {
+    return workflowId;
+  }
+
+  public Workflow workflow() {
+    return workflow;
+  }
+
+  /** Every input with its value. */
+  public Map<String, JsonNode> inputs() {
+    return submitted.inputs();
+  }
+
+  public RunOptions options() {
+    return submitted.options();
+  }
+
+  public RunEvent.RunSubmitted submitted() {
+    return submitted;
+  }
+
+  public RunStatus status() {
+    return status;
+  }
+
+  /** Position of the last entry folded in; 0 when there is none. */
+  public long lastSeq() {
+    return lastSeq;
+  }
+
+  /** How often a coordinator took the run up. */
+  public int attempts() {
+    return attempts;
+  }
+
+  public boolean cancelRequested() {
+    return cancelRequested;
+  }
+
+  /** The steps that have started, in order of start. */
+  public List<StepView> steps() {
+    return Collections.unmodifiableList(inOrder);
+  }
+
+  /** The step at this place, if it has started. */
+  public Optional<StepView> step(StepId id) {
+    return Optional.ofNullable(steps.get(id));
+  }
+
+  /** Steps that have started and not ended. */
+  public int openSteps() {
+    return openSteps;
+  }
+
+  /** The step that failed last. */
+  public Optional<StepView> lastFailed() {
+    return lastFailed;
+  }
+
+  /** What was said in this step's conversation before it, oldest first. */
+  public List<Exchange> earlier(StepView step) {
+    List<StepView> all = conversations.get(step.conversation());
+    if (all.size() == 1) {
+      return List.of();
+    }
+    return all.stream()
+        .takeWhile(other -> other != step)
+        .filter(other -> other.status() == StepView.Status.COMPLETED)
+        .map(StepView::exchange)
+        .toList();
+  }
+
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  public Instant submittedAt() {
+    return submittedAt;
+  }
+
+  /** When the run was first taken up. */
+  public Optional<Instant> startedAt() {
+    return startedAt;
+  }
+
+  public Optional<Instant> endedAt() {
+    return endedAt;
+  }
+
+  /** The result, or what there was of it when the run failed. */
+  public Optional<String> result() {
+    return result;
+  }
+
+  /** Whether a tolerated failure is part of the result. */
+  public boolean partial() {
+    return partial;
+  }
+
+  public Optional<Failure> failure() {
+    return failure;
+  }
+
+  public List<RunEvent.Warned> warnings() {
+    return Collections.unmodifiableList(warnings);
+  }
+
+  /** Files the run made: safe relative path to content. */
+  public Map<String, String> artifacts() {
+    return Ordered.copyOf(artifacts);
+  }
+
+  /** The part of the run that its row shows. */
+  public RunSummary summary() {
+    return new RunSummary(status, result, failure.map(Failure::reason), tokens, startedAt, endedAt);
+  }
+}

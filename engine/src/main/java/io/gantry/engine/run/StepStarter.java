@@ -1,0 +1,47 @@
+package io.gantry.engine.run;
+
+import io.gantry.engine.agent.BoundAgent;
+import io.gantry.engine.workflow.TemplateException;
+import io.gantry.engine.workflow.Templates;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns a request for a step into the events of its start, its templates filled in. */
+final class StepStarter {
+
+  private static final String EMPTY_INPUT = "Begin.";
+
+  private final Templates templates;
+  private final RunAgents agents;
+
+  StepStarter(Templates templates, RunAgents agents) {
+    this.templates = templates;
+    this.agents = agents;
+  }
+
+  /** The step's start, followed by its failure when its input cannot be filled in. */
+  List<RunEvent> start(StepRequest request) {
+    BoundAgent agent = agents.agent(request.agent(), request.toolOverrides());
+    String rendered = templates.renderLenient(agent.prompt(), request.scope());
+    Optional<String> prompt = rendered.equals(agent.prompt()) ? Optional.empty() : Optional.of(rendered);
+    try {
+      String input = templates.render(request.input(), request.scope());
+      return List.of(started(request, agent, prompt, input.isBlank() ? EMPTY_INPUT : input));
+    } catch (TemplateException e) {
+      return List.of(
+          started(request, agent, prompt, request.input()),
+          new RunEvent.StepFailed(request.id(), FailureKind.TEMPLATE, "Its input cannot be filled in: " + e.getMessage()));
+    }
+  }
+
+  private static RunEvent started(StepRequest request, BoundAgent agent, Optional<String> prompt, String input) {
+    return new RunEvent.StepStarted(
+        request.id(),
+        request.agent(),
+        request.conversation(),
+        input,
+        prompt,
+        request.toolOverrides(),
+        agent.model().label());
+  }
+}

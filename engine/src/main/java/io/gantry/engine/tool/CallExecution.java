@@ -1,0 +1,175 @@
+package io.gantry.engine.tool;
+
+import io.gantry.engine.tool.ToolOutcome.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call from its submission to its outcome. It ends exactly once: by itself, at its timeout or by cancellation,
+ * whichever comes first; what a tool does after that is not heard. The thread that runs it is interrupted only between
+ * its entering and leaving {@link #run}, so that a pool never gets back a thread with somebody else's interrupt.
+ */
+final class CallExecution implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CallExecution.class);
+  private static final Duration RETRY_SUBMISSION_AFTER = Duration.ofMillis(20);
+
+  private final ToolCall call;
+  private final CallCheck.Checked checked;
+  private final ToolContext context;
+  private final ToolBatch.Conditions conditions;
+  private final CompletableFuture<ToolOutcome> outcome = new CompletableFuture<>();
+
+  // Guarded by this.
+  private boolean ended;
+  private boolean started;
+  private long startedNanos;
+  private Thread runner;
+  private boolean interrupted;
+  private Runnable cancelWakeUp = () -> {};
+
+  CallExecution(ToolCall call, CallCheck.Checked checked, ToolContext context, ToolBatch.Conditions conditions) {
+    this.call = call;
+    this.checked = checked;
+    this.context = context;
+    this.conditions = conditions;
+  }
+
+  CompletableFuture<ToolOutcome> outcome() {
+    return outcome;
+  }
+
+  /** Hands the call to the pool, now or as soon as the pool takes it. */
+  void submit() {
+    if (checked instanceof CallCheck.Checked.Refused refused) {
+      end(refused.status(), refused.text());
+      return;
+    }
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+    }
+    try {
+      conditions.pool().execute(this);
+    } catch (RejectedExecutionException full) {
+      submitLater();
+    } catch (RuntimeException e) {
+      brokeDown(e);
+    }
+  }
+
+  void cancel() {
+    end(Status.CANCELLED, "The run was cancelled before tool " + call.tool() + " had ended.");
+  }
+
+  @Override
+  public void run() {
+    CallCheck.Checked.Ready ready = (CallCheck.Checked.Ready) checked;
+    if (!enter()) {
+      return;
+    }
+    try {
+      Duration timeout = ready.tool().signature().timeout();
+      wakeUpBy(conditions.deadlines().after(timeout, () -> timeOut(ready)));
+      end(Status.OK, ready.tool().call(ready.arguments(), context));
+    } catch (ToolException e) {
+      end(Status.FAILED, e.getMessage());
+    } catch (InterruptedException e) {
+      end(Status.FAILED, "Tool " + call.tool() + " was interrupted.");
+      keepForeignInterrupt();
+    } catch (RuntimeException e) {
+      brokeDown(e);
+    } finally {
+      // An error that rises further still leaves an outcome behind.
+      end(Status.FAILED, brokenText());
+      leave();
+    }
+  }
+
+  private void brokeDown(RuntimeException e) {
+    LOG.error("Run {}: step {}: tool {} broke down", context.workflowId(), context.stepId(), call.tool(), e);
+    end(Status.FAILED, brokenText());
+  }
+
+  private String brokenText() {
+    return "Tool " + call.tool() + " broke down; the server's log says more.";
+  }
+
+  private void submitLater() {
+    try {
+      wakeUpBy(conditions.deadlines().after(RETRY_SUBMISSION_AFTER, this::submit));
+    } catch (RejectedExecutionException stopping) {
+      end(Status.FAILED, "Tool " + call.tool() + " was not run: the server is stopping.");
+    }
+  }
+
+  private void timeOut(CallCheck.Checked.Ready ready) {
+    boolean harmless = ready.tool().effect(ready.arguments()) == Effect.READ;
+    end(
+        Status.TIMED_OUT,
+        "Tool " + call.tool() + " was cut off after " + ready.tool().signature().timeout().toMillis() + " ms."
+            + (harmless ? "" : " Whether it took effect is not known."));
+  }
+
+  private synchronized boolean enter() {
+    if (ended) {
+      return false;
+    }
+    started = true;
+    startedNanos = conditions.nanoTicker().getAsLong();
+    runner = Thread.currentThread();
+    return true;
+  }
+
+  private synchronized void leave() {
+    runner = null;
+    if (interrupted) {
+      Thread.interrupted();
+    }
+  }
+
+  /** Whoever else interrupted the thread, the pool when it stops above all, still wants to be heard. */
+  private synchronized void keepForeignInterrupt() {
+    if (!interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Remembers how to call off the one wake-up that is pending, or calls it off when it came too late. */
+  private void wakeUpBy(Runnable cancellation) {
+    synchronized (this) {
+      if (!ended) {
+        cancelWakeUp = cancellation;
+        return;
+      }
+    }
+    cancellation.run();
+  }
+
+  private void end(Status status, String text) {
+    String shown = text == null ? "" : ShownText.bounded(text);
+    ToolOutcome end;
+    Runnable wakeUp;
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      wakeUp = cancelWakeUp;
+      long now = conditions.nanoTicker().getAsLong();
+      Duration waited = Duration.ofNanos((started ? startedNanos : now) - conditions.startedNanos());
+      Duration took = started ? Duration.ofNanos(now - startedNanos) : Duration.ZERO;
+      end = new ToolOutcome(call, status, shown, waited, took);
+      if (runner != null && runner != Thread.currentThread()) {
+        interrupted = true;
+        runner.interrupt();
+      }
+    }
+    wakeUp.run();
+    outcome.complete(end);
+  }
+}

@@ -1,0 +1,108 @@
+package io.gantry.engine.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Tools.HttpExecutor;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One HTTP API of a workflow as a tool: requests below its base URL, with its headers. */
+final class HttpExecutorTool implements Tool {
+
+  private static final int MAX_DESCRIPTION = 4_000;
+
+  private final HttpExecutor executor;
+  private final GuardedHttpClient http;
+  private final SecretHeaders declared;
+  private final ToolSignature signature;
+  private final Set<String> fixedHeaders;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param name the tool's name, made from the executor's id
+   */
+  HttpExecutorTool(String name, HttpExecutor executor, GuardedHttpClient http, SecretHeaders declared) {
+    this.executor = executor;
+    this.http = http;
+    this.declared = declared;
+    this.fixedHeaders = fixed(declared);
+    this.signature =
+        new ToolSignature(
+            name,
+            description(executor),
+            new ParameterSchema()
+                .requiredText("path", "Path and query below the API's base URL, for example /items?limit=5")
+                .optionalChoice("method", HttpMethod.names(), "GET when absent")
+                .optionalTexts("headers", "Further request headers by name")
+                .optionalTextOrJson("body", "Request body; JSON is sent as application/json")
+                .build(),
+            Effect.ONCE,
+            executor.timeout().orElse(http.settings().callTimeout()));
+  }
+
+  @Override
+  public ToolSignature signature() {
+    return signature;
+  }
+
+  @Override
+  public Effect effect(JsonNode arguments) {
+    return HttpArguments.method(arguments).effect();
+  }
+
+  @Override
+  public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
+    HttpArguments.refuseWithoutNetwork(context);
+    HttpMethod method = HttpArguments.method(arguments);
+    BaseUrl base = base();
+    WebTarget target = base.resolve(arguments.path("path").asText());
+    RequestHeaders headers = new RequestHeaders();
+    for (Map.Entry<String, String> header : declared.resolved().entrySet()) {
+      headers.set(header.getKey(), header.getValue());
+    }
+    headers.setAll(arguments.path("headers"), fixedHeaders);
+    if (method.effect() == Effect.ONCE) {
+      headers.setIdempotencyKey(context.callKey());
+    }
+    Optional<HttpCall.Body> body = HttpArguments.body(method, arguments, headers);
+    return http.send(new HttpCall(method, target, headers.asMap(), body, signature.timeout(), base::check)).shown();
+  }
+
+  private BaseUrl base() throws ToolException {
+    try {
+      return BaseUrl.of(executor.baseUrl(), http.guard());
+    } catch (ToolException e) {
+      throw new ToolException(
+          "The base_url of HTTP executor " + executor.id() + " cannot be used. " + e.getMessage(), e);
+    }
+  }
+
+  /** Credentials and everything made from a secret belong to the workflow alone. */
+  private static Set<String> fixed(SecretHeaders declared) {
+    Set<String> fixed = new HashSet<>();
+    for (String name : declared.names()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (lower.equals("authorization") || lower.equals("cookie") || declared.holdsSecret(name)) {
+        fixed.add(lower);
+      }
+    }
+    return Set.copyOf(fixed);
+  }
+
+  private static String description(HttpExecutor executor) {
+    String declared = executor.description();
+    StringBuilder text = new StringBuilder(declared.isBlank() ? "Calls the HTTP API " + executor.id() + "." : declared);
+    for (Map.Entry<String, JsonNode> field : executor.guidance().properties()) {
+      JsonNode value = field.getValue();
+      boolean said = value.isValueNode() ? !value.isNull() && !value.asText().isBlank() : !value.isEmpty();
+      if (said) {
+        text.append('\n').append(field.getKey()).append(": ");
+        text.append(value.isTextual() ? value.textValue() : value.toString());
+      }
+    }
+    return ShownText.head(text.toString(), MAX_DESCRIPTION);
+  }
+}

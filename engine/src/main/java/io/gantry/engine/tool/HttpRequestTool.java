@@ -1,0 +1,55 @@
+package io.gantry.engine.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code http_request}: one HTTP request to anywhere the guard permits. */
+final class HttpRequestTool implements Tool {
+
+  private final GuardedHttpClient http;
+  private final ToolSignature signature;
+
+  HttpRequestTool(GuardedHttpClient http) {
+    this.http = http;
+    this.signature =
+        new ToolSignature(
+            "http_request",
+            "Sends one HTTP request and answers with status, headers and body as JSON.",
+            new ParameterSchema()
+                .requiredText("url", "Absolute http or https URL")
+                .optionalChoice("method", HttpMethod.names(), "GET when absent")
+                .optionalTexts("headers", "Request headers by name")
+                .optionalTextOrJson("body", "Request body; JSON is sent as application/json")
+                .build(),
+            Effect.ONCE,
+            http.settings().callTimeout());
+  }
+
+  @Override
+  public ToolSignature signature() {
+    return signature;
+  }
+
+  @Override
+  public Effect effect(JsonNode arguments) {
+    return HttpArguments.method(arguments).effect();
+  }
+
+  @Override
+  public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
+    HttpArguments.refuseWithoutNetwork(context);
+    HttpMethod method = HttpArguments.method(arguments);
+    WebTarget target = http.guard().check(arguments.path("url").asText());
+    RequestHeaders headers = new RequestHeaders();
+    headers.setAll(arguments.path("headers"), Set.of());
+    if (method.effect() == Effect.ONCE) {
+      headers.setIdempotencyKey(context.callKey());
+    }
+    Optional<HttpCall.Body> body = HttpArguments.body(method, arguments, headers);
+    return http.send(
+            new HttpCall(
+                method, target, headers.asMap(), body, signature.timeout(), HttpCall.RedirectScope.ANYWHERE))
+        .shown();
+  }
+}

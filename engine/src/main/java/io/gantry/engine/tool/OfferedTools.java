@@ -1,0 +1,37 @@
+package io.gantry.engine.tool;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The part of a run's toolbox that one agent is offered; a call of any other tool finds nothing. Immutable; closing it
+ * leaves the run's toolbox open.
+ */
+public final class OfferedTools implements Toolbox {
+
+  private final Map<String, Tool> tools = new LinkedHashMap<>();
+
+  /** The tools with these names, declared or as models use them, in this order; those not in the box are left out. */
+  public OfferedTools(Toolbox toolbox, Collection<String> names) {
+    for (String name : names) {
+      toolbox.find(name).ifPresent(tool -> tools.put(tool.signature().name(), tool));
+    }
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(tools.keySet());
+  }
+
+  @Override
+  public Optional<Tool> find(String name) {
+    return Optional.ofNullable(tools.get(name));
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,33 @@
+package io.gantry.engine.tool;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A group of tool calls under way. Thread-safe. */
+public final class RunningBatch {
+
+  private final List<CallExecution> executions;
+  private final CompletableFuture<List<ToolOutcome>> outcomes;
+
+  RunningBatch(List<CallExecution> executions) {
+    this.executions = List.copyOf(executions);
+    CompletableFuture<?>[] all = executions.stream().map(CallExecution::outcome).toArray(CompletableFuture<?>[]::new);
+    this.outcomes =
+        CompletableFuture.allOf(all)
+            .thenApply(done -> this.executions.stream().map(execution -> execution.outcome().join()).toList());
+  }
+
+  /**
+   * The outcome of every call in the order of the calls, once all have ended; never fails. Completes on the thread that
+   * ended the last call: a tools thread, the timer's, or that of {@link #cancel()}.
+   */
+  public CompletionStage<List<ToolOutcome>> outcomes() {
+    return outcomes.minimalCompletionStage();
+  }
+
+  /** Ends every call that has not ended as cancelled and interrupts those that run. Does not wait for them. */
+  public void cancel() {
+    executions.forEach(CallExecution::cancel);
+  }
+}

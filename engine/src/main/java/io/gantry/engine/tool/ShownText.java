@@ -1,0 +1,54 @@
+package io.gantry.engine.tool;
+
+/** Text for a model, line by line, that stops growing at {@link #LIMIT} characters. Not thread-safe. */
+final class ShownText {
+
+  /** The most characters one tool call shows a model, its closing note aside. */
+  static final int LIMIT = 100_000;
+
+  private final StringBuilder text = new StringBuilder();
+
+  /**
+   * Adds a line if it fits as a whole.
+   *
+   * @return false when it did not fit and was left out
+   */
+  boolean add(CharSequence line) {
+    if (text.length() + line.length() + 1 > LIMIT) {
+      return false;
+    }
+    text.append(line).append('\n');
+    return true;
+  }
+
+  boolean isEmpty() {
+    return text.length() == 0;
+  }
+
+  /** Adds a remark that is not part of what was asked for, in brackets, whether or not there is room. */
+  ShownText note(String remark) {
+    text.append('[').append(remark).append("]\n");
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+
+  /** The text as it is when it fits, else its beginning and a note of how much was left out. */
+  static String bounded(String text) {
+    return text.length() <= LIMIT
+        ? text
+        : head(text, LIMIT) + "\n[cut: the first " + LIMIT + " of " + text.length() + " characters]";
+  }
+
+  /** The first {@code limit} characters at most, never half of a surrogate pair. */
+  static String head(String text, int limit) {
+    if (text.length() <= limit) {
+      return text;
+    }
+    int end = Math.max(0, limit);
+    return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+  }
+}

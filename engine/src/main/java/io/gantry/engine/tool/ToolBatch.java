@@ -1,0 +1,63 @@
+package io.gantry.engine.tool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * Executes groups of tool calls, each group's calls at the same time. Which calls make a group is for {@link Segments}
+ * to say. Thread-safe; holds no thread and nothing of a run.
+ */
+public final class ToolBatch {
+
+  private final CallCheck check = new CallCheck();
+  private final Deadlines deadlines;
+  private final LongSupplier nanoTicker;
+
+  /**
+   * Executes calls within deadlines.
+   *
+   * @param deadlines wakes for timeouts and repeated submissions
+   * @param nanoTicker elapsed nanoseconds from an arbitrary origin, never going back
+   */
+  public ToolBatch(Deadlines deadlines, LongSupplier nanoTicker) {
+    this.deadlines = deadlines;
+    this.nanoTicker = nanoTicker;
+  }
+
+  /**
+   * Starts every call of one group and returns at once (unless the pool runs tasks in the caller). A call that cannot
+   * be executed is answered without running. A pool that is full is asked again every 20 ms until it takes the call or
+   * the batch is cancelled.
+   *
+   * @param calls with distinct ids; possibly none
+   * @param tools what this agent may use
+   * @param base on whose behalf; each call's own key is the base's key, a slash and the call's id
+   */
+  public RunningBatch run(List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool) {
+    Conditions conditions = new Conditions(deadlines, nanoTicker, pool, nanoTicker.getAsLong());
+    List<CallExecution> executions = new ArrayList<>();
+    for (ToolCall call : calls) {
+      executions.add(new CallExecution(call, check.check(call, tools), contextOf(call, base), conditions));
+    }
+    RunningBatch batch = new RunningBatch(executions);
+    executions.forEach(CallExecution::submit);
+    return batch;
+  }
+
+  /** What a call would do to the world; {@link Effect#READ} for one that would be refused, as nothing would run. */
+  public Effect effectOf(ToolCall call, Toolbox tools) {
+    return check.check(call, tools) instanceof CallCheck.Checked.Ready ready
+        ? ready.tool().effect(ready.arguments())
+        : Effect.READ;
+  }
+
+  /** What the calls of one batch share. */
+  record Conditions(Deadlines deadlines, LongSupplier nanoTicker, Executor pool, long startedNanos) {}
+
+  private static ToolContext contextOf(ToolCall call, ToolContext base) {
+    return new ToolContext(
+        base.workflowId(), base.stepId(), base.callKey() + "/" + call.id(), base.files(), base.networkDenied());
+  }
+}

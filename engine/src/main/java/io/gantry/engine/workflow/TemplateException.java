@@ -1,0 +1,15 @@
+package io.gantry.engine.workflow;
+
+/** A template cannot be filled in; the message names the place or the name at fault. */
+public final class TemplateException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public TemplateException(String message) {
+    super(message);
+  }
+
+  public TemplateException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,64 @@
+package io.gantry.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.tool.Effect;
+import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventCodecTest {
+
+  private final EventCodec codec = new EventCodec();
+
+  static Stream<RunEvent> oneOfEachKind() {
+    StepId step = new StepId("tasks.fetch");
+    Duration ms = Duration.ofMillis(12);
+    return Stream.of(
+        new RunEvent.RunSubmitted(
+            "first", 3, Map.of("topic", JsonNodeFactory.instance.textNode("rust")), RunOptions.DEFAULT, "ada"),
+        new RunEvent.RunStarted("node-a", 1),
+        new RunEvent.StepStarted(step, "writer", "writer", "Go", Optional.of("You are…"), Optional.of(List.of("grep")), "m"),
+        new RunEvent.ModelReplied(step, 1, "", List.of(new ToolCall("1", "grep", "{}")), new Tokens(1, 2, true), "m", ms, ms),
+        new RunEvent.ModelFailed(step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms),
+        new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
+        new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
+        new RunEvent.StepCompleted(step, "Done"),
+        new RunEvent.StepFailed(step, FailureKind.MODEL, "slow"),
+        new RunEvent.Warned("budget-steps", "much"),
+        new RunEvent.ArtifactSaved("report.md", "# Report"),
+        new RunEvent.CancelRequested("ada"),
+        new RunEvent.RunCompleted("Done", false),
+        new RunEvent.RunFailed(FailureKind.BUDGET, "spent", Optional.empty()),
+        new RunEvent.RunCancelled("ada"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("oneOfEachKind")
+  void readsBackWhatItWrote(RunEvent event) {
+    assertThat(codec.event(codec.kind(event), codec.body(event))).isEqualTo(event);
+  }
+
+  @Test
+  void readsAnEventOfANewerNodeLeavingOutWhatItDoesNotKnow() {
+    assertThat(codec.event("RunCancelled", "{\"by\":\"ada\",\"because\":\"bored\"}"))
+        .isEqualTo(new RunEvent.RunCancelled("ada"));
+  }
+
+  @Test
+  void namesAKindItDoesNotKnow() {
+    assertThatThrownBy(() -> codec.event("RunTeleported", "{}")).hasMessageContaining("'RunTeleported'");
+  }
+}

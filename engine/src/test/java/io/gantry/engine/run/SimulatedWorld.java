@@ -1,0 +1,289 @@
+package io.gantry.engine.run;
+
+import dev.langchain4j.model.chat.ChatModel;
+import io.gantry.engine.agent.ModelAnswer;
+import io.gantry.engine.model.ModelClients;
+import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.tool.Effect;
+import io.gantry.engine.tool.Tool;
+import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolCatalog;
+import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.ModelRef;
+import io.gantry.engine.workflow.Templates;
+import io.gantry.engine.workflow.Workflow;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A world in which the test owns time: calls take exactly as long as the test says, threads do not exist, and the journal
+ * is a list. {@link #run()} lets time pass until nothing is left to happen.
+ */
+final class SimulatedWorld {
+
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  static final String RUN = "run-1";
+
+  final List<JournalEntry> journal = new ArrayList<>();
+  final List<List<JournalEntry>> commits = new ArrayList<>();
+  final List<String> modelCalls = new ArrayList<>();
+  final List<List<String>> toolGroups = new ArrayList<>();
+  final Map<String, Effect> toolEffects = new LinkedHashMap<>();
+  int openCalls;
+  int maxOpenCalls;
+  int toolboxesOpened;
+  int toolboxesClosed;
+  Function<StepId, Duration> modelTakes = step -> Duration.ofMillis(10);
+  Function<Calls.ModelCall, ModelOutcome> model = call -> answers("Answer to " + call.step());
+  Function<List<JournalEntry>, Optional<RuntimeException>> journalRefuses = entries -> Optional.empty();
+
+  private final PriorityQueue<Event> future =
+      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+  private Instant now = START;
+  private long numbers;
+  private RunEngine engine = engine();
+
+  private record Event(Instant at, long number, Runnable task) {}
+
+  static ModelOutcome answers(String text, ToolCall... calls) {
+    return new ModelOutcome.Answered(
+        new ModelAnswer(text, List.of(calls), new Tokens(10, 5, false), Optional.empty()), Duration.ZERO, Duration.ZERO);
+  }
+
+  static ModelOutcome fails(boolean retryable) {
+    return new ModelOutcome.Failed(
+        new ModelFailure(ModelFailure.Kind.SERVER_ERROR, "The provider answered 500", retryable, Optional.empty()),
+        Duration.ZERO,
+        Duration.ZERO);
+  }
+
+  /** Submits the run; nothing happens before time passes. */
+  SimulatedWorld submit(Workflow workflow) {
+    journal.add(
+        new JournalEntry(
+            1, now, new RunEvent.RunSubmitted(workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody")));
+    engine.take(RUN, workflow, List.copyOf(journal));
+    return this;
+  }
+
+  /** Lets time pass until nothing is left to happen. */
+  SimulatedWorld run() {
+    while (step()) {
+      // each step is one event
+    }
+    return this;
+  }
+
+  /** Lets the next thing happen; answers whether there was one. */
+  boolean step() {
+    Event next = future.poll();
+    if (next == null) {
+      return false;
+    }
+    now = next.at();
+    next.task().run();
+    return true;
+  }
+
+  /** The server dies: whatever was under way is forgotten, only the journal stays. */
+  SimulatedWorld crash() {
+    future.clear();
+    openCalls = 0;
+    engine = engine();
+    return this;
+  }
+
+  SimulatedWorld resume(Workflow workflow) {
+    engine.take(RUN, workflow, List.copyOf(journal));
+    return this;
+  }
+
+  void cancel() {
+    engine.cancel(RUN, "somebody");
+  }
+
+  int activeRuns() {
+    return engine.active();
+  }
+
+  RunView view(Workflow workflow) {
+    return RunView.fold(RUN, workflow, journal);
+  }
+
+  Duration elapsed() {
+    return Duration.between(START, now);
+  }
+
+  void at(Duration delay, Runnable task) {
+    future.add(new Event(now.plus(delay), numbers++, task));
+  }
+
+  private RunEngine engine() {
+    EngineServices services =
+        new EngineServices(
+            new ListJournal(),
+            Patterns::of,
+            new NoModels(),
+            new EffectCatalog(),
+            new Templates(),
+            task -> at(Duration.ZERO, task),
+            SimulatedWorld::neverUsed,
+            SimulatedWorld::neverUsed,
+            this::timer,
+            new VirtualClock(),
+            () -> Duration.between(START, now).toNanos(),
+            "node-a",
+            true,
+            (run, entries, after) -> {});
+    return new RunEngine(services, new TimedCalls());
+  }
+
+  private static void neverUsed(Runnable task) {
+    throw new AssertionError("In this world calls take no threads");
+  }
+
+  private Runnable timer(Duration delay, Runnable task) {
+    Event event = new Event(now.plus(delay), numbers++, task);
+    future.add(event);
+    return () -> future.remove(event);
+  }
+
+  private final class TimedCalls implements Calls {
+
+    @Override
+    public Runnable callModel(ModelCall call, Consumer<ModelOutcome> done) {
+      modelCalls.add(call.step().value());
+      maxOpenCalls = Math.max(maxOpenCalls, ++openCalls);
+      ModelOutcome outcome = model.apply(call);
+      return timer(
+          modelTakes.apply(call.step()),
+          () -> {
+            openCalls--;
+            done.accept(outcome);
+          });
+    }
+
+    @Override
+    public Runnable callTools(ToolGroup group, Consumer<List<ToolOutcome>> done) {
+      toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
+      List<ToolOutcome> outcomes =
+          group.calls().stream()
+              .map(call -> new ToolOutcome(call, ToolOutcome.Status.OK, "Did " + call.id(), Duration.ZERO, Duration.ZERO))
+              .toList();
+      return timer(Duration.ofMillis(1), () -> done.accept(outcomes));
+    }
+  }
+
+  private final class ListJournal implements Journal {
+
+    @Override
+    public CompletionStage<Void> append(String workflowId, List<JournalEntry> entries, RunSummary after) {
+      CompletableFuture<Void> stage = new CompletableFuture<>();
+      at(Duration.ZERO, () -> {
+        Optional<RuntimeException> refusal = journalRefuses.apply(entries);
+        if (refusal.isPresent()) {
+          stage.completeExceptionally(refusal.get());
+        } else if (entries.get(0).seq() <= journal.size()) {
+          stage.completeExceptionally(new FencedException(workflowId, entries.get(0).seq()));
+        } else {
+          journal.addAll(entries);
+          commits.add(entries);
+          stage.complete(null);
+        }
+      });
+      return stage;
+    }
+
+    @Override
+    public List<JournalEntry> read(String workflowId, long afterSeq, int limit) {
+      return journal.stream().filter(entry -> entry.seq() > afterSeq).limit(limit).toList();
+    }
+  }
+
+  private final class EffectCatalog implements ToolCatalog {
+
+    @Override
+    public Set<String> nativeTools() {
+      return toolEffects.keySet();
+    }
+
+    @Override
+    public Optional<Tool> nativeTool(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Toolbox open(Workflow workflow) {
+      toolboxesOpened++;
+      Map<String, Tool> tools = new HashMap<>();
+      toolEffects.forEach((name, effect) -> tools.put(name, new NamedTool(name, effect)));
+      return new Toolbox() {
+        @Override
+        public Set<String> names() {
+          return toolEffects.keySet();
+        }
+
+        @Override
+        public Optional<Tool> find(String name) {
+          return Optional.ofNullable(tools.get(name));
+        }
+
+        @Override
+        public void close() {
+          toolboxesClosed++;
+        }
+      };
+    }
+  }
+
+  private static final class NoModels implements ModelClients {
+
+    @Override
+    public Set<String> providers() {
+      return Set.of("offline");
+    }
+
+    @Override
+    public ChatModel client(ModelRef ref) {
+      throw new AssertionError("In this world calls take no clients");
+    }
+  }
+
+  private final class VirtualClock extends Clock {
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.gantry.engine.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.Environment;
+import io.gantry.engine.workflow.Inputs;
+import io.gantry.engine.workflow.ModelRef;
+import io.gantry.engine.workflow.PatternSpec;
+import io.gantry.engine.workflow.Runtime;
+import io.gantry.engine.workflow.Runtime.Budgets;
+import io.gantry.engine.workflow.Runtime.FailurePolicy;
+import io.gantry.engine.workflow.Runtime.OnFailure;
+import io.gantry.engine.workflow.Tools;
+import io.gantry.engine.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Says in a test what a workflow file would say. */
+final class WorkflowBuilder {
+
+  private final List<PatternSpec.Place> steps = new ArrayList<>();
+  private final List<PatternSpec.Task> tasks = new ArrayList<>();
+  private final Map<String, Agent> agents = new LinkedHashMap<>();
+  private final List<Workflow.Artifact> artifacts = new ArrayList<>();
+  private int maxParallel = 5;
+  private Budgets budgets = Budgets.NONE;
+  private FailurePolicy failurePolicy = FailurePolicy.DEFAULT;
+  private OnFailure onFailure = OnFailure.FAIL_FAST;
+
+  static WorkflowBuilder aWorkflow() {
+    return new WorkflowBuilder();
+  }
+
+  WorkflowBuilder step(String agent, String input) {
+    steps.add(turn(agent, Optional.of(input)));
+    return this;
+  }
+
+  WorkflowBuilder stepWithoutInput(String agent) {
+    steps.add(turn(agent, Optional.empty()));
+    return this;
+  }
+
+  WorkflowBuilder task(String id, String... deps) {
+    tasks.add(new PatternSpec.Task(id, turn("agent", Optional.empty()), List.of(deps), deps.length == 0 ? "Do " + id : ""));
+    agent("agent");
+    return this;
+  }
+
+  WorkflowBuilder artifact(String path, String from) {
+    artifacts.add(new Workflow.Artifact(path, from));
+    return this;
+  }
+
+  WorkflowBuilder maxParallel(int limit) {
+    maxParallel = limit;
+    return this;
+  }
+
+  WorkflowBuilder budgets(Budgets caps) {
+    budgets = caps;
+    return this;
+  }
+
+  WorkflowBuilder failurePolicy(FailurePolicy policy) {
+    failurePolicy = policy;
+    return this;
+  }
+
+  WorkflowBuilder onFailure(OnFailure mode) {
+    onFailure = mode;
+    return this;
+  }
+
+  Workflow build() {
+    PatternSpec pattern = tasks.isEmpty() ? new PatternSpec.Chain(steps) : new PatternSpec.Dag(tasks);
+    return new Workflow(
+        "test",
+        "0",
+        "",
+        JsonNodeFactory.instance.objectNode(),
+        List.of(),
+        new Runtime(ModelRef.OFFLINE, maxParallel, budgets, failurePolicy, onFailure),
+        new Inputs(Map.of(), Map.of(), Map.of()),
+        new Environment(List.of(), Map.of()),
+        JsonNodeFactory.instance.objectNode(),
+        Optional.empty(),
+        List.of(),
+        new Tools(List.of(), List.of(), List.of()),
+        agents,
+        pattern,
+        artifacts,
+        Workflow.Guardrails.NONE);
+  }
+
+  private PatternSpec.Turn turn(String agent, Optional<String> input) {
+    agent(agent);
+    return new PatternSpec.Turn(agent, input, Map.of(), Optional.empty());
+  }
+
+  private void agent(String id) {
+    agents.putIfAbsent(
+        id,
+        new Agent(
+            id,
+            "You are " + id + ".",
+            Optional.empty(),
+            ModelRef.OFFLINE,
+            Optional.empty(),
+            Optional.empty(),
+            Agent.REACT,
+            OptionalInt.of(4)));
+  }
+}

@@ -1,0 +1,179 @@
+package io.gantry.engine.tool;
+
+import static io.gantry.engine.tool.ToolFixtures.arguments;
+import static io.gantry.engine.tool.ToolFixtures.context;
+import static io.gantry.engine.tool.ToolFixtures.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Environment;
+import io.gantry.engine.workflow.Tools.HttpExecutor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class HttpExecutorToolTest {
+
+  private static final Environment.Secret TOKEN =
+      new Environment.Secret("TOKEN", Optional.empty(), Environment.Source.ENV, Optional.empty());
+
+  private LocalServer server;
+  private GuardedHttpClient http;
+
+  @BeforeEach
+  void anApi() throws IOException {
+    server = new LocalServer().answering("/", "application/json", "{\"ok\":true}");
+    http = new GuardedHttpClient(
+        new EgressGuard(Set.of("api.test:" + server.port()), server::resolve), HttpSettings.DEFAULT);
+  }
+
+  @AfterEach
+  void close() {
+    http.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1, /items?limit=5, /v1/items?limit=5",
+    "/v1, items, /v1/items",
+    "/v1/, /items, /v1/items",
+    "/v1, '', /v1",
+    "/v1, ?q=../x, /v1?q=../x",
+    "/v1, /a b, /v1/a%20b",
+    "/v1, /a%20b+c, /v1/a%20b+c",
+    "/v1, /@evil.test/, /v1/@evil.test/",
+    "/v1, /x?u=http://evil.test/, /v1/x?u=http://evil.test/",
+    "'', /items, /items",
+    "'', evil.test, /evil.test"
+  })
+  void joinsPathsToTheBase(String prefix, String path, String expected) throws Exception {
+    call(executor(prefix, Map.of()), "path", path);
+    assertThat(server.requests()).extracting(LocalServer.Request::uri).containsExactly(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//evil.test/", "http://evil.test/", "https://api.test/v1", "/../admin", "..", "/a/../../admin", "/./x",
+        "/%2e%2e/admin", "/%2E./admin", "/.%2e/admin", "/%252e%252e/admin", "/%25252e%25252e/admin",
+        "/a%2f..%2f..%2fadmin", "/..%2fadmin", "/..%5cadmin", "\\..\\admin",
+        "/a\\..\\..\\admin", "/..;/admin", "/..;x=1/admin", "/%2e%2e;/admin",
+        "/a#b", "/a%00b", "/a%0d%0aHost:x", "/a\r\nHost: x", "/%zz", "/%", "%2f%2fevil.test", "/%c0%ae%c0%ae/../x"
+      })
+  void refusesPathsThatLeaveTheBase(String path) {
+    assertThatThrownBy(() -> call(executor("/v1", Map.of()), "path", path)).isInstanceOf(ToolException.class);
+    assertThat(server.requests()).isEmpty();
+    assertThat(server.lookedUp()).isEmpty();
+  }
+
+  @Test
+  void refusesRedirectsThatLeaveTheBase() throws Exception {
+    server.redirecting("/v1/out", 302, "/admin").redirecting("/v1/in", 302, "/v1/items");
+    assertThatThrownBy(() -> call(executor("/v1", Map.of()), "path", "/out"))
+        .hasMessageContaining("leads out of the base");
+    assertThat(call(executor("/v1", Map.of()), "path", "/in").path("status").asInt()).isEqualTo(200);
+    assertThat(server.requests()).extracting(LocalServer.Request::uri).doesNotContain("/admin");
+  }
+
+  @Test
+  void aPrefixIsAFolderNotTheBeginningOfAName() throws Exception {
+    server.redirecting("/v1/out", 302, "/v10/items");
+    assertThatThrownBy(() -> call(executor("/v1", Map.of()), "path", "/out"))
+        .hasMessageContaining("leads out of the base");
+  }
+
+  @Test
+  void sendsDeclaredHeadersWithTheirSecretsAndKeepsThem() throws Exception {
+    Map<String, String> declared =
+        Map.of("Authorization", "Basic x", "X-Token", "t ${TOKEN}", "Accept", "application/json");
+    HttpExecutorTool tool = executor("/v1", declared);
+
+    call(tool, "path", "/a", "headers", Map.of("accept", "text/plain", "X-More", "1"));
+
+    LocalServer.Request request = server.requests().get(0);
+    assertThat(request.header("Authorization")).isEqualTo("Basic x");
+    assertThat(request.header("X-Token")).isEqualTo("t s3cret$1");
+    assertThat(request.header("Accept")).isEqualTo("text/plain");
+    assertThat(request.header("X-More")).isEqualTo("1");
+    for (String fixed : List.of("authorization", "AUTHORIZATION", "x-token")) {
+      assertThatThrownBy(() -> call(tool, "path", "/a", "headers", Map.of(fixed, "mine")))
+          .hasMessageContaining("set by the workflow");
+    }
+  }
+
+  @Test
+  void namesASecretThatIsNotDeclaredOrHasNoValue() {
+    assertThatThrownBy(() -> call(executor("/v1", Map.of("X", "${OTHER}")), "path", "/a"))
+        .hasMessageContaining("${OTHER}");
+    HttpExecutorTool without =
+        new HttpExecutorTool(
+            "api",
+            spec("/v1", Map.of()),
+            http,
+            new SecretHeaders(Map.of("X", "${TOKEN}"), List.of(TOKEN), SecretValues.NONE));
+    assertThatThrownBy(() -> call(without, "path", "/a")).hasMessageContaining("TOKEN has no value");
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void refusesABaseThatIsNotAllowed() {
+    HttpExecutor loopback =
+        new HttpExecutor("api", "http://127.0.0.1:" + server.port(), Map.of(), Optional.empty(), "", json("{}"));
+    HttpExecutorTool tool = new HttpExecutorTool("api", loopback, http, noHeaders());
+    assertThatThrownBy(() -> call(tool, "path", "/a")).hasMessageContaining("loopback");
+    HttpExecutor odd = new HttpExecutor("api", "ftp://x", Map.of(), Optional.empty(), "", json("{}"));
+    assertThatThrownBy(() -> call(new HttpExecutorTool("api", odd, http, noHeaders()), "path", "/a"))
+        .hasMessageContaining("base_url of HTTP executor api");
+  }
+
+  @Test
+  void describesItselfFromTheWorkflow() {
+    HttpExecutor spec =
+        new HttpExecutor(
+            "api", "https://api.test", Map.of(), Optional.of(Duration.ofSeconds(3)), "The shop.",
+            json("{\"examples\":[\"GET /items\"],\"response_format\":\"JSON\",\"common_endpoints\":[],\"x\":null}"));
+    ToolSignature signature = new HttpExecutorTool("api", spec, http, noHeaders()).signature();
+    assertThat(signature.description())
+        .isEqualTo("The shop.\nexamples: [\"GET /items\"]\nresponse_format: JSON");
+    assertThat(signature.timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(executor("/v1", Map.of()).signature().timeout()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void opensNothingWhenTheWorkflowDeniesNetworkAccess() {
+    assertThatThrownBy(() -> executor("/v1", Map.of()).call(arguments("path", "/"), ToolFixtures.withoutNetwork()))
+        .hasMessageContaining("deny_network");
+    assertThat(server.lookedUp()).isEmpty();
+  }
+
+  private HttpExecutor spec(String prefix, Map<String, String> headers) {
+    return new HttpExecutor(
+        "api", "http://api.test:" + server.port() + prefix, headers, Optional.empty(), "", json("{}"));
+  }
+
+  private HttpExecutorTool executor(String prefix, Map<String, String> headers) {
+    SecretHeaders declared = new SecretHeaders(headers, List.of(TOKEN), secret -> Optional.of("s3cret$1"));
+    return new HttpExecutorTool("api", spec(prefix, headers), http, declared);
+  }
+
+  private static SecretHeaders noHeaders() {
+    return new SecretHeaders(Map.of(), List.of(), SecretValues.NONE);
+  }
+
+  private static JsonNode call(HttpExecutorTool tool, Object... arguments) throws ToolException, InterruptedException {
+    return json(tool.call(arguments(arguments), context()));
+  }
+}

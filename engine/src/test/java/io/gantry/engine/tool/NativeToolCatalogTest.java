@@ -1,0 +1,127 @@
+package io.gantry.engine.tool;
+
+import static io.gantry.engine.tool.ToolFixtures.arguments;
+import static io.gantry.engine.tool.ToolFixtures.context;
+import static io.gantry.engine.tool.ToolFixtures.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.gantry.engine.workflow.ContextPolicy;
+import io.gantry.engine.workflow.Environment;
+import io.gantry.engine.workflow.Inputs;
+import io.gantry.engine.workflow.PatternSpec;
+import io.gantry.engine.workflow.Tools;
+import io.gantry.engine.workflow.Tools.HttpExecutor;
+import io.gantry.engine.workflow.Workflow;
+import io.gantry.engine.workflow.Workflow.Guardrails;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NativeToolCatalogTest {
+
+  private final NativeToolCatalog catalog =
+      new NativeToolCatalog(Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE);
+
+  @AfterEach
+  void close() {
+    catalog.close();
+  }
+
+  @Test
+  void offersTheNativeToolsWithSchemasThatModelsUnderstand() {
+    assertThat(catalog.nativeTools())
+        .containsExactly(
+            "calculator", "current_time", "file_read", "grep", "head", "tail", "search", "http_request");
+    for (String name : catalog.nativeTools()) {
+      ToolSignature signature = catalog.nativeTool(name).orElseThrow().signature();
+      assertThat(signature.name()).isEqualTo(name);
+      assertThat(signature.description()).isNotBlank();
+      assertThat(signature.parameters().path("type").asText()).isEqualTo("object");
+      assertThat(signature.parameters().path("properties")).as(name).isNotEmpty();
+    }
+    assertThat(catalog.nativeTool("rm")).isEmpty();
+  }
+
+  @Test
+  void aToolboxHoldsWhatTheWorkflowDeclaresInItsOrder() {
+    Toolbox box = catalog.open(workflow(List.of("tail", "unknown", "calculator"), List.of("my.api"), Guardrails.NONE));
+    assertThat(box.names()).containsExactly("tail", "calculator", "my_api");
+    assertThat(box.find("grep")).isEmpty();
+    assertThat(box.find("unknown")).isEmpty();
+  }
+
+  @Test
+  void anExecutorIsBuiltOnceAndFoundByItsIdAndByItsToolName() {
+    List<String> ids = List.of("my.api", "my:api", "grep", "x".repeat(90));
+    Toolbox box = catalog.open(workflow(List.of(), ids, Guardrails.NONE));
+    assertThat(box.names()).containsExactly("my_api", "my_api_2", "grep_2", "x".repeat(60));
+    assertThat(box.find("my.api")).isEqualTo(box.find("my_api")).isPresent();
+    assertThat(box.find("my.api").orElseThrow()).isSameAs(box.find("my_api").orElseThrow());
+    assertThat(box.find("my:api").orElseThrow()).isSameAs(box.find("my_api_2").orElseThrow());
+    assertThat(box.find("grep").orElseThrow().signature().name()).isEqualTo("grep_2");
+  }
+
+  @Test
+  void aNativeToolIsNotHiddenByAnExecutorOfTheSameName() {
+    Toolbox box = catalog.open(workflow(List.of("grep"), List.of("grep"), Guardrails.NONE));
+    assertThat(box.names()).containsExactly("grep", "grep_2");
+    assertThat(box.find("grep")).isEqualTo(catalog.nativeTool("grep"));
+  }
+
+  @Test
+  void allowToolsLeavesTheOthersOutOfTheBox() {
+    Guardrails only = new Guardrails(false, false, Optional.of(List.of("calculator", "my.api")));
+    Toolbox box = catalog.open(workflow(List.of("tail", "calculator"), List.of("my.api", "other"), only));
+    assertThat(box.names()).containsExactly("calculator", "my_api");
+    Guardrails none = new Guardrails(false, false, Optional.of(List.of()));
+    assertThat(catalog.open(workflow(List.of("tail"), List.of("my.api"), none)).names()).isEmpty();
+  }
+
+  @Test
+  void justInTimeRetrievalToolsAreDeclaredTools() {
+    ContextPolicy policy =
+        new ContextPolicy(
+            Optional.empty(), Optional.empty(), Optional.of(new ContextPolicy.Retrieval(List.of("grep"), List.of())));
+    Workflow workflow = workflow(List.of("tail"), List.of(), Guardrails.NONE, Optional.of(policy));
+    assertThat(catalog.open(workflow).names()).containsExactly("tail", "grep");
+  }
+
+  @Test
+  void everyToolboxIsClosedOnce() throws Exception {
+    Workflow workflow = workflow(List.of("calculator"), List.of("my.api"), Guardrails.NONE);
+    Toolbox first = catalog.open(workflow);
+    Toolbox second = catalog.open(workflow);
+    assertThat(catalog.openToolboxes()).isEqualTo(2);
+
+    first.close();
+    first.close();
+
+    assertThat(catalog.openToolboxes()).isEqualTo(1);
+    assertThat(first.find("calculator")).isEmpty();
+    assertThat(second.find("calculator").orElseThrow().call(arguments("expression", "1+1"), context())).isEqualTo("2");
+    second.close();
+    assertThat(catalog.openToolboxes()).isZero();
+  }
+
+  private static Workflow workflow(List<String> natives, List<String> executors, Guardrails guardrails) {
+    return workflow(natives, executors, guardrails, Optional.empty());
+  }
+
+  private static Workflow workflow(
+      List<String> natives, List<String> executors, Guardrails guardrails, Optional<ContextPolicy> policy) {
+    Stream<HttpExecutor> specs =
+        executors.stream()
+            .map(id -> new HttpExecutor(id, "https://api.test", Map.of(), Optional.empty(), "", json("{}")));
+    return new Workflow(
+        "w", "0", "", json("{}"), List.of(), null, new Inputs(Map.of(), Map.of(), Map.of()),
+        new Environment(List.of(), Map.of()), MissingNode.getInstance(), policy, List.of(),
+        new Tools(natives, List.of(), specs.toList()), Map.of(), new PatternSpec.Chain(List.of()), List.of(),
+        guardrails);
+  }
+}

@@ -1,0 +1,73 @@
+package io.gantry.engine.tool;
+
+import static io.gantry.engine.tool.ToolFixtures.context;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.engine.tool.ToolOutcome.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ToolBatchFailureTest extends ToolBatchScene {
+
+
+  @Test
+  void aFailedCallIsAnOutcome() {
+    tool("no", Duration.ofSeconds(1), (arguments, context) -> {
+      throw new ToolException("The disk is full.");
+    });
+    tool("bug", Duration.ofSeconds(1), (arguments, context) -> {
+      throw new IllegalStateException("secret detail");
+    });
+    tool("null", Duration.ofSeconds(1), (arguments, context) -> null);
+    tool("long", Duration.ofSeconds(1), (arguments, context) -> "x".repeat(200_000));
+    CompletableFuture<List<ToolOutcome>> outcomes =
+        run(call("a", "no", "{}"), call("b", "bug", "{}"), call("c", "null", "{}"), call("d", "long", "{}"));
+    pool.runAll();
+    assertThat(outcomes.join()).extracting(ToolOutcome::status)
+        .containsExactly(Status.FAILED, Status.FAILED, Status.OK, Status.OK);
+    assertThat(outcomes.join()).extracting(ToolOutcome::text).startsWith(
+        "The disk is full.", "Tool bug broke down; the server's log says more.", "");
+    assertThat(outcomes.join().get(3).text()).hasSizeLessThan(100_100).contains("[cut: ");
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
+  void anErrorLeavesAnOutcomeToo() {
+    tool("error", Duration.ofSeconds(1), (arguments, context) -> {
+      throw new StackOverflowError();
+    });
+    CompletableFuture<List<ToolOutcome>> outcomes = run(call("a", "error", "{}"));
+    assertThatThrownBy(pool::runAll).isInstanceOf(StackOverflowError.class);
+    assertThat(outcomes.join().get(0).status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void aFullPoolIsAskedAgainAndTheWaitIsCounted() {
+    tool("ok", Duration.ofSeconds(1), (arguments, context) -> "fine");
+    pool.rejections = 3;
+    CompletableFuture<List<ToolOutcome>> outcomes = run(call("a", "ok", "{}"), call("b", "ok", "{}"));
+    assertThat(pool.waiting()).isZero();
+    time.pass(Duration.ofMillis(19));
+    assertThat(pool.waiting()).isZero();
+    time.pass(Duration.ofMillis(1));
+    assertThat(pool.waiting()).isEqualTo(1);
+    time.pass(Duration.ofMillis(20));
+    assertThat(pool.waiting()).isEqualTo(2);
+    pool.runAll();
+    assertThat(outcomes.join()).extracting(ToolOutcome::status).containsOnly(Status.OK);
+    assertThat(outcomes.join()).extracting(ToolOutcome::waited).containsOnly(Duration.ofMillis(40));
+  }
+
+  @Test
+  void aStoppedTimerEndsACallThatNobodyTakes() {
+    tool("ok", Duration.ofSeconds(1), (arguments, context) -> "fine");
+    pool.rejections = 1;
+    time.stopped = true;
+    assertThat(run(call("a", "ok", "{}")).join().get(0).text()).contains("the server is stopping");
+  }
+}

@@ -1,0 +1,98 @@
+package io.gantry.fakeprovider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.fakeprovider.Dialect.Payload;
+import io.gantry.fakeprovider.FakeModel.Verdict;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Answers chat requests of one dialect. Everything happens on the I/O threads; a delay is an entry of the one timer they
+ * share. (The I/O threads' own timers fire one to two milliseconds late, which benchmarks of 5 ms calls would show.)
+ */
+final class ChatHandler implements HttpHandler {
+
+  private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+  private static final HttpString GANTRY_CALL = new HttpString("x-gantry-call");
+
+  private final Dialect dialect;
+  private final Models models;
+  private final RequestLog log;
+  private final AtomicLong numbers;
+  private final ScheduledExecutorService timer;
+
+  ChatHandler(
+      Dialect dialect, Models models, RequestLog log, AtomicLong numbers, ScheduledExecutorService timer) {
+    this.dialect = dialect;
+    this.models = models;
+    this.log = log;
+    this.numbers = numbers;
+    this.timer = timer;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    exchange.getRequestReceiver().receiveFullBytes(this::received);
+  }
+
+  private void received(HttpServerExchange exchange, byte[] body) {
+    long now = System.nanoTime();
+    ChatCall call;
+    try {
+      call = dialect.parse(Json.read(body, JsonNode.class));
+    } catch (IllegalArgumentException e) {
+      send(exchange, 400, dialect.error(400, "Bad request: " + e.getMessage()));
+      return;
+    }
+    RequestLog.Entry entry = log.received(call, body, callKey(exchange), now);
+    FakeModel model = models.get(call.model());
+    Verdict verdict = model.decide(call, now);
+    if (verdict instanceof Verdict.Refuse refuse) {
+      entry.answered(refuse.status(), System.nanoTime());
+      refuse
+          .retryAfterSeconds()
+          .ifPresent(s -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Integer.toString(s)));
+      send(exchange, refuse.status(), dialect.error(refuse.status(), refuse.message()));
+    } else if (verdict instanceof Verdict.Answer answer) {
+      Runnable reply =
+          () -> {
+            Payload payload = dialect.answer(call, answer.reply(), answer.usage(), numbers.incrementAndGet());
+            model.finished();
+            entry.answered(200, System.nanoTime());
+            send(exchange, 200, payload);
+          };
+      if (answer.delayMs() == 0) {
+        reply.run();
+      } else {
+        Runnable onTime = () -> exchange.getIoThread().execute(reply);
+        exchange.dispatch(
+            SameThreadExecutor.INSTANCE,
+            () -> timer.schedule(onTime, due(now, answer.delayMs()), TimeUnit.NANOSECONDS));
+      }
+    }
+  }
+
+  /** What is left of the latency, counted from the moment the request was read. */
+  private static long due(long received, int delayMs) {
+    return received + TimeUnit.MILLISECONDS.toNanos(delayMs) - System.nanoTime();
+  }
+
+  private static Optional<String> callKey(HttpServerExchange exchange) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY))
+        .or(() -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(GANTRY_CALL)));
+  }
+
+  static void send(HttpServerExchange exchange, int status, Payload payload) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, payload.contentType());
+    exchange.getResponseSender().send(ByteBuffer.wrap(payload.body()));
+  }
+}

@@ -1,0 +1,27 @@
+package io.gantry.fakeprovider;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * One request as it was received.
+ *
+ * @param requestHash SHA-256 of the body, in hex: equal for the same call made again, different for the next call of
+ *     the same conversation
+ * @param promptHash SHA-256 of {@code prompt}, in hex
+ * @param prompt text of the last user message
+ * @param callKey header {@code Idempotency-Key}, else {@code x-gantry-call}
+ * @param receivedNanos {@link System#nanoTime()} of the server
+ * @param answeredNanos the same clock; absent while the answer is awaited
+ * @param status the answer's HTTP status; absent while it is awaited
+ */
+public record RecordedRequest(
+    String model,
+    String requestHash,
+    String promptHash,
+    String prompt,
+    Optional<String> callKey,
+    long receivedNanos,
+    OptionalLong answeredNanos,
+    OptionalInt status) {}

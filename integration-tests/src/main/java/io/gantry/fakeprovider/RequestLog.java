@@ -1,0 +1,89 @@
+package io.gantry.fakeprovider;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** The last requests, oldest first. Thread-safe. */
+final class RequestLog {
+
+  static final int CAPACITY = 10_000;
+
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  Entry received(ChatCall call, byte[] body, Optional<String> callKey, long now) {
+    Entry entry = new Entry(call.model(), sha256(body), call.prompt(), callKey, now);
+    synchronized (entries) {
+      if (entries.size() == CAPACITY) {
+        entries.removeFirst();
+      }
+      entries.addLast(entry);
+    }
+    return entry;
+  }
+
+  List<RecordedRequest> snapshot() {
+    synchronized (entries) {
+      return entries.stream().map(Entry::toRecord).toList();
+    }
+  }
+
+  void clear() {
+    synchronized (entries) {
+      entries.clear();
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A request whose answer may still be awaited. */
+  static final class Entry {
+
+    private final String model;
+    private final byte[] requestHash;
+    private final String prompt;
+    private final Optional<String> callKey;
+    private final long receivedNanos;
+    private long answeredNanos;
+    private volatile int status;
+
+    private Entry(String model, byte[] requestHash, String prompt, Optional<String> callKey, long receivedNanos) {
+      this.model = model;
+      this.requestHash = requestHash;
+      this.prompt = prompt;
+      this.callKey = callKey;
+      this.receivedNanos = receivedNanos;
+    }
+
+    void answered(int httpStatus, long now) {
+      answeredNanos = now;
+      status = httpStatus; // written last: it publishes the time
+    }
+
+    private RecordedRequest toRecord() {
+      int seen = status;
+      return new RecordedRequest(
+          model,
+          HexFormat.of().formatHex(requestHash),
+          HexFormat.of().formatHex(sha256(prompt.getBytes(StandardCharsets.UTF_8))),
+          prompt,
+          callKey,
+          receivedNanos,
+          seen == 0 ? OptionalLong.empty() : OptionalLong.of(answeredNanos),
+          seen == 0 ? OptionalInt.empty() : OptionalInt.of(seen));
+    }
+  }
+}
