@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xnio.Options;
 
@@ -33,8 +31,6 @@ public final class FakeProvider implements AutoCloseable {
 
   private final Models models = new Models();
   private final RequestLog log = new RequestLog();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "fake-provider-timer"));
   private final Undertow server;
   private final int port;
 
@@ -43,9 +39,9 @@ public final class FakeProvider implements AutoCloseable {
     ControlHandler control = new ControlHandler(this);
     RoutingHandler routes =
         new RoutingHandler()
-            .post("/v1/chat/completions", new ChatHandler(new OpenAiDialect(), models, log, numbers, timer))
-            .post("/v1/messages", new ChatHandler(new AnthropicDialect(), models, log, numbers, timer))
-            .post("/api/chat", new ChatHandler(new OllamaDialect(), models, log, numbers, timer))
+            .post("/v1/chat/completions", new ChatHandler(new OpenAiDialect(), models, log, numbers))
+            .post("/v1/messages", new ChatHandler(new AnthropicDialect(), models, log, numbers))
+            .post("/api/chat", new ChatHandler(new OllamaDialect(), models, log, numbers))
             .get("/v1/models", control::models)
             .put("/control/models/*", control::script)
             .delete("/control", control::reset)
@@ -61,12 +57,7 @@ public final class FakeProvider implements AutoCloseable {
             .setSocketOption(Options.BACKLOG, 4096)
             .setHandler(routes)
             .build();
-    try {
-      server.start();
-    } catch (RuntimeException portTaken) {
-      timer.shutdownNow();
-      throw portTaken;
-    }
+    server.start();
     port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
   }
 
@@ -139,7 +130,6 @@ public final class FakeProvider implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
-    timer.shutdownNow();
   }
 
   /**

@@ -64,7 +64,7 @@ final class CapabilityCheck {
   private void features() {
     unless("/tools/mcp", node -> node.isEmpty(), "MCP servers are");
     unless("/skills", node -> node.isEmpty(), "Skills are");
-    unless("/env/secrets", node -> node.isEmpty(), "Secrets are");
+    secrets();
     unless("/context_policy/compaction", node -> !node.path("enabled").asBoolean(true), "Compaction is");
     unless("/context_policy/notes", node -> false, "Notes are");
     unless("/context_policy/retrieval", node -> node.isEmpty(), "Just-in-time retrieval is");
@@ -74,6 +74,13 @@ final class CapabilityCheck {
     unless("/runtime/durability", node -> node.asText().equals("full"), "Relaxed durability is");
     toolSettings("/tools/python");
     toolSettings("/tools/http_executors");
+  }
+
+  private void secrets() {
+    JsonNode secrets = document.root().at("/env/secrets");
+    for (int i = 0; i < secrets.size(); i++) {
+      unless("/env/secrets/" + i + "/source", node -> node.asText().equals("env"), "Secrets from other sources than 'env' are");
+    }
   }
 
   private void toolSettings(String list) {
