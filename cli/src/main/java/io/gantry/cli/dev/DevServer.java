@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The development server's Open Liberty, a process of its own that outlives the command. It runs on the Java that runs
@@ -22,6 +25,8 @@ final class DevServer {
   private static final String NAME = "gantry";
   private static final int DEFAULT_PORT = 9080;
   private static final Duration READY_LIMIT = Duration.ofSeconds(180);
+  private static final Duration STOPPING = Duration.ofSeconds(10);
+  private static final Duration RECOVERING = Duration.ofSeconds(15);
   private static final Duration STARTING = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 100;
 
@@ -85,7 +90,7 @@ final class DevServer {
     ServerState state = state();
     if (state != ServerState.DOWN) {
       boolean changed = files.differFromCheckout() || files.differFrom(variables);
-      if (state != ServerState.UNHEALTHY && !changed) {
+      if (!changed && (state != ServerState.UNHEALTHY || recovers())) {
         awaitReady(Instant.now(), notices);
         return;
       }
@@ -100,6 +105,18 @@ final class DevServer {
     launch(notices);
   }
 
+  /** Whether a server that is not ready gets well by itself, as it does once its database answers again. */
+  private boolean recovers() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(RECOVERING);
+    while (Instant.now().isBefore(end)) {
+      if (health.isReady(address())) {
+        return true;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return false;
+  }
+
   /** Stops the server in order, if it runs; one that does not stop within 30 seconds is killed. */
   void stop() throws IOException, InterruptedException {
     Optional<ProcessHandle> process = process();
@@ -107,9 +124,19 @@ final class DevServer {
       return;
     }
     NativeCommand.Ended ended = liberty("stop", "--timeout=30s").run(Duration.ofSeconds(60));
-    if (ended.exitCode() != 0 && process.get().isAlive()) {
+    if (ended.exitCode() != 0 || !endsWithin(process.get(), STOPPING)) {
       process.get().destroyForcibly();
       process.get().onExit().join();
+    }
+  }
+
+  /** Liberty reports a server as stopped a moment before its process ends; one still starting may not end at all. */
+  private static boolean endsWithin(ProcessHandle process, Duration limit) throws InterruptedException {
+    try {
+      process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
     }
   }
 
