@@ -1,0 +1,51 @@
+package io.gantry.ejb.insight;
+
+import java.util.Map;
+
+/** Names of all metrics and what they mean. Dashboards depend on the names. */
+final class MetricNames {
+
+  static final String RUNS = "gantry_runs_total";
+  static final String RUN_DURATION = "gantry_run_duration";
+  static final String STEPS = "gantry_steps_total";
+  static final String STEP_DURATION = "gantry_step_duration";
+  static final String MODEL_CALLS = "gantry_model_calls_total";
+  static final String MODEL_CALL_DURATION = "gantry_model_call_duration";
+  static final String MODEL_TOKENS = "gantry_model_tokens_total";
+  static final String TOOL_CALLS = "gantry_tool_calls_total";
+  static final String TOOL_CALL_DURATION = "gantry_tool_call_duration";
+  static final String JOURNAL_COMMITS = "gantry_journal_commits_total";
+  static final String JOURNAL_RETRIES = "gantry_journal_retries_total";
+  static final String JOURNAL_ENTRIES = "gantry_journal_entries_total";
+  static final String JOURNAL_COMMIT_DURATION = "gantry_journal_commit_duration";
+  static final String RUNS_ACTIVE = "gantry_runs_active";
+  static final String EVENT_SUBSCRIPTIONS = "gantry_event_subscriptions";
+  static final String QUEUE_DEPTH = "gantry_executor_queue_depth";
+  static final String EXECUTOR_ACTIVE = "gantry_executor_active";
+
+  private static final Map<String, String> DESCRIPTIONS =
+      Map.ofEntries(
+          Map.entry(RUNS, "Runs that ended, by status"),
+          Map.entry(RUN_DURATION, "Time from a run's submission to its end"),
+          Map.entry(STEPS, "Steps that ended, by status"),
+          Map.entry(STEP_DURATION, "Time from a step's start to its end"),
+          Map.entry(MODEL_CALLS, "Model calls, by model and outcome"),
+          Map.entry(MODEL_CALL_DURATION, "Time of a model call without its wait for a thread"),
+          Map.entry(MODEL_TOKENS, "Tokens, by model and direction"),
+          Map.entry(TOOL_CALLS, "Tool calls, by tool and status"),
+          Map.entry(TOOL_CALL_DURATION, "Time of a tool call without its wait for a thread"),
+          Map.entry(JOURNAL_COMMITS, "Group commits of the journal"),
+          Map.entry(JOURNAL_RETRIES, "Times the journal could not be written and had to wait"),
+          Map.entry(JOURNAL_ENTRIES, "Journal entries committed"),
+          Map.entry(JOURNAL_COMMIT_DURATION, "Time of a group commit"),
+          Map.entry(RUNS_ACTIVE, "Runs under way on this server"),
+          Map.entry(EVENT_SUBSCRIPTIONS, "Event streams and waiting callers"),
+          Map.entry(QUEUE_DEPTH, "Tasks that wait for a thread, by pool"),
+          Map.entry(EXECUTOR_ACTIVE, "Tasks that run, by pool"));
+
+  private MetricNames() {}
+
+  static String description(String name) {
+    return DESCRIPTIONS.get(name);
+  }
+}

@@ -1,0 +1,119 @@
+package io.gantry.ejb.insight;
+
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.run.JournalEntry;
+import io.gantry.engine.run.RunEvent;
+import io.gantry.engine.run.RunEvent.ModelFailed;
+import io.gantry.engine.run.RunEvent.ModelReplied;
+import io.gantry.engine.run.RunEvent.RunSubmitted;
+import io.gantry.engine.run.RunEvent.StepCompleted;
+import io.gantry.engine.run.RunEvent.StepFailed;
+import io.gantry.engine.run.RunEvent.StepStarted;
+import io.gantry.engine.run.RunEvent.ToolReturned;
+import io.gantry.engine.run.RunListener;
+import io.gantry.engine.run.RunSummary;
+import io.gantry.engine.run.StepId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Turns committed entries into figures. A step or run that was open when this server started is counted when it ends;
+ * it is timed only if its beginning was seen here, because a duration across a stop says nothing about speed.
+ * Thread-safe.
+ */
+final class RunFigures implements RunListener {
+
+  private static final int MOST_MODELS = 50;
+  private static final int MOST_TOOLS = 100;
+  private static final String UNKNOWN = "unknown";
+
+  private record OpenStep(String model, Instant startedAt) {}
+
+  private record OpenRun(Optional<Instant> submittedAt, ConcurrentMap<StepId, OpenStep> steps) {}
+
+  private final Meter meter;
+  private final BoundedLabels models = new BoundedLabels(MOST_MODELS);
+  private final BoundedLabels tools = new BoundedLabels(MOST_TOOLS);
+  // Entries leave with their run's final event.
+  private final ConcurrentMap<String, OpenRun> open = new ConcurrentHashMap<>();
+
+  RunFigures(Meter meter) {
+    this.meter = meter;
+  }
+
+  @Override
+  public void committed(String workflowId, List<JournalEntry> entries, RunSummary after) {
+    for (JournalEntry entry : entries) {
+      record(workflowId, entry, after);
+    }
+  }
+
+  private void record(String workflowId, JournalEntry entry, RunSummary after) {
+    RunEvent event = entry.event();
+    if (event instanceof RunSubmitted) {
+      open.put(workflowId, new OpenRun(Optional.of(entry.at()), new ConcurrentHashMap<>()));
+    } else if (event instanceof StepStarted started) {
+      run(workflowId).steps().put(started.step(), new OpenStep(started.model(), entry.at()));
+    } else if (event instanceof ModelReplied replied) {
+      modelReplied(replied);
+    } else if (event instanceof ModelFailed failed) {
+      OpenStep step = run(workflowId).steps().get(failed.step());
+      modelCalled(step == null ? UNKNOWN : step.model(), word(failed.kind()), failed.took());
+    } else if (event instanceof ToolReturned returned) {
+      Map<String, String> labels =
+          Map.of("tool", tools.bounded(returned.tool()), "status", word(returned.status()));
+      meter.count(MetricNames.TOOL_CALLS, 1, labels);
+      meter.time(MetricNames.TOOL_CALL_DURATION, returned.took(), Map.of("tool", labels.get("tool")));
+    } else if (event instanceof StepCompleted completed) {
+      stepEnded(workflowId, completed.step(), "completed", entry.at());
+    } else if (event instanceof StepFailed failed) {
+      stepEnded(workflowId, failed.step(), "failed", entry.at());
+    } else if (event instanceof RunEvent.Final) {
+      runEnded(workflowId, word(after.status()), entry.at());
+    }
+  }
+
+  private void modelReplied(ModelReplied replied) {
+    modelCalled(replied.model(), "ok", replied.took());
+    Tokens tokens = replied.tokens();
+    String model = models.bounded(replied.model());
+    meter.count(MetricNames.MODEL_TOKENS, tokens.input(), Map.of("model", model, "direction", "input"));
+    meter.count(MetricNames.MODEL_TOKENS, tokens.output(), Map.of("model", model, "direction", "output"));
+  }
+
+  private void modelCalled(String label, String outcome, Duration took) {
+    String model = models.bounded(label);
+    meter.count(MetricNames.MODEL_CALLS, 1, Map.of("model", model, "outcome", outcome));
+    meter.time(MetricNames.MODEL_CALL_DURATION, took, Map.of("model", model));
+  }
+
+  private void stepEnded(String workflowId, StepId id, String status, Instant at) {
+    meter.count(MetricNames.STEPS, 1, Map.of("status", status));
+    OpenStep step = run(workflowId).steps().remove(id);
+    if (step != null) {
+      meter.time(MetricNames.STEP_DURATION, Duration.between(step.startedAt(), at), Map.of("status", status));
+    }
+  }
+
+  private void runEnded(String workflowId, String status, Instant at) {
+    meter.count(MetricNames.RUNS, 1, Map.of("status", status));
+    OpenRun run = open.remove(workflowId);
+    Optional<Instant> submittedAt = Optional.ofNullable(run).flatMap(OpenRun::submittedAt);
+    submittedAt.ifPresent(
+        from -> meter.time(MetricNames.RUN_DURATION, Duration.between(from, at), Map.of("status", status)));
+  }
+
+  private OpenRun run(String workflowId) {
+    return open.computeIfAbsent(workflowId, id -> new OpenRun(Optional.empty(), new ConcurrentHashMap<>()));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

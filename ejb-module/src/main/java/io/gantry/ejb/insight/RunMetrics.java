@@ -1,0 +1,81 @@
+package io.gantry.ejb.insight;
+
+import io.gantry.ejb.pool.CountingExecutor;
+import io.gantry.engine.run.GroupCommitListener;
+import io.gantry.engine.run.JournalEntry;
+import io.gantry.engine.run.RunListener;
+import io.gantry.engine.run.RunSummary;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gantry's metrics. Everything is registered by call, because on Open Liberty a metrics annotation silently switches off
+ * the Fault Tolerance annotations of its class. Thread-safe.
+ */
+@ApplicationScoped
+public class RunMetrics implements RunListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunMetrics.class);
+
+  @Inject
+  MetricRegistry registry;
+
+  private Meter meter;
+  private RunFigures figures;
+
+  @PostConstruct
+  void open() {
+    meter = new RegistryMeter(registry);
+    figures = new RunFigures(meter);
+  }
+
+  @Override
+  public void committed(String workflowId, List<JournalEntry> entries, RunSummary after) {
+    figures.committed(workflowId, entries, after);
+  }
+
+  /** Hears of group commits. */
+  public GroupCommitListener journal() {
+    return new GroupCommitListener() {
+      @Override
+      public void committed(int appends, int entries, Duration took) {
+        meter.count(MetricNames.JOURNAL_COMMITS, 1, Map.of());
+        meter.count(MetricNames.JOURNAL_ENTRIES, entries, Map.of());
+        meter.time(MetricNames.JOURNAL_COMMIT_DURATION, took, Map.of());
+      }
+
+      @Override
+      public void retrying(RuntimeException cause, Duration pause) {
+        meter.count(MetricNames.JOURNAL_RETRIES, 1, Map.of());
+        LOG.warn("The journal cannot be written and tries again in {} ms: {}", pause.toMillis(), cause.toString());
+      }
+    };
+  }
+
+  /** Shows the sizes of what changes all the time. Called once, at start-up. */
+  public void showGauges(
+      Supplier<Integer> activeRuns, Supplier<Integer> subscriptions, Map<String, CountingExecutor> pools) {
+    gauge(MetricNames.RUNS_ACTIVE, activeRuns);
+    gauge(MetricNames.EVENT_SUBSCRIPTIONS, subscriptions);
+    pools.forEach(
+        (name, pool) -> {
+          gauge(MetricNames.QUEUE_DEPTH, pool::waiting, new Tag("pool", name));
+          gauge(MetricNames.EXECUTOR_ACTIVE, pool::running, new Tag("pool", name));
+        });
+  }
+
+  private void gauge(String name, Supplier<Integer> value, Tag... tags) {
+    Metadata metadata = Metadata.builder().withName(name).withDescription(MetricNames.description(name)).build();
+    registry.gauge(metadata, value, Supplier::get, tags);
+  }
+}

@@ -1,0 +1,23 @@
+package io.gantry.ejb.pool;
+
+import io.gantry.engine.run.Timer;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The engine's timer on the container's scheduled executor. */
+public final class ContainerTimer implements Timer {
+
+  private final ScheduledExecutorService scheduler;
+
+  public ContainerTimer(ScheduledExecutorService scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public Runnable after(Duration delay, Runnable task) {
+    Future<?> future = scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+}

@@ -1,0 +1,177 @@
+package io.gantry.ejb.run;
+
+import io.gantry.ejb.insight.RunMetrics;
+import io.gantry.ejb.pool.Pools;
+import io.gantry.ejb.settings.GantrySettings;
+import io.gantry.ejb.workflow.WorkflowLanguage;
+import io.gantry.engine.model.ModelClients;
+import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.run.EngineServices;
+import io.gantry.engine.run.GroupCommitJournal;
+import io.gantry.engine.run.GroupCommitSettings;
+import io.gantry.engine.run.JournalEntry;
+import io.gantry.engine.run.RunEngine;
+import io.gantry.engine.run.RunListener;
+import io.gantry.engine.tool.ToolCatalog;
+import io.gantry.engine.workflow.Workflow;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's life on this server: built from the settings at start-up, which fails when they are not in order, then
+ * given what was left unfinished, and stopped with the application. Thread-safe.
+ */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class EngineHost {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineHost.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  @Inject
+  GantrySettings settings;
+
+  @Inject
+  Pools pools;
+
+  @Inject
+  ModelClients models;
+
+  @Inject
+  ToolCatalog tools;
+
+  @Inject
+  WorkflowLanguage language;
+
+  @Inject
+  RunReader reader;
+
+  @Inject
+  RunWriter writer;
+
+  @Inject
+  RunMetrics metrics;
+
+  @Inject
+  RunEvents events;
+
+  @Inject
+  Clock clock;
+
+  private volatile EngineState state = EngineState.STARTING;
+  private GroupCommitJournal journal;
+  private RunEngine engine;
+
+  @PostConstruct
+  void start() {
+    journal =
+        new GroupCommitJournal(
+            new DatabaseJournal(writer, reader),
+            pools.journal(),
+            pools.timer(),
+            System::nanoTime,
+            journalSettings(),
+            metrics.journal());
+    engine =
+        new RunEngine(
+            new EngineServices(
+                journal,
+                Patterns::of,
+                models,
+                tools,
+                language.templates(),
+                pools.runs(),
+                pools.models(),
+                pools.tools(),
+                pools.timer(),
+                clock,
+                System::nanoTime,
+                settings.node(),
+                settings.tools().parallel(),
+                listener()));
+    metrics.showGauges(engine::active, events::subscriptions, pools.counted());
+    state = EngineState.RECOVERING;
+    Recovery recovery =
+        new Recovery(
+            reader,
+            writer,
+            stored -> stored.workflow(language),
+            this::take,
+            pools.timer(),
+            pools.server(),
+            clock,
+            settings.node(),
+            this::recovered);
+    pools.server().execute(recovery::run);
+  }
+
+  @PreDestroy
+  void stop() {
+    state = EngineState.STOPPING;
+    engine.stop();
+    journal.close();
+  }
+
+  /** Where the engine stands now. */
+  public EngineState state() {
+    return state;
+  }
+
+  /** The engine; never null once the application has started. */
+  public RunEngine engine() {
+    return engine;
+  }
+
+  /** Whom committed entries are told to. */
+  public RunListener listener() {
+    return (workflowId, entries, after) -> {
+      metrics.committed(workflowId, entries, after);
+      events.committed(workflowId, entries, after);
+    };
+  }
+
+  /**
+   * Hands a stored run to the engine. A run that the engine has no room for is handed over again shortly after: it is
+   * stored, so its caller was told that it will run.
+   */
+  public void take(String workflowId, Workflow workflow, List<JournalEntry> history) {
+    try {
+      engine.take(workflowId, workflow, history);
+    } catch (RejectedExecutionException e) {
+      LOG.warn("Run {} waits for {} s because the runs pool is full", workflowId, PAUSE.toSeconds());
+      pools.timer().after(PAUSE, () -> take(workflowId, workflow, history));
+    }
+  }
+
+  private GroupCommitSettings journalSettings() {
+    GroupCommitSettings defaults = GroupCommitSettings.DEFAULT;
+    int perCommit = settings.journal().maxGroup();
+    return new GroupCommitSettings(
+        Math.max(defaults.maxOutstandingEntries(), 5 * perCommit),
+        perCommit,
+        defaults.firstPause(),
+        defaults.longestPause(),
+        settings.journal().retry());
+  }
+
+  private void recovered() {
+    if (state == EngineState.RECOVERING) {
+      state = EngineState.READY;
+    }
+  }
+}

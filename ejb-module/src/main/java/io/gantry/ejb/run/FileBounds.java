@@ -1,0 +1,103 @@
+package io.gantry.ejb.run;
+
+import io.gantry.engine.run.RunOptions;
+import io.gantry.engine.workflow.InvalidWorkflowException;
+import io.gantry.engine.workflow.Workflow;
+import io.gantry.engine.workflow.WorkflowProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sees to it that a run's folder and mounts exist and lie in the folders that the operator opened, links resolved. File
+ * tools stay inside folder and mounts by themselves; this keeps a caller from naming any folder of the server as one.
+ */
+final class FileBounds {
+
+  private final List<Path> roots;
+
+  /**
+   * @param roots absolute; empty opens nothing
+   */
+  FileBounds(List<Path> roots) {
+    this.roots = List.copyOf(roots);
+  }
+
+  /**
+   * Checks the run's own folder.
+   *
+   * @throws InvalidWorkflowException when it is not open
+   */
+  void checkFolder(RunOptions options) {
+    options
+        .folder()
+        .flatMap(folder -> refusal(Optional.empty(), folder))
+        .ifPresent(
+            reason -> {
+              throw new InvalidWorkflowException(problem("/options/folder", reason));
+            });
+  }
+
+  /**
+   * Checks the folders that a workflow mounts; relative ones start in the run's own folder.
+   *
+   * @throws InvalidWorkflowException naming every mount that is not open
+   */
+  void checkMounts(Workflow workflow, RunOptions options) {
+    List<WorkflowProblem> problems = new ArrayList<>();
+    workflow
+        .environment()
+        .mounts()
+        .forEach(
+            (name, path) ->
+                refusal(options.folder(), path)
+                    .ifPresent(reason -> problems.add(problem("/env/mounts/" + escaped(name), reason))));
+    if (!problems.isEmpty()) {
+      throw new InvalidWorkflowException(problems);
+    }
+  }
+
+  private Optional<String> refusal(Optional<String> folder, String name) {
+    try {
+      Path path = folder.map(Path::of).map(base -> base.resolve(name)).orElseGet(() -> Path.of(name));
+      if (!path.isAbsolute()) {
+        return Optional.of("'" + name + "' is relative and the run has no folder to start from; name an absolute one");
+      }
+      if (isOpen(path)) {
+        return Optional.empty();
+      }
+    } catch (InvalidPathException e) {
+      return Optional.of("'" + name + "' is no name of a folder: " + e.getReason());
+    }
+    return Optional.of(
+        "'" + name + "' is not an existing folder inside those that gantry.files.roots opens to runs on this server");
+  }
+
+  /** A folder that is not there is as closed as any other, so that nobody can feel their way through the server. */
+  private boolean isOpen(Path path) {
+    return realPath(path)
+        .filter(Files::isDirectory)
+        .map(real -> roots.stream().flatMap(root -> realPath(root).stream()).anyMatch(real::startsWith))
+        .orElse(false);
+  }
+
+  private static Optional<Path> realPath(Path path) {
+    try {
+      return Optional.of(path.toRealPath());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static WorkflowProblem problem(String pointer, String message) {
+    return new WorkflowProblem("input", pointer, 0, message);
+  }
+
+  private static String escaped(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,88 @@
+package io.gantry.ejb.run;
+
+import io.gantry.ejb.request.RequestRefusedException.Busy;
+import io.gantry.ejb.request.RequestRefusedException.Conflict;
+import io.gantry.ejb.request.RequestRefusedException.KeyReused;
+import io.gantry.ejb.request.RequestRefusedException.UnknownArtifact;
+import io.gantry.ejb.request.RequestRefusedException.UnknownRun;
+import io.gantry.engine.run.JournalEntry;
+import io.gantry.engine.run.RunView;
+import io.gantry.engine.workflow.InvalidWorkflowException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What callers do with runs. Every method blocks on the database, none on a model or a tool, and none expects a
+ * transaction. The caller's name and roles are the container's.
+ *
+ * <p>Looking takes the role viewer, submitting and cancelling operator; admin may do both.
+ */
+public interface RunService {
+
+  /**
+   * Starts a run, or finds the one that the same submission started before: the run with the same workflow id and the
+   * same content, or the one this caller started with the same idempotency key. Once this returns, the run is stored and
+   * goes on through any crash.
+   *
+   * @throws InvalidWorkflowException when workflow, inputs or options are not in order; nothing is stored
+   * @throws Conflict when the workflow id belongs to a run of other content
+   * @throws KeyReused when the idempotency key came with another request before
+   * @throws Busy when as many runs are under way as the settings allow, or the server stops
+   */
+  Submitted submit(Submission submission);
+
+  /**
+   * The run as its journal tells it.
+   *
+   * @throws UnknownRun when there is none
+   */
+  RunView get(String workflowId);
+
+  /** A page of runs, newest first. */
+  RunOverview.Page page(RunFilter filter);
+
+  /**
+   * Entries of a run's journal, in order.
+   *
+   * @param afterSeq 0 for the beginning
+   * @param limit 1 to 1000
+   * @throws UnknownRun when there is no such run
+   */
+  List<JournalEntry> journal(String workflowId, long afterSeq, int limit);
+
+  /**
+   * The content of a file that a run made.
+   *
+   * @throws UnknownRun when there is no such run
+   * @throws UnknownArtifact when it made no such file
+   */
+  String artifact(String workflowId, String path);
+
+  /**
+   * The run once it has ended, or as it stands when the time has passed. Returns at once; no thread waits.
+   *
+   * @param atMost cut to what the settings allow
+   * @return completes on a thread of the server's executor
+   * @throws UnknownRun when there is no such run
+   */
+  CompletionStage<RunView> whenEnded(String workflowId, Duration atMost);
+
+  /**
+   * Sends a run's journal from a place on, and what is added to it, until the run has ended or the feed is closed.
+   * Returns at once; no thread waits.
+   *
+   * @param afterSeq the last entry the subscriber has; 0 for none
+   * @return closes the feed
+   * @throws UnknownRun when there is no such run
+   */
+  RunFeed follow(String workflowId, long afterSeq, RunFeed.Sink sink);
+
+  /**
+   * Asks a run to end. What its steps have done stays done; calls that are under way are let go.
+   *
+   * @throws UnknownRun when there is no such run
+   * @throws Conflict when it has ended
+   */
+  void cancel(String workflowId);
+}

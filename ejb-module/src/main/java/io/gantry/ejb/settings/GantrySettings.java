@@ -1,0 +1,71 @@
+package io.gantry.ejb.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All settings of one server, valid as a whole and unchanged until it stops. {@link SettingKey} lists the keys with
+ * their defaults and ranges.
+ *
+ * @param node names this server in journals and logs
+ */
+public record GantrySettings(
+    Profile profile, String node, Runs runs, Requests requests, Events events, Journal journal, Models models, Tools tools) {
+
+  /**
+   * How many runs, and how long a caller may wait for one.
+   *
+   * @param maxActive most runs under way at once; a further one is refused with 503
+   * @param maxWait longest {@code Prefer: wait} that is honoured; a longer one is cut to it
+   */
+  public record Runs(int maxActive, Duration maxWait) {}
+
+  /**
+   * What a request may weigh.
+   *
+   * @param maxBytes largest request body; a larger one is refused with 413
+   */
+  public record Requests(long maxBytes) {}
+
+  /**
+   * Event streams.
+   *
+   * @param buffer most entries held for one slow subscriber before it is served from the journal again
+   * @param heartbeat time between two comments that keep an idle stream open
+   */
+  public record Events(int buffer, Duration heartbeat) {}
+
+  /**
+   * Group commit.
+   *
+   * @param maxGroup most entries in one transaction
+   * @param retry how long an append is tried again while the database does not answer
+   */
+  public record Journal(int maxGroup, Duration retry) {}
+
+  /**
+   * Model calls.
+   *
+   * @param timeout longest time one call may take
+   */
+  public record Models(Duration timeout) {}
+
+  /**
+   * What tools may reach.
+   *
+   * @param httpAllow {@code host}, {@code host:port} or {@code host:*} that HTTP tools may call although it is private or loopback
+   * @param secrets variables that workflows may send in HTTP headers
+   * @param parallel whether calls that only read run beside each other
+   * @param fileRoots folders in which a run's folder and its mounts must lie; empty hides every file from the tools
+   */
+  public record Tools(List<String> httpAllow, Set<String> secrets, boolean parallel, List<Path> fileRoots) {
+
+    public Tools {
+      httpAllow = List.copyOf(httpAllow);
+      secrets = Set.copyOf(secrets);
+      fileRoots = List.copyOf(fileRoots);
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.gantry.ejb.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One {@code gantry.*} key: its name, what it means, its default and its range. The defaults live here and nowhere else,
+ * so that they hold on every server whatever files it reads.
+ *
+ * <p>Durations are a number with a unit ({@code 500ms}, {@code 60s}, {@code 5m}, {@code 1h}), sizes a number of bytes or
+ * one with a unit ({@code 512KB}, {@code 12MB}), lists are separated by commas.
+ *
+ * @param meaning one sentence, with what a high and a low value cost where that is not obvious
+ * @param defaultValue as one would write it; empty text means none
+ * @param range the accepted form, for people
+ */
+public record SettingKey<T>(
+    String name, String meaning, String defaultValue, String range, Function<String, T> parser) {
+
+  public static final SettingKey<Profile> PROFILE =
+      new SettingKey<>(
+          "gantry.profile",
+          "For whom the server runs; prod insists on what dev makes up.",
+          "prod",
+          "dev or prod",
+          text -> Profile.valueOf(text.toUpperCase(Locale.ROOT)));
+
+  public static final SettingKey<String> NODE =
+      new SettingKey<>(
+          "gantry.node",
+          "Names this server in journals and logs; unique among the servers of one database. In the profile dev it"
+              + " defaults to the host's name and a random suffix; prod has no default.",
+          "",
+          "1 to 100 of A-Z a-z 0-9 . _ -",
+          text -> require(text, text.isEmpty() || text.matches("[A-Za-z0-9._-]{1,100}")));
+
+  public static final SettingKey<Integer> RUNS_MAX_ACTIVE =
+      integer(
+          "gantry.runs.max-active",
+          "Most runs under way at once; a further one is answered with 503. High costs memory, low refuses work early.",
+          "2000",
+          1,
+          100_000);
+
+  public static final SettingKey<Duration> RUNS_MAX_WAIT =
+      duration(
+          "gantry.runs.max-wait",
+          "Longest 'Prefer: wait' that is honoured. High keeps connections open, low makes clients poll.",
+          "5m",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1));
+
+  public static final SettingKey<Long> REQUEST_MAX_BYTES =
+      size(
+          "gantry.request.max-bytes",
+          "Largest request body. A workflow file may have 10 MB; the default leaves room for the JSON around it.",
+          "12MB",
+          1024,
+          100L << 20);
+
+  public static final SettingKey<Integer> EVENTS_BUFFER =
+      integer(
+          "gantry.events.buffer",
+          "Entries held for one slow subscriber before it is served from the journal again. High costs memory, low"
+              + " costs reads.",
+          "1000",
+          1,
+          100_000);
+
+  public static final SettingKey<Duration> EVENTS_HEARTBEAT =
+      duration(
+          "gantry.events.heartbeat",
+          "Time between comments on an idle event stream; keep it below the idle time-out of proxies.",
+          "15s",
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(10));
+
+  public static final SettingKey<Integer> JOURNAL_MAX_GROUP =
+      integer(
+          "gantry.journal.max-group",
+          "Most journal entries in one transaction. High makes a failed group costlier, low makes more commits.",
+          "2000",
+          1,
+          10_000);
+
+  public static final SettingKey<Duration> JOURNAL_RETRY =
+      duration(
+          "gantry.journal.retry",
+          "How long an append is tried again while the database does not answer, before its run stops here. The run"
+              + " itself is kept and goes on at the next start.",
+          "60s",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1));
+
+  public static final SettingKey<Duration> MODEL_TIMEOUT =
+      duration(
+          "gantry.model.timeout",
+          "Longest time one model call may take.",
+          "60s",
+          Duration.ofMillis(100),
+          Duration.ofHours(1));
+
+  public static final SettingKey<List<String>> TOOLS_HTTP_ALLOW =
+      list(
+          "gantry.tools.http.allow",
+          "Hosts that HTTP tools may call although their addresses are private, loopback or link-local.",
+          "host (ports 80 and 443), host:port or host:*, separated by commas",
+          text -> require(text, text.matches("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:(\\d{1,5}|\\*))?")));
+
+  public static final SettingKey<List<String>> TOOLS_SECRETS =
+      list(
+          "gantry.tools.secrets",
+          "Variables of the environment or the server that workflows may send in HTTP headers. Any author of a workflow"
+              + " can read what is listed here.",
+          "names of variables, separated by commas",
+          text -> require(text, text.matches("[A-Za-z_][A-Za-z0-9_.-]*")));
+
+  public static final SettingKey<Boolean> TOOLS_PARALLEL =
+      new SettingKey<>(
+          "gantry.tools.parallel",
+          "Whether the calls of one model reply run beside each other when their tools only read.",
+          "true",
+          "true or false",
+          text -> require(text, text.matches("true|false")).equals("true"));
+
+  public static final SettingKey<List<Path>> FILES_ROOTS =
+      list(
+          "gantry.files.roots",
+          "Folders in which a run's folder and its mounts must lie. None hides every file from the tools.",
+          "absolute paths, separated by commas",
+          text -> {
+            Path path = Path.of(text);
+            require(text, path.isAbsolute());
+            return path.normalize();
+          });
+
+  /** Every key there is, by name. */
+  public static List<SettingKey<?>> all() {
+    return Stream.<SettingKey<?>>of(
+            PROFILE,
+            NODE,
+            RUNS_MAX_ACTIVE,
+            RUNS_MAX_WAIT,
+            REQUEST_MAX_BYTES,
+            EVENTS_BUFFER,
+            EVENTS_HEARTBEAT,
+            JOURNAL_MAX_GROUP,
+            JOURNAL_RETRY,
+            MODEL_TIMEOUT,
+            TOOLS_HTTP_ALLOW,
+            TOOLS_SECRETS,
+            TOOLS_PARALLEL,
+            FILES_ROOTS)
+        .toList();
+  }
+
+  /**
+   * The value that a text stands for.
+   *
+   * @throws IllegalArgumentException naming key, value and range
+   */
+  T parse(String text) {
+    try {
+      return parser.apply(text.strip());
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(name + " is '" + text + "'; expected " + range + ".", e);
+    }
+  }
+
+  private static SettingKey<Integer> integer(String name, String meaning, String defaultValue, int min, int max) {
+    return new SettingKey<>(
+        name,
+        meaning,
+        defaultValue,
+        "a whole number from " + min + " to " + max,
+        text -> {
+          int value = Integer.parseInt(text);
+          require(text, value >= min && value <= max);
+          return value;
+        });
+  }
+
+  private static SettingKey<Duration> duration(
+      String name, String meaning, String defaultValue, Duration min, Duration max) {
+    return new SettingKey<>(
+        name,
+        meaning,
+        defaultValue,
+        "a time from " + inWords(min) + " to " + inWords(max) + " such as 500ms, 60s, 5m or 1h",
+        text -> {
+          Matcher parts = UNIT.matcher(text);
+          require(text, parts.matches());
+          long amount = Long.parseLong(parts.group(1));
+          Duration value =
+              switch (parts.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> throw new IllegalArgumentException(text);
+              };
+          require(text, value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
+          return value;
+        });
+  }
+
+  private static SettingKey<Long> size(String name, String meaning, String defaultValue, long min, long max) {
+    return new SettingKey<>(
+        name,
+        meaning,
+        defaultValue,
+        "a size from " + min + " to " + max + " bytes such as 65536, 512KB or 12MB",
+        text -> {
+          Matcher parts = UNIT.matcher(text);
+          require(text, parts.matches());
+          long amount = Long.parseLong(parts.group(1));
+          long value =
+              switch (parts.group(2)) {
+                case "", "B" -> amount;
+                case "KB" -> Math.multiplyExact(amount, 1024L);
+                case "MB" -> Math.multiplyExact(amount, 1024L * 1024L);
+                default -> throw new IllegalArgumentException(text);
+              };
+          require(text, value >= min && value <= max);
+          return value;
+        });
+  }
+
+  private static <E> SettingKey<List<E>> list(String name, String meaning, String range, Function<String, E> element) {
+    return new SettingKey<>(
+        name,
+        meaning,
+        "",
+        range,
+        text -> {
+          List<E> elements = new ArrayList<>();
+          for (String part : text.split(",")) {
+            if (!part.isBlank()) {
+              elements.add(element.apply(part.strip()));
+            }
+          }
+          return List.copyOf(elements);
+        });
+  }
+
+  private static String inWords(Duration duration) {
+    return duration.toMillis() < 1000 ? duration.toMillis() + "ms" : duration.toSeconds() + "s";
+  }
+
+  private static String require(String text, boolean accepted) {
+    if (!accepted) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private static final Pattern UNIT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+}

@@ -1,0 +1,109 @@
+package io.gantry.ejb.settings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Turns named texts into checked settings, reporting everything that is wrong at once. */
+final class SettingsReader {
+
+  private static final String PREFIX = "gantry.";
+
+  private final Function<String, Optional<String>> lookup;
+  private final List<String> problems = new ArrayList<>();
+
+  private SettingsReader(Function<String, Optional<String>> lookup) {
+    this.lookup = lookup;
+  }
+
+  /**
+   * Reads all settings.
+   *
+   * @param names every property name any source holds; those that do not start with {@code gantry.} are not ours.
+   *     Environment variables arrive in their own spelling, {@code GANTRY_RUNS_MAX_ACTIVE}, and are found by lookup
+   *     alone; one that stands for no key is another program's business
+   * @param lookup the effective value of a key; blank counts as absent
+   * @throws InvalidSettingsException when a key is unknown, a value is out of range, or a required one is missing
+   */
+  static GantrySettings read(Iterable<String> names, Function<String, Optional<String>> lookup) {
+    SettingsReader reader = new SettingsReader(lookup);
+    reader.refuseUnknown(names);
+    return reader.read();
+  }
+
+  private void refuseUnknown(Iterable<String> names) {
+    Set<String> known = SettingKey.all().stream().map(SettingKey::name).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> unknown = new TreeSet<>();
+    names.forEach(
+        name -> {
+          if (name.startsWith(PREFIX) && !known.contains(name)) {
+            unknown.add(name);
+          }
+        });
+    unknown.forEach(name -> problems.add("There is no key " + name + "; the keys are " + String.join(", ", known) + "."));
+  }
+
+  private GantrySettings read() {
+    Optional<Profile> profile = value(SettingKey.PROFILE);
+    Optional<String> node = value(SettingKey.NODE).filter(name -> !name.isEmpty());
+    if (node.isEmpty() && profile.equals(Optional.of(Profile.PROD))) {
+      problems.add(
+          "gantry.node is missing; in the profile prod every server needs a name of its own that survives restarts.");
+    }
+    Optional<Integer> maxActive = value(SettingKey.RUNS_MAX_ACTIVE);
+    var maxWait = value(SettingKey.RUNS_MAX_WAIT);
+    var maxBytes = value(SettingKey.REQUEST_MAX_BYTES);
+    var buffer = value(SettingKey.EVENTS_BUFFER);
+    var heartbeat = value(SettingKey.EVENTS_HEARTBEAT);
+    var maxGroup = value(SettingKey.JOURNAL_MAX_GROUP);
+    var retry = value(SettingKey.JOURNAL_RETRY);
+    var modelTimeout = value(SettingKey.MODEL_TIMEOUT);
+    var httpAllow = value(SettingKey.TOOLS_HTTP_ALLOW);
+    var secrets = value(SettingKey.TOOLS_SECRETS);
+    var parallelTools = value(SettingKey.TOOLS_PARALLEL);
+    var fileRoots = value(SettingKey.FILES_ROOTS);
+    if (!problems.isEmpty()) {
+      throw new InvalidSettingsException(problems);
+    }
+    return new GantrySettings(
+        profile.orElseThrow(),
+        node.orElseGet(SettingsReader::madeUpName),
+        new GantrySettings.Runs(maxActive.orElseThrow(), maxWait.orElseThrow()),
+        new GantrySettings.Requests(maxBytes.orElseThrow()),
+        new GantrySettings.Events(buffer.orElseThrow(), heartbeat.orElseThrow()),
+        new GantrySettings.Journal(maxGroup.orElseThrow(), retry.orElseThrow()),
+        new GantrySettings.Models(modelTimeout.orElseThrow()),
+        new GantrySettings.Tools(
+            httpAllow.orElseThrow(),
+            Set.copyOf(secrets.orElseThrow()),
+            parallelTools.orElseThrow(),
+            fileRoots.orElseThrow()));
+  }
+
+  /** Empty only when a problem was noted. */
+  private <T> Optional<T> value(SettingKey<T> key) {
+    try {
+      return Optional.of(key.parse(lookup.apply(key.name()).filter(text -> !text.isBlank()).orElse(key.defaultValue())));
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static String madeUpName() {
+    String suffix = "-" + UUID.randomUUID().toString().substring(0, 8);
+    try {
+      return InetAddress.getLocalHost().getHostName() + suffix;
+    } catch (UnknownHostException e) {
+      // A host without a resolvable name still gets a unique node name.
+      return "node" + suffix;
+    }
+  }
+}

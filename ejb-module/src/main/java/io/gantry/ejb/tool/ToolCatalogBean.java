@@ -1,0 +1,81 @@
+package io.gantry.ejb.tool;
+
+import io.gantry.ejb.settings.GantrySettings;
+import io.gantry.engine.tool.EgressGuard;
+import io.gantry.engine.tool.HttpSettings;
+import io.gantry.engine.tool.NativeToolCatalog;
+import io.gantry.engine.tool.SecretValues;
+import io.gantry.engine.tool.Tool;
+import io.gantry.engine.tool.ToolCatalog;
+import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.Workflow;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Local;
+import jakarta.ejb.Lock;
+import jakarta.ejb.LockType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * The tools of this server. The container's locks let any number of runs look at once, and nobody while the catalog is
+ * built or taken down; a lock is held while a tool is found, never while it is called.
+ */
+@Singleton
+@Startup
+@Local(ToolCatalog.class)
+@ConcurrencyManagement(ConcurrencyManagementType.CONTAINER)
+@Lock(LockType.READ)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class ToolCatalogBean implements ToolCatalog {
+
+  @Inject
+  GantrySettings settings;
+
+  @Inject
+  Clock clock;
+
+  private NativeToolCatalog catalog;
+
+  @PostConstruct
+  @Lock(LockType.WRITE)
+  void open() {
+    EgressGuard guard = new EgressGuard(new LinkedHashSet<>(settings.tools().httpAllow()));
+    Config config = ConfigProvider.getConfig();
+    SecretValues secrets =
+        new AllowedSecrets(settings.tools().secrets(), name -> config.getOptionalValue(name, String.class));
+    catalog = new NativeToolCatalog(clock, guard, HttpSettings.DEFAULT, secrets);
+  }
+
+  @PreDestroy
+  @Lock(LockType.WRITE)
+  void close() {
+    catalog.close();
+  }
+
+  @Override
+  public Set<String> nativeTools() {
+    return catalog.nativeTools();
+  }
+
+  @Override
+  public Optional<Tool> nativeTool(String name) {
+    return catalog.nativeTool(name);
+  }
+
+  @Override
+  public Toolbox open(Workflow workflow) {
+    return catalog.open(workflow);
+  }
+}

@@ -1,0 +1,67 @@
+package io.gantry.ejb.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.model.ModelClients;
+import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.tool.ToolCatalog;
+import io.gantry.engine.workflow.Capabilities;
+import io.gantry.engine.workflow.LoadedWorkflow;
+import io.gantry.engine.workflow.References;
+import io.gantry.engine.workflow.Templates;
+import io.gantry.engine.workflow.Workflow;
+import io.gantry.engine.workflow.WorkflowReader;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+
+/** Reads workflow files as this server understands them: its providers, its patterns, its tools. Thread-safe. */
+@ApplicationScoped
+public class WorkflowLanguage {
+
+  @Inject
+  ModelClients models;
+
+  @Inject
+  ToolCatalog tools;
+
+  private final Templates templates = new Templates();
+  private WorkflowReader reader;
+
+  @PostConstruct
+  void open() {
+    reader = new WorkflowReader(new Capabilities(models.providers(), Patterns.TYPES, tools.nativeTools()));
+  }
+
+  /**
+   * Reads and checks a file.
+   *
+   * @param references where files beside it are found
+   * @throws io.gantry.engine.workflow.InvalidWorkflowException when it is not in order
+   */
+  public LoadedWorkflow read(String source, References references) {
+    return reader.read(source, references);
+  }
+
+  /** A workflow that was read before it was stored. */
+  public Workflow stored(String source) {
+    return read(source, References.NONE).workflow();
+  }
+
+  /**
+   * The inputs of a run: what the caller gives, checked, and what the workflow sets for the rest; with them every name in
+   * the workflow's templates is there.
+   *
+   * @throws io.gantry.engine.workflow.InvalidWorkflowException when one is missing or does not fit
+   */
+  public Map<String, JsonNode> bind(LoadedWorkflow loaded, Map<String, JsonNode> given) {
+    Map<String, JsonNode> inputs = loaded.bind(given);
+    loaded.checkTemplates(templates, inputs.keySet());
+    return inputs;
+  }
+
+  /** The templates as this server fills them in. */
+  public Templates templates() {
+    return templates;
+  }
+}

@@ -1,0 +1,145 @@
+package io.gantry.ejb.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.run.FailureKind;
+import io.gantry.engine.run.JournalEntry;
+import io.gantry.engine.run.RunEvent;
+import io.gantry.engine.run.RunEvent.ModelFailed;
+import io.gantry.engine.run.RunEvent.ModelReplied;
+import io.gantry.engine.run.RunEvent.RunCompleted;
+import io.gantry.engine.run.RunEvent.RunFailed;
+import io.gantry.engine.run.RunEvent.RunSubmitted;
+import io.gantry.engine.run.RunEvent.StepCompleted;
+import io.gantry.engine.run.RunEvent.StepFailed;
+import io.gantry.engine.run.RunEvent.StepStarted;
+import io.gantry.engine.run.RunEvent.ToolReturned;
+import io.gantry.engine.run.RunOptions;
+import io.gantry.engine.run.RunStatus;
+import io.gantry.engine.run.RunSummary;
+import io.gantry.engine.run.StepId;
+import io.gantry.engine.tool.ToolOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RunFiguresTest {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final StepId STEP = new StepId("steps[0]");
+
+  private final RecordingMeter meter = new RecordingMeter();
+  private final RunFigures figures = new RunFigures(meter);
+
+  @Test
+  void aRunThatWasSeenFromItsBeginningIsCountedAndTimed() {
+    commit(
+        RunStatus.COMPLETED,
+        at(1, 0, submitted()),
+        at(2, 10, started("openai/gpt")),
+        at(3, 40, new ModelReplied(STEP, 1, "hi", List.of(), new Tokens(7, 3, false), "openai/gpt", ms(1), ms(20))),
+        at(4, 50, new ToolReturned(STEP, 1, "call", "grep", ToolOutcome.Status.TIMED_OUT, "late", ms(0), ms(9))),
+        at(5, 60, new StepCompleted(STEP, "hi")),
+        at(6, 100, new RunCompleted("hi", false)));
+
+    assertThat(meter.counts)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "gantry_runs_total{status=completed}", 1L,
+                "gantry_steps_total{status=completed}", 1L,
+                "gantry_model_calls_total{model=openai/gpt, outcome=ok}", 1L,
+                "gantry_model_tokens_total{direction=input, model=openai/gpt}", 7L,
+                "gantry_model_tokens_total{direction=output, model=openai/gpt}", 3L,
+                "gantry_tool_calls_total{status=timed_out, tool=grep}", 1L));
+    assertThat(meter.times)
+        .containsExactlyInAnyOrder(
+            "gantry_run_duration{status=completed} PT0.1S",
+            "gantry_step_duration{status=completed} PT0.05S",
+            "gantry_model_call_duration{model=openai/gpt} PT0.02S",
+            "gantry_tool_call_duration{tool=grep} PT0.009S");
+  }
+
+  @Test
+  void aFailedModelCallIsCountedUnderItsStepsModel() {
+    commit(
+        RunStatus.RUNNING,
+        at(1, 0, started("ollama/q")),
+        at(2, 5, new ModelFailed(STEP, 1, 1, ModelFailure.Kind.RATE_LIMIT, "slow", Optional.empty(), ms(0), ms(4))));
+
+    assertThat(meter.counts).containsEntry("gantry_model_calls_total{model=ollama/q, outcome=rate_limit}", 1L);
+  }
+
+  @Test
+  void aRunFoundAtStartIsCountedButNotTimed() {
+    commit(
+        RunStatus.FAILED,
+        at(8, 0, new StepFailed(STEP, FailureKind.MODEL, "gone")),
+        at(9, 1, new RunFailed(FailureKind.STEP, "gone", Optional.empty())));
+
+    assertThat(meter.counts)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("gantry_runs_total{status=failed}", 1L, "gantry_steps_total{status=failed}", 1L));
+    assertThat(meter.times).isEmpty();
+  }
+
+  @Test
+  void manyModelsShareOneSeriesSoThatLabelsStayBounded() {
+    for (int i = 0; i < 60; i++) {
+      commit(
+          RunStatus.RUNNING,
+          at(i, 0, new ModelReplied(STEP, 1, "", List.of(), Tokens.NONE, "openai/m" + i, ms(0), ms(1))));
+    }
+
+    assertThat(meter.counts)
+        .containsEntry("gantry_model_calls_total{model=openai/m49, outcome=ok}", 1L)
+        .containsEntry("gantry_model_calls_total{model=other, outcome=ok}", 10L);
+  }
+
+  private void commit(RunStatus status, JournalEntry... entries) {
+    figures.committed(
+        "run-1",
+        List.of(entries),
+        new RunSummary(
+            status, Optional.empty(), Optional.empty(), Tokens.NONE, Optional.empty(), Optional.empty()));
+  }
+
+  private static JournalEntry at(long seq, long millis, RunEvent event) {
+    return new JournalEntry(seq, START.plusMillis(millis), event);
+  }
+
+  private static StepStarted started(String model) {
+    return new StepStarted(STEP, "writer", "c", "hello", Optional.empty(), Optional.empty(), model);
+  }
+
+  private static RunSubmitted submitted() {
+    return new RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "admin");
+  }
+
+  private static Duration ms(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  private static final class RecordingMeter implements Meter {
+
+    private final Map<String, Long> counts = new HashMap<>();
+    private final List<String> times = new ArrayList<>();
+
+    @Override
+    public void count(String name, long amount, Map<String, String> labels) {
+      counts.merge(name + new TreeMap<>(labels), amount, Long::sum);
+    }
+
+    @Override
+    public void time(String name, Duration took, Map<String, String> labels) {
+      times.add(name + new TreeMap<>(labels) + " " + took);
+    }
+  }
+}

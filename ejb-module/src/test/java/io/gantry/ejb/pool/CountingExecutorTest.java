@@ -1,0 +1,59 @@
+package io.gantry.ejb.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class CountingExecutorTest {
+
+  @Test
+  void countsWhatWaitsAndWhatRuns() {
+    Queue<Runnable> queue = new ArrayDeque<>();
+    CountingExecutor executor = new CountingExecutor(queue::add);
+
+    executor.execute(
+        () -> {
+          assertThat(executor.waiting()).isEqualTo(1);
+          assertThat(executor.running()).isEqualTo(1);
+        });
+    executor.execute(() -> {});
+    assertThat(executor.waiting()).isEqualTo(2);
+    assertThat(executor.running()).isZero();
+
+    queue.remove().run();
+    queue.remove().run();
+    assertThat(executor.waiting()).isZero();
+    assertThat(executor.running()).isZero();
+  }
+
+  @Test
+  void aRejectedTaskIsNotCounted() {
+    CountingExecutor executor =
+        new CountingExecutor(
+            task -> {
+              throw new RejectedExecutionException("full");
+            });
+
+    assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> executor.execute(() -> {}));
+    assertThat(executor.waiting()).isZero();
+  }
+
+  @Test
+  void aTaskThatThrowsIsNoLongerRunning() {
+    CountingExecutor executor = new CountingExecutor(Runnable::run);
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                executor.execute(
+                    () -> {
+                      throw new IllegalStateException("broken");
+                    }));
+    assertThat(executor.running()).isZero();
+  }
+}

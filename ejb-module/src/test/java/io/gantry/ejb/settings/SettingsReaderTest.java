@@ -1,0 +1,131 @@
+package io.gantry.ejb.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest {
+
+  @Test
+  void inDevelopmentEverySettingHasADefault() {
+    GantrySettings settings = read(Map.of("gantry.profile", "dev"));
+
+    assertThat(settings.runs().maxActive()).isEqualTo(2000);
+    assertThat(settings.requests().maxBytes()).isEqualTo(12L * 1024 * 1024);
+    assertThat(settings.journal().retry()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(settings.models().timeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(settings.tools().fileRoots()).isEmpty();
+    assertThat(settings.node()).matches(".+-[0-9a-f]{8}");
+  }
+
+  @Test
+  void everyKeyChangesASetting() {
+    Map<String, String> given =
+        Map.ofEntries(
+            Map.entry("gantry.profile", "prod"),
+            Map.entry("gantry.node", "a-1"),
+            Map.entry("gantry.runs.max-active", "7"),
+            Map.entry("gantry.runs.max-wait", "2m"),
+            Map.entry("gantry.request.max-bytes", "512KB"),
+            Map.entry("gantry.events.buffer", "9"),
+            Map.entry("gantry.events.heartbeat", "3s"),
+            Map.entry("gantry.journal.max-group", "5"),
+            Map.entry("gantry.journal.retry", "1h"),
+            Map.entry("gantry.model.timeout", "1500ms"),
+            Map.entry("gantry.tools.http.allow", "localhost:9080, intranet.example"),
+            Map.entry("gantry.tools.secrets", "CRM_TOKEN"),
+            Map.entry("gantry.tools.parallel", "false"),
+            Map.entry("gantry.files.roots", "/srv/a,/srv/b"));
+
+    GantrySettings settings = read(given);
+
+    assertThat(given.keySet())
+        .containsExactlyInAnyOrderElementsOf(SettingKey.all().stream().map(SettingKey::name).toList());
+    assertThat(settings)
+        .isEqualTo(
+            new GantrySettings(
+                Profile.PROD,
+                "a-1",
+                new GantrySettings.Runs(7, Duration.ofMinutes(2)),
+                new GantrySettings.Requests(512 * 1024),
+                new GantrySettings.Events(9, Duration.ofSeconds(3)),
+                new GantrySettings.Journal(5, Duration.ofHours(1)),
+                new GantrySettings.Models(Duration.ofMillis(1500)),
+                new GantrySettings.Tools(
+                    List.of("localhost:9080", "intranet.example"),
+                    Set.of("CRM_TOKEN"),
+                    false,
+                    List.of(Path.of("/srv/a"), Path.of("/srv/b")))));
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedByName() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.runs.max-activ", "10")))
+        .withMessageContaining("There is no key gantry.runs.max-activ;")
+        .withMessageContaining("gantry.runs.max-active");
+  }
+
+  @Test
+  void namesOfOthersAreNobodysBusiness() {
+    GantrySettings settings =
+        read(Map.of("gantry.profile", "dev", "GANTRY_HOME", "/opt", "gantryish.key", "1", "java.version", "17"));
+
+    assertThat(settings.profile()).isEqualTo(Profile.DEV);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gantry.runs.max-active, 0",
+    "gantry.runs.max-active, 100001",
+    "gantry.runs.max-active, many",
+    "gantry.request.max-bytes, 1023",
+    "gantry.request.max-bytes, 101MB",
+    "gantry.request.max-bytes, 99999999999999MB",
+    "gantry.journal.retry, 60",
+    "gantry.journal.retry, 2h",
+    "gantry.model.timeout, 99ms",
+    "gantry.model.timeout, -5s",
+    "gantry.tools.http.allow, http://localhost",
+    "gantry.tools.parallel, yes",
+    "gantry.files.roots, relative/folder",
+    "gantry.profile, production",
+    "gantry.node, two words"
+  })
+  void aValueOutOfRangeIsRefusedWithKeyValueAndRange(String key, String value) {
+    Map<String, String> given = new HashMap<>(Map.of("gantry.profile", "dev"));
+    given.put(key, value);
+
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(given))
+        .withMessageContaining(key + " is '" + value + "'; expected ");
+  }
+
+  @Test
+  void everythingThatIsWrongIsSaidAtOnce() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "gantry.profile", "prod",
+                        "gantry.runs.max-active", "0",
+                        "gantry.typo", "x")))
+        .satisfies(e -> assertThat(e.problems()).hasSize(3))
+        .withMessageContaining("gantry.node is missing");
+  }
+
+  private static GantrySettings read(Map<String, String> given) {
+    return SettingsReader.read(given.keySet(), key -> Optional.ofNullable(given.get(key)));
+  }
+}

@@ -1,0 +1,29 @@
+package io.gantry.web;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The root of the API. */
+@ApplicationPath("/api/v1")
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Gantry",
+            version = "1",
+            description =
+                "Runs LLM-agent workflows. Errors are application/problem+json (RFC 9457); times are RFC 3339 in UTC;"
+                    + " durations are milliseconds."),
+    security = @SecurityRequirement(name = "login"),
+    tags = {
+      @Tag(name = "Runs", description = "Executions of workflows"),
+      @Tag(name = "Workflows", description = "Definitions, immutable once stored"),
+      @Tag(name = "Tools", description = "What agents of this server may use")
+    })
+@SecurityScheme(securitySchemeName = "login", type = SecuritySchemeType.HTTP, scheme = "basic")
+public class GantryApi extends Application {}

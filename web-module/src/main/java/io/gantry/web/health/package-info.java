@@ -1,0 +1,2 @@
+/** Health: what an orchestrator asks this server. Open without login, so answers hold no detail worth hiding. */
+package io.gantry.web.health;

@@ -1,0 +1,41 @@
+package io.gantry.web.problem;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gantry.web.request.JsonBodies;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Shows errors that arise outside JAX-RS, a missing login above all, as problems. The container forwards them here. */
+@WebServlet("/problem")
+public class ProblemServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final ObjectMapper MAPPER = JsonBodies.newMapper();
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    int status =
+        Optional.ofNullable((Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE)).orElse(404);
+    String instance =
+        Optional.ofNullable((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))
+            .orElse(request.getRequestURI());
+    response.setStatus(status);
+    response.setContentType(Problem.MEDIA_TYPE);
+    response.getOutputStream().write(MAPPER.writeValueAsBytes(ProblemTranslator.ofStatus(status, detail(status), instance)));
+  }
+
+  private static String detail(int status) {
+    return switch (status) {
+      case 401 -> "This address needs a login (HTTP Basic).";
+      case 403 -> "You are logged in, but none of your roles opens this address.";
+      case 404 -> "There is nothing at this address; the API starts at /api/v1.";
+      default -> status >= 500 ? "The server's log tells more." : "The server refused the request.";
+    };
+  }
+}

@@ -1,0 +1,102 @@
+package io.gantry.web.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.ejb.run.Submission;
+import io.gantry.ejb.run.Submission.Definition;
+import io.gantry.engine.run.RunOptions;
+import io.gantry.web.problem.InvalidRequestException;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A request to run a workflow, as JSON.
+ *
+ * @param spec the workflow itself, an object or the text of a YAML file
+ * @param workflow name of a stored workflow, instead of {@code spec}
+ * @param version of the stored workflow; its latest when absent
+ */
+public record RunRequest(
+    @Schema(
+            implementation = Object.class,
+            type = SchemaType.OBJECT,
+            description = "The workflow itself, as an object or as the text of a YAML file")
+        JsonNode spec,
+    @Size(min = 1, max = 200, message = "has 1 to 200 characters")
+        @Schema(description = "Name of a stored workflow, instead of spec", example = "log-triage")
+        String workflow,
+    @Positive(message = "is 1 or more") @Schema(description = "Version of the stored workflow; default: the latest")
+        Integer version,
+    @Schema(
+            type = SchemaType.OBJECT,
+            implementation = Object.class,
+            description = "Values of the workflow's inputs, by name")
+        Map<String, JsonNode> inputs,
+    @Pattern(regexp = RunRequest.WORKFLOW_ID, message = RunRequest.WORKFLOW_ID_MESSAGE)
+        @Schema(description = "Identity of the run; generated when absent", example = "nightly-2026-01-01")
+        String workflowId,
+    @Valid Options options) {
+
+  static final String WORKFLOW_ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,199}";
+  static final String WORKFLOW_ID_MESSAGE =
+      "has 1 to 200 of A-Z a-z 0-9 . _ : - and starts with a letter or a digit";
+
+  /**
+   * How to run it.
+   *
+   * @param offline replace every model by the offline one
+   * @param folder the workflow's own folder on the server, for file tools; must lie in an opened one
+   */
+  public record Options(
+      @Schema(description = "Replace every model of the workflow by the offline one") Boolean offline,
+      @Schema(description = "The workflow's own folder on the server, absolute")
+          @Pattern(regexp = "/[^\\x00]*|[A-Za-z]:[^\\x00]*", message = "is an absolute path")
+          String folder) {
+
+    RunOptions toOptions() {
+      return new RunOptions(Boolean.TRUE.equals(offline), Optional.ofNullable(folder));
+    }
+  }
+
+  /**
+   * The submission asked for.
+   *
+   * @throws InvalidRequestException when it does not name exactly one workflow
+   */
+  Submission toSubmission(Optional<String> idempotencyKey) {
+    return new Submission(
+        definition(),
+        inputs == null ? Map.of() : inputs,
+        Optional.ofNullable(workflowId),
+        options == null ? RunOptions.DEFAULT : options.toOptions(),
+        idempotencyKey);
+  }
+
+  private Definition definition() {
+    boolean hasSpec = spec != null && !spec.isNull();
+    if (hasSpec == (workflow != null)) {
+      throw new InvalidRequestException(
+          "/spec", "Give either 'spec', a workflow, or 'workflow', the name of a stored one" + (hasSpec ? ", not both." : "."));
+    }
+    if (!hasSpec) {
+      return new Definition.Stored(workflow, version == null ? OptionalInt.empty() : OptionalInt.of(version));
+    }
+    if (version != null) {
+      throw new InvalidRequestException("/version", "A version belongs to 'workflow', the name of a stored one.");
+    }
+    if (spec.isTextual()) {
+      return new Definition.Text(spec.textValue());
+    }
+    if (spec.isObject()) {
+      // Pretty, so that the lines in error messages lead somewhere.
+      return new Definition.Text(spec.toPrettyString());
+    }
+    throw new InvalidRequestException("/spec", "'spec' is an object or the text of a YAML file.");
+  }
+}

@@ -1,0 +1,143 @@
+package io.gantry.web.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.model.Tokens;
+import io.gantry.engine.run.Failure;
+import io.gantry.engine.run.RunView;
+import io.gantry.engine.run.StepView;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A run as callers see it.
+ *
+ * @param status pending, running, waiting, completed, failed or cancelled
+ * @param partial whether a tolerated failure is part of the result
+ * @param lastSeq position of the last journal entry this answer knows of; events go on after it
+ */
+public record RunResponse(
+    @Schema(example = "nightly-2026-01-01") String workflowId,
+    @Schema(example = "log-triage") String workflow,
+    @Schema(example = "3") int version,
+    @Schema(example = "completed", enumeration = {"pending", "running", "waiting", "completed", "failed", "cancelled"})
+        String status,
+    Optional<String> result,
+    boolean partial,
+    Optional<Error> error,
+    String submittedBy,
+    Instant submittedAt,
+    Optional<Instant> startedAt,
+    Optional<Instant> endedAt,
+    @Schema(type = SchemaType.OBJECT, implementation = Object.class) Map<String, JsonNode> inputs,
+    Usage usage,
+    List<Step> steps,
+    List<Warning> warnings,
+    List<Artifact> artifacts,
+    long lastSeq,
+    Links links) {
+
+  /** Why something failed: a kind for programs, a sentence for people. */
+  public record Error(@Schema(example = "budget") String kind, String reason) {
+
+    static Error of(Failure failure) {
+      return new Error(word(failure.kind()), failure.reason());
+    }
+  }
+
+  /** Tokens of all model calls; estimated when a provider gave no numbers for at least a part. */
+  public record Usage(long inputTokens, long outputTokens, boolean estimated) {
+
+    static Usage of(Tokens tokens) {
+      return new Usage(tokens.input(), tokens.output(), tokens.estimated());
+    }
+  }
+
+  /**
+   * One step.
+   *
+   * @param waitedMs time its calls waited for a thread
+   * @param modelMs time of its model calls
+   * @param toolMs time of its tool calls, summed over those that ran beside each other
+   */
+  public record Step(
+      @Schema(example = "tasks.fetch") String id,
+      String agent,
+      String model,
+      @Schema(example = "completed", enumeration = {"running", "completed", "failed", "cancelled"}) String status,
+      Instant startedAt,
+      Optional<Instant> endedAt,
+      long waitedMs,
+      long modelMs,
+      long toolMs,
+      int modelCalls,
+      int toolCalls,
+      Usage tokens,
+      Optional<String> response,
+      Optional<Error> error) {
+
+    static Step of(StepView step) {
+      return new Step(
+          step.id().value(),
+          step.agent(),
+          step.model(),
+          word(step.status()),
+          step.startedAt(),
+          step.endedAt(),
+          step.waited().toMillis(),
+          step.modelTime().toMillis(),
+          step.toolTime().toMillis(),
+          step.modelCalls(),
+          step.toolCalls(),
+          Usage.of(step.tokens()),
+          step.response(),
+          step.failure().map(Error::of));
+    }
+  }
+
+  /** Something worth knowing that did not change the outcome. */
+  public record Warning(String code, String text) {}
+
+  /** A file the run made, and its size in bytes. */
+  public record Artifact(@Schema(example = "report.md") String path, int size, String href) {}
+
+  /** Where to go from here. */
+  public record Links(String self, String journal, String events, String cancel) {}
+
+  static RunResponse of(RunView run, RunAddress address) {
+    return new RunResponse(
+        run.workflowId(),
+        run.submitted().workflow(),
+        run.submitted().version(),
+        word(run.status()),
+        run.result(),
+        run.partial(),
+        run.failure().map(Error::of),
+        run.submitted().submittedBy(),
+        run.submittedAt(),
+        run.startedAt(),
+        run.endedAt(),
+        run.inputs(),
+        Usage.of(run.tokens()),
+        run.steps().stream().map(Step::of).toList(),
+        run.warnings().stream().map(warning -> new Warning(warning.code(), warning.text())).toList(),
+        run.artifacts().entrySet().stream()
+            .map(file -> artifact(file.getKey(), file.getValue(), address))
+            .toList(),
+        run.lastSeq(),
+        new Links(address.run(), address.of("journal"), address.of("events"), address.of("cancel")));
+  }
+
+  private static Artifact artifact(String path, String content, RunAddress address) {
+    return new Artifact(path, content.getBytes(StandardCharsets.UTF_8).length, address.artifact(path));
+  }
+
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,2 @@
+/** Workflows and tools over HTTP. Calls {@code io.gantry.ejb.workflow} and nothing below it. */
+package io.gantry.web.workflow;

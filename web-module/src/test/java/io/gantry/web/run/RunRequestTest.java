@@ -1,0 +1,76 @@
+package io.gantry.web.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.gantry.ejb.run.Submission;
+import io.gantry.ejb.run.Submission.Definition;
+import io.gantry.engine.run.RunOptions;
+import io.gantry.web.problem.InvalidRequestException;
+import io.gantry.web.request.JsonBodies;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunRequestTest {
+
+  private final ObjectMapper mapper = JsonBodies.newMapper();
+
+  @Test
+  void aFileAsTextStaysAsItIs() throws JsonProcessingException {
+    assertThat(read("{\"spec\": \"name: a\\n\"}").definition()).isEqualTo(new Definition.Text("name: a\n"));
+  }
+
+  @Test
+  void anObjectBecomesAFile() throws JsonProcessingException {
+    Definition.Text text = (Definition.Text) read("{\"spec\": {\"name\": \"a\"}}").definition();
+
+    assertThat(mapper.readTree(text.source())).isEqualTo(mapper.readTree("{\"name\": \"a\"}"));
+  }
+
+  @Test
+  void everythingElseIsTakenOver() throws JsonProcessingException {
+    Submission submission =
+        read(
+            """
+            {"workflow": "w", "version": 3, "inputs": {"b": 1, "a": [true]}, "workflowId": "id-1",
+             "options": {"offline": true, "folder": "/srv/w"}}
+            """);
+
+    assertThat(submission.definition()).isEqualTo(new Definition.Stored("w", OptionalInt.of(3)));
+    assertThat(submission.inputs()).containsOnlyKeys("b", "a");
+    assertThat(submission.workflowId()).contains("id-1");
+    assertThat(submission.options()).isEqualTo(new RunOptions(true, Optional.of("/srv/w")));
+    assertThat(submission.idempotencyKey()).contains("key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"spec\": null}",
+        "{\"spec\": 3}",
+        "{\"spec\": [1]}",
+        "{\"spec\": \"a\", \"workflow\": \"b\"}",
+        "{\"spec\": \"a\", \"version\": 1}"
+      })
+  void exactlyOneWorkflowHasToBeNamed(String json) {
+    assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> read(json));
+  }
+
+  @Test
+  void aTypoIsNamed() {
+    assertThatExceptionOfType(UnrecognizedPropertyException.class)
+        .isThrownBy(() -> read("{\"workflow\": \"w\", \"imputs\": {}}"))
+        .withMessageContaining("imputs");
+  }
+
+  private Submission read(String json) throws JsonProcessingException {
+    return mapper.readValue(json, RunRequest.class).toSubmission(Optional.of("key"));
+  }
+}
