@@ -12,6 +12,7 @@ import io.gantry.engine.run.GroupCommitSettings;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEngine;
 import io.gantry.engine.run.RunListener;
+import io.gantry.engine.run.RunView;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.workflow.Workflow;
 import jakarta.annotation.PostConstruct;
@@ -78,7 +79,7 @@ public class EngineHost {
   private RunEngine engine;
 
   @PostConstruct
-  void start() {
+  void open() {
     journal =
         new GroupCommitJournal(
             new DatabaseJournal(writer, reader),
@@ -121,7 +122,7 @@ public class EngineHost {
   }
 
   @PreDestroy
-  void stop() {
+  void close() {
     state = EngineState.STOPPING;
     engine.stop();
     journal.close();
@@ -143,6 +144,12 @@ public class EngineHost {
       metrics.committed(workflowId, entries, after);
       events.committed(workflowId, entries, after);
     };
+  }
+
+  /** Starts a run that was just stored, after telling everybody of its first entries. */
+  public void start(RunView run, Workflow workflow, List<JournalEntry> entries) {
+    listener().committed(run.workflowId(), entries, run.summary());
+    take(run.workflowId(), workflow, entries);
   }
 
   /**

@@ -84,8 +84,9 @@ public class Submissions {
     if (stored.isEmpty()) {
       return new Submitted(earlier(run, submission), false);
     }
-    host.take(run.workflowId(), run.loaded().workflow(), stored.get());
-    return new Submitted(RunView.fold(run.workflowId(), run.loaded().workflow(), stored.get()), true);
+    RunView view = RunView.fold(run.workflowId(), run.loaded().workflow(), stored.get());
+    host.start(view, run.loaded().workflow(), stored.get());
+    return new Submitted(view, true);
   }
 
   private PreparedRun prepare(Submission submission, String by) {

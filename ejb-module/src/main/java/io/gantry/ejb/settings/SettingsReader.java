@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,28 +27,36 @@ final class SettingsReader {
   /**
    * Reads all settings.
    *
-   * @param names every property name any source holds; those that do not start with {@code gantry.} are not ours.
-   *     Environment variables arrive in their own spelling, {@code GANTRY_RUNS_MAX_ACTIVE}, and are found by lookup
-   *     alone; one that stands for no key is another program's business
+   * @param names every property name any source holds; those that do not start with {@code gantry.} are not ours
    * @param lookup the effective value of a key; blank counts as absent
+   * @param environment names of the environment variables. A variable such as GANTRY_HOME may be another program's
+   *     business, so one that stands for no key is left alone; some servers list it in lower case with dots as well
    * @throws InvalidSettingsException when a key is unknown, a value is out of range, or a required one is missing
    */
-  static GantrySettings read(Iterable<String> names, Function<String, Optional<String>> lookup) {
+  static GantrySettings read(
+      Iterable<String> names, Function<String, Optional<String>> lookup, Set<String> environment) {
     SettingsReader reader = new SettingsReader(lookup);
-    reader.refuseUnknown(names);
+    reader.refuseUnknown(names, environment);
     return reader.read();
   }
 
-  private void refuseUnknown(Iterable<String> names) {
+  private void refuseUnknown(Iterable<String> names, Set<String> environment) {
     Set<String> known = SettingKey.all().stream().map(SettingKey::name).collect(Collectors.toCollection(TreeSet::new));
     Set<String> unknown = new TreeSet<>();
     names.forEach(
         name -> {
-          if (name.startsWith(PREFIX) && !known.contains(name)) {
+          if (name.startsWith(PREFIX) && !known.contains(name) && !environment.contains(asVariable(name))) {
             unknown.add(name);
           }
         });
-    unknown.forEach(name -> problems.add("There is no key " + name + "; the keys are " + String.join(", ", known) + "."));
+    unknown.forEach(name -> problems.add("There is no key " + name + "."));
+    if (!unknown.isEmpty()) {
+      problems.add("The keys are " + String.join(", ", known) + ".");
+    }
+  }
+
+  private static String asVariable(String name) {
+    return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 
   private GantrySettings read() {

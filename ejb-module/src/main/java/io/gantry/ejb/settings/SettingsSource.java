@@ -21,7 +21,8 @@ public class SettingsSource {
   @Singleton
   GantrySettings settings() {
     Config config = ConfigProvider.getConfig();
-    return SettingsReader.read(config.getPropertyNames(), key -> config.getOptionalValue(key, String.class));
+    return SettingsReader.read(
+        config.getPropertyNames(), key -> config.getOptionalValue(key, String.class), System.getenv().keySet());
   }
 
   /** The only clock. */

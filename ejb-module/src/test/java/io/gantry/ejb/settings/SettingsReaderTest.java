@@ -72,7 +72,7 @@ class SettingsReaderTest {
   void anUnknownKeyIsRefusedByName() {
     assertThatExceptionOfType(InvalidSettingsException.class)
         .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.runs.max-activ", "10")))
-        .withMessageContaining("There is no key gantry.runs.max-activ;")
+        .withMessageContaining("There is no key gantry.runs.max-activ.")
         .withMessageContaining("gantry.runs.max-active");
   }
 
@@ -80,6 +80,13 @@ class SettingsReaderTest {
   void namesOfOthersAreNobodysBusiness() {
     GantrySettings settings =
         read(Map.of("gantry.profile", "dev", "GANTRY_HOME", "/opt", "gantryish.key", "1", "java.version", "17"));
+
+    assertThat(settings.profile()).isEqualTo(Profile.DEV);
+  }
+
+  @Test
+  void aVariableOfTheEnvironmentThatAServerSpellsWithDotsIsNotTakenForAKey() {
+    GantrySettings settings = read(Map.of("gantry.profile", "dev", "gantry.http.port", "9080"));
 
     assertThat(settings.profile()).isEqualTo(Profile.DEV);
   }
@@ -121,11 +128,11 @@ class SettingsReaderTest {
                         "gantry.profile", "prod",
                         "gantry.runs.max-active", "0",
                         "gantry.typo", "x")))
-        .satisfies(e -> assertThat(e.problems()).hasSize(3))
+        .satisfies(e -> assertThat(e.problems()).hasSize(4))
         .withMessageContaining("gantry.node is missing");
   }
 
   private static GantrySettings read(Map<String, String> given) {
-    return SettingsReader.read(given.keySet(), key -> Optional.ofNullable(given.get(key)));
+    return SettingsReader.read(given.keySet(), key -> Optional.ofNullable(given.get(key)), Set.of("GANTRY_HTTP_PORT"));
   }
 }

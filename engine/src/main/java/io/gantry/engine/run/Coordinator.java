@@ -36,16 +36,23 @@ final class Coordinator {
   private boolean closed;
 
   /**
+   * @param runs where messages are handled
    * @param onEnd told once, when nothing more will come from this coordinator
    */
-  Coordinator(EngineServices services, Calls calls, RunView view, RunAgents agents, Consumer<Ending> onEnd) {
+  Coordinator(
+      EngineServices services,
+      PatientExecutor runs,
+      Calls calls,
+      RunView view,
+      RunAgents agents,
+      Consumer<Ending> onEnd) {
     this.services = services;
     this.calls = calls;
     this.view = view;
     this.agents = agents;
     this.onEnd = onEnd;
     this.logic = new RunLogic(services, view, agents);
-    this.mailbox = new Mailbox<>(services.runs(), this::receive);
+    this.mailbox = new Mailbox<>(runs, this::receive);
   }
 
   /** How a coordinator came to its end. */

@@ -18,7 +18,7 @@ final class Mailbox<M> {
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
-   * @param executor must not reject: it has room for one task of every mailbox
+   * @param executor gets at most one task of this mailbox at a time and must not reject it
    * @param receiver must not throw
    */
   Mailbox(Executor executor, Consumer<M> receiver) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -19,32 +18,21 @@ import java.util.function.Consumer;
  */
 final class PooledCalls implements Calls {
 
-  private static final Duration FULL_POOL_PAUSE = Duration.ofMillis(20);
-
   private final EngineServices services;
+  private final PatientExecutor models;
   private final ToolBatch tools;
 
   PooledCalls(EngineServices services, ToolBatch tools) {
     this.services = services;
+    this.models = new PatientExecutor(services.modelCalls(), services.timer());
     this.tools = tools;
   }
 
   @Override
   public Runnable callModel(ModelCall call, Consumer<ModelOutcome> done) {
     ModelTask task = new ModelTask(new Timed(call), done);
-    submit(task);
+    models.execute(task);
     return () -> task.cancel(true);
-  }
-
-  private void submit(ModelTask task) {
-    if (task.isCancelled()) {
-      return;
-    }
-    try {
-      services.modelCalls().execute(task);
-    } catch (RejectedExecutionException e) {
-      services.timer().after(FULL_POOL_PAUSE, () -> submit(task));
-    }
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class RunEngine {
   private static final int PAGE = 1000;
 
   private final EngineServices services;
+  private final PatientExecutor runs;
   private final Calls calls;
   private final ToolBatch tools;
   private final Map<String, Coordinator> active = new ConcurrentHashMap<>();
@@ -33,12 +34,14 @@ public final class RunEngine {
 
   public RunEngine(EngineServices services) {
     this.services = services;
+    this.runs = new PatientExecutor(services.runs(), services.timer());
     this.tools = new ToolBatch(services.timer()::after, services.ticker());
     this.calls = new PooledCalls(services, tools);
   }
 
   RunEngine(EngineServices services, Calls calls) {
     this.services = services;
+    this.runs = new PatientExecutor(services.runs(), services.timer());
     this.tools = new ToolBatch(services.timer()::after, services.ticker());
     this.calls = calls;
   }
@@ -60,7 +63,7 @@ public final class RunEngine {
     }
     RunAgents agents = new RunAgents(workflow, view.options().offline(), services.tools(), tools);
     Coordinator coordinator =
-        new Coordinator(services, calls, view, agents, ending -> ended(workflowId, workflow, ending));
+        new Coordinator(services, runs, calls, view, agents, ending -> ended(workflowId, workflow, ending));
     if (active.putIfAbsent(workflowId, coordinator) == null) {
       coordinator.begin();
     } else {
@@ -101,9 +104,9 @@ public final class RunEngine {
           workflowId,
           PAUSE.toSeconds(),
           unrecorded.cause());
-      services.timer().after(PAUSE, () -> services.runs().execute(() -> takeAgain(workflowId, workflow)));
+      services.timer().after(PAUSE, () -> runs.execute(() -> takeAgain(workflowId, workflow)));
     } else if (ending instanceof Ending.Broken broken) {
-      services.runs().execute(() -> fail(workflowId, workflow, broken.cause()));
+      runs.execute(() -> fail(workflowId, workflow, broken.cause()));
     }
   }
 
