@@ -40,7 +40,7 @@ class ProductionProfileTest {
 
   private static Map<String, String> everyVariable() {
     Map<String, String> variables = new LinkedHashMap<>();
-    for (String name : List.of("DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD", "KEYSTORE_FILE", "KEYSTORE_PASSWORD")) {
+    for (String name : List.of("DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD", "GANTRY_NODE", "KEYSTORE_FILE", "KEYSTORE_PASSWORD")) {
       variables.put(name, "given");
     }
     return variables;
@@ -55,7 +55,7 @@ class ProductionProfileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD", "KEYSTORE_FILE", "KEYSTORE_PASSWORD"})
+  @ValueSource(strings = {"DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD", "GANTRY_NODE", "KEYSTORE_FILE", "KEYSTORE_PASSWORD"})
   void aMissingOrEmptyVariableStopsTheStartAndIsNamed(String name) throws Exception {
     Map<String, String> variables = everyVariable();
     variables.put(name, "");
