@@ -19,6 +19,9 @@ import java.util.Map;
 @ApplicationScoped
 public class WorkflowLanguage {
 
+  /** Some hundred files of the usual size. */
+  private static final long KEPT_CHARACTERS = 8_000_000;
+
   @Inject
   ModelClients models;
 
@@ -26,21 +29,23 @@ public class WorkflowLanguage {
   ToolCatalog tools;
 
   private final Templates templates = new Templates();
-  private WorkflowReader reader;
+  private ReadWorkflows workflows;
 
   @PostConstruct
   void open() {
-    reader = new WorkflowReader(new Capabilities(models.providers(), Patterns.TYPES, tools.nativeTools()));
+    WorkflowReader reader =
+        new WorkflowReader(new Capabilities(models.providers(), Patterns.TYPES, tools.nativeTools()));
+    workflows = new ReadWorkflows(reader::read, KEPT_CHARACTERS);
   }
 
   /**
-   * Reads and checks a file.
+   * Reads and checks a file; one that came before is not read again.
    *
    * @param references where files beside it are found
    * @throws io.gantry.engine.workflow.InvalidWorkflowException when it is not in order
    */
   public LoadedWorkflow read(String source, References references) {
-    return reader.read(source, references);
+    return workflows.read(source, references);
   }
 
   /** A workflow that was read before it was stored. */
