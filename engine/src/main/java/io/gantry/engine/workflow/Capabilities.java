@@ -3,7 +3,7 @@ package io.gantry.engine.workflow;
 import java.util.Set;
 
 /**
- * What the server that reads a workflow can do.
+ * What the server that reads a workflow has.
  *
  * @param providers model providers, in lower case
  * @param patterns pattern types

@@ -1,6 +1,6 @@
 package io.gantry.engine.workflow;
 
-/** A template cannot be filled in; the message names the place or the name at fault. */
+/** A template cannot be filled in; the message names the name, the syntax or the bound at fault. */
 public final class TemplateException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

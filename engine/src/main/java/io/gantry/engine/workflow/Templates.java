@@ -2,95 +2,63 @@ package io.gantry.engine.workflow;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.interpret.TemplateError;
+import com.hubspot.jinjava.interpret.OutputTooBigException;
+import com.hubspot.jinjava.tree.Node;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Fills in Jinja2 templates. Thread-safe.
+ * Fills in Jinja2 templates. Thread-safe; parsed templates are kept, the {@value #MAX_KEPT} used last.
  *
- * <p>A template sees the names of its scope and nothing else: no classes, no files, no other templates. It is strict: a
- * name that is not there is an error, also inside a condition, unless the template itself asks whether it is there
- * ({@code is defined}, {@code default}). Scope values may be maps, lists, text, numbers, booleans, JSON or null, and are
- * looked at only where the template does. Output is at most a million characters.
+ * <p>A template sees the names of its scope and nothing else: no classes, no files, no other templates. It is strict: a name
+ * that is not there is an error wherever its value is used, in a condition too, unless the template itself asks whether it
+ * is there ({@code is defined}, {@code default}). Scope values may be maps, lists, text, numbers, booleans, {@link
+ * com.fasterxml.jackson.databind.JsonNode JSON} or null (filled in as nothing); a map or list is only looked at where the
+ * template looks at it. Output is at most {@value TemplateLanguage#MAX_OUTPUT} characters; the work is bounded too.
  */
 public final class Templates {
 
-  private static final int MAX_OUTPUT = 1_000_000;
-  private static final int MAX_COLLECTION = 100_000;
-  private static final int MAX_LOOP = 100_000;
+  private static final int MAX_KEPT = 2_000;
+  private static final Pattern EXPRESSION = Pattern.compile("\\{\\{.*?\\}\\}", Pattern.DOTALL);
 
-  /** They would fill in what was filled in, or answer differently each time. */
-  private static final Set<String> FORBIDDEN_FILTERS = Set.of("render", "log", "random", "shuffle");
+  private final TemplateLanguage language = new TemplateLanguage();
+  private final Cache<String, Parsed> parsed = Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
 
-  private final Jinjava jinjava;
-  private final Cache<String, TemplateCode> read = Caffeine.newBuilder().maximumSize(1000).build();
-
-  public Templates() {
-    JinjavaConfig config =
-        JinjavaConfig.newBuilder()
-            .withMaxOutputSize(MAX_OUTPUT)
-            .withMaxStringLength(MAX_OUTPUT)
-            .withMaxListSize(MAX_COLLECTION)
-            .withMaxMapSize(MAX_COLLECTION)
-            .withRangeLimit(MAX_LOOP)
-            .withMaxRenderDepth(10)
-            .withEnableRecursiveMacroCalls(false)
-            .withNestedInterpretationEnabled(false)
-            .withKeepTrailingNewline(true)
-            .withElResolver(TextMethods.resolver())
-            .withDisabled(Map.of(
-                Context.Library.TAG, Set.of("include", "import", "from", "extends", "block", "do", "eager"),
-                Context.Library.FUNCTION, Set.of("today", "unixtimestamp", "type", "super")))
-            .withLegacyOverrides(
-                LegacyOverrides.newBuilder()
-                    .withEvaluateMapKeys(true)
-                    .withIterateOverMapKeys(true)
-                    .withUsePyishObjectMapper(true)
-                    .withUseNaturalOperatorPrecedence(true)
-                    .withParseWhitespaceControlStrictly(true)
-                    .withKeepNullableLoopValues(true)
-                    .build())
-            .build();
-    this.jinjava = new Jinjava(config);
-    jinjava.getGlobalContext().registerFilter(new RegexSearch());
-    jinjava.getGlobalContext().registerFilter(new Json());
-    jinjava.getGlobalContext().registerFilter(new Truncate());
-  }
+  /** A template taken apart; nodes are not changed by filling them in. */
+  private record Parsed(Node root, TemplateNames names) {}
 
   /**
    * The template with its names filled in.
    *
-   * @throws TemplateException when it is no template, names something that is not there, or exceeds its bounds
+   * @throws TemplateException when it is no template, uses a name that is not there, or exceeds its bounds
    */
   public String render(String template, Map<String, ?> scope) {
     if (isPlain(template)) {
       return template;
     }
-    Absences absences = new Absences(checked(template).guards());
-    JinjavaInterpreter interpreter = interpreter(scope, absences);
-    String rendered = evaluate(interpreter, template);
-    absences.first().ifPresent(name -> {
-      throw new TemplateException("'" + name + "' is undefined in " + quoted(template));
-    });
-    failure(interpreter).ifPresent(message -> {
-      throw new TemplateException(message + " in " + quoted(template));
-    });
-    return rendered;
+    Node root = parse(template).root();
+    Rendering rendering = language.rendering(scope);
+    return inside(rendering, template, interpreter -> interpreter.render(root));
   }
 
   /**
-   * The template with the names filled in that are there; each expression that cannot be filled in stays as it stands.
-   * Never throws.
+   * The template with the names filled in that are there. What cannot be filled in stays exactly as it stands. Never
+   * throws.
    */
   public String renderLenient(String template, Map<String, ?> scope) {
-    return isPlain(template) ? template : Lenient.render(template, part -> render(part, scope));
+    if (isPlain(template)) {
+      return template;
+    }
+    try {
+      if (template.indexOf('\\') < 0) {
+        return partByPart(parse(template).root(), scope);
+      }
+      return render(template, scope);
+    } catch (TemplateException asAWhole) {
+      return EXPRESSION.matcher(template).replaceAll(match -> Matcher.quoteReplacement(orAsItStands(match.group(), scope)));
+    }
   }
 
   /**
@@ -99,65 +67,86 @@ public final class Templates {
    * @throws TemplateException when it is not
    */
   public void check(String template) {
-    if (!isPlain(template)) {
-      JinjavaInterpreter interpreter = interpreter(Map.of(), new Absences(checked(template).guards()));
-      try {
-        interpreter.parse(template);
-      } catch (RuntimeException e) {
-        throw new TemplateException(e.getMessage() + " in " + quoted(template), e);
-      }
-      failure(interpreter).ifPresent(message -> {
-        throw new TemplateException(message + " in " + quoted(template));
-      });
-    }
+    names(template);
   }
 
-  /** Jinjava leaves out a filter or a test it does not know, and its result with it; here that is an error. */
-  private TemplateCode checked(String template) {
-    TemplateCode seen = read.getIfPresent(template);
-    if (seen != null) {
-      return seen;
-    }
-    TemplateCode code = TemplateCode.of(template);
-    Context known = jinjava.getGlobalContext();
-    for (String filter : code.filters()) {
-      if (known.getFilter(filter) == null || FORBIDDEN_FILTERS.contains(filter)) {
-        throw new TemplateException("There is no filter '" + filter + "' in " + quoted(template));
-      }
-    }
-    for (String test : code.tests()) {
-      if (known.getExpTest(test) == null) {
-        throw new TemplateException("There is no test '" + test + "' in " + quoted(template));
-      }
-    }
-    read.put(template, code);
-    return code;
+  /**
+   * The names a template uses.
+   *
+   * @throws TemplateException when it is no template
+   */
+  TemplateNames names(String template) {
+    return isPlain(template) ? TemplateNames.none() : parse(template).names();
   }
 
   static boolean isPlain(String template) {
     return !template.contains("{{") && !template.contains("{%") && !template.contains("{#");
   }
 
-  private JinjavaInterpreter interpreter(Map<String, ?> scope, Absences absences) {
-    Context context = new Context(jinjava.getGlobalContext(), new ScopeMap("", scope, absences));
-    context.setDynamicVariableResolver(name -> scope.containsKey(name) ? null : absences.root(name));
-    return new JinjavaInterpreter(jinjava, context, jinjava.getGlobalConfig());
+  private Parsed parse(String template) {
+    return parsed.get(template, this::parseAnew);
   }
 
-  private static String evaluate(JinjavaInterpreter interpreter, String template) {
-    try (var current = JinjavaInterpreter.closeablePushCurrent(interpreter).get()) {
-      return current.value().render(template);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new TemplateException(e.getMessage() + " in " + quoted(template), e);
+  private Parsed parseAnew(String template) {
+    Rendering rendering = language.rendering(Map.of());
+    return inside(rendering, template, interpreter -> {
+      Node root = interpreter.parse(TemplateText.forJinjava(template));
+      rendering.failure().ifPresent(failure -> {
+        throw failure;
+      });
+      TemplateNames names = TemplateNames.of(root);
+      language.check(names);
+      return new Parsed(root, names);
+    });
+  }
+
+  private String partByPart(Node root, Map<String, ?> scope) {
+    Rendering rendering = language.rendering(scope);
+    StringBuilder text = new StringBuilder();
+    for (Node part : root.getChildren()) {
+      try {
+        String filled = inside(rendering, "", interpreter -> part.render(interpreter).getValue());
+        text.append(filled);
+      } catch (TemplateException e) {
+        rendering.forgetFailure();
+        text.append(part.reconstructImage());
+      }
+    }
+    return text.toString();
+  }
+
+  private String orAsItStands(String expression, Map<String, ?> scope) {
+    try {
+      return render(expression, scope);
+    } catch (TemplateException e) {
+      return expression;
     }
   }
 
-  private static Optional<String> failure(JinjavaInterpreter interpreter) {
-    return interpreter.getErrorsCopy().stream().map(TemplateError::getMessage).findFirst();
+  /** Runs Jinjava and turns every way in which it can fail into one. */
+  private static <T> T inside(Rendering rendering, String template, Task<T> task) {
+    try (var current = JinjavaInterpreter.closeablePushCurrent(rendering).get()) {
+      T result = task.run(current.value());
+      rendering.failure().ifPresent(failure -> {
+        throw failure;
+      });
+      return result;
+    } catch (OutputTooBigException e) {
+      throw new TemplateException("The text would be longer than " + TemplateLanguage.MAX_OUTPUT + " characters" + in(template), e);
+    } catch (RuntimeException | StackOverflowError e) {
+      TemplateException failure =
+          rendering.failure().orElseGet(() -> e instanceof TemplateException known ? known : new TemplateException(String.valueOf(e.getMessage()), e));
+      throw new TemplateException(failure.getMessage() + in(template), failure);
+    }
   }
 
-  private static String quoted(String template) {
+  @FunctionalInterface
+  private interface Task<T> {
+    T run(JinjavaInterpreter interpreter);
+  }
+
+  private static String in(String template) {
     String line = template.strip().replaceAll("\\s+", " ");
-    return "template \"" + (line.length() > 120 ? line.substring(0, 119) + "…" : line) + "\"";
+    return line.isEmpty() ? "" : " in the template \"" + (line.length() > 120 ? line.substring(0, 119) + "…" : line) + "\"";
   }
 }

@@ -1,81 +1,131 @@
 package io.gantry.engine.workflow;
 
-import com.hubspot.jinjava.el.JinjavaInterpreterResolver;
-import com.hubspot.jinjava.objects.collections.PyList;
-import java.beans.FeatureDescriptor;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
-import jinjava.javax.el.CompositeELResolver;
-import jinjava.javax.el.ELContext;
-import jinjava.javax.el.ELResolver;
+import java.util.stream.Collectors;
 
-/**
- * Python's methods of text, as templates written for Jinja2 call them; every other method or property of text is refused.
- * Also notes when a template looks past the end of a list.
- */
-final class TextMethods extends ELResolver {
+/** What a template may call on text, as Python defines it. */
+final class TextMethods {
 
-  private static final Set<String> NAMES =
-      Set.of(
-          "lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "split", "splitlines", "replace",
-          "startswith", "endswith", "find", "count");
+  private static final Pattern WORD = Pattern.compile("\\p{L}+");
+  private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private TextMethods() {}
 
-  /** Jinjava's own read-only resolver with these methods before it. */
-  static ELResolver resolver() {
-    CompositeELResolver all = new CompositeELResolver();
-    all.add(new TextMethods());
-    all.add(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY);
-    return all;
-  }
-
-  @Override
-  public Object invoke(ELContext context, Object base, Object method, Class<?>[] types, Object[] arguments) {
-    if (!(base instanceof CharSequence text)) {
-      return null;
-    }
-    Object result = call(text.toString(), String.valueOf(method), arguments == null ? new Object[0] : arguments);
-    context.setPropertyResolved(true);
-    return result;
-  }
-
-  private static Object call(String text, String method, Object[] arguments) {
+  static Object call(String text, String method, Object[] arguments) {
     return switch (method) {
       case "lower" -> text.toLowerCase(Locale.ROOT);
       case "upper" -> text.toUpperCase(Locale.ROOT);
-      case "strip" -> text.strip();
-      case "lstrip" -> text.stripLeading();
-      case "rstrip" -> text.stripTrailing();
       case "title" -> title(text);
-      case "capitalize" -> text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1).toLowerCase(Locale.ROOT);
+      case "capitalize" ->
+          text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1).toLowerCase(Locale.ROOT);
+      case "strip" -> stripped(text, arguments, true, true);
+      case "lstrip" -> stripped(text, arguments, true, false);
+      case "rstrip" -> stripped(text, arguments, false, true);
       case "split" -> split(text, arguments);
       case "splitlines" -> text.lines().toList();
-      case "replace" -> text.replace(argument(method, arguments, 0), argument(method, arguments, 1));
+      case "replace" -> replace(text, argument(method, arguments, 0), argument(method, arguments, 1), count(arguments, 2));
       case "startswith" -> text.startsWith(argument(method, arguments, 0));
       case "endswith" -> text.endsWith(argument(method, arguments, 0));
-      case "find" -> text.indexOf(argument(method, arguments, 0));
-      case "count" -> (text.length() - text.replace(argument(method, arguments, 0), "").length()) / Math.max(1, argument(method, arguments, 0).length());
+      case "find" -> (long) text.indexOf(argument(method, arguments, 0));
+      case "count" -> (long) occurrences(text, argument(method, arguments, 0));
+      case "isdigit" -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
+      case "join" -> join(text, arguments);
       default -> throw new TemplateException("Text has no method '" + method + "' that a template may call");
     };
   }
 
-  private static List<String> split(String text, Object[] arguments) {
-    if (arguments.length == 0 || arguments[0] == null) {
-      return text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+"));
-    }
-    int limit = arguments.length > 1 && arguments[1] instanceof Number number ? number.intValue() + 1 : -1;
-    return Arrays.asList(text.split(Pattern.quote(arguments[0].toString()), limit));
+  static String title(String text) {
+    return WORD.matcher(text.toLowerCase(Locale.ROOT))
+        .replaceAll(word -> word.group().substring(0, 1).toUpperCase(Locale.ROOT) + word.group().substring(1));
   }
 
-  private static String title(String text) {
-    return Pattern.compile("\\p{L}+").matcher(text.toLowerCase(Locale.ROOT))
-        .replaceAll(word -> word.group().substring(0, 1).toUpperCase(Locale.ROOT) + word.group().substring(1));
+  /**
+   * @param count most replacements, negative for all
+   */
+  static String replace(String text, String old, String fresh, int count) {
+    if (old.isEmpty() || count == 0) {
+      return text;
+    }
+    int found = occurrences(text, old);
+    int replaced = count < 0 ? found : Math.min(found, count);
+    if (text.length() + (long) replaced * (fresh.length() - old.length()) > TemplateLanguage.MAX_OUTPUT) {
+      throw new TemplateException("replace would make more than " + TemplateLanguage.MAX_OUTPUT + " characters");
+    }
+    if (replaced == found) {
+      return text.replace(old, fresh);
+    }
+    StringBuilder result = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i < replaced; i++) {
+      int at = text.indexOf(old, from);
+      result.append(text, from, at).append(fresh);
+      from = at + old.length();
+    }
+    return result.append(text, from, text.length()).toString();
+  }
+
+  private static int occurrences(String text, String part) {
+    int found = 0;
+    for (int at = text.indexOf(part); at >= 0 && !part.isEmpty(); at = text.indexOf(part, at + part.length())) {
+      found++;
+    }
+    return found;
+  }
+
+  private static String stripped(String text, Object[] arguments, boolean left, boolean right) {
+    String characters = arguments.length > 0 && arguments[0] != null ? arguments[0].toString() : null;
+    int start = 0;
+    int end = text.length();
+    while (left && start < end && strips(text.charAt(start), characters)) {
+      start++;
+    }
+    while (right && end > start && strips(text.charAt(end - 1), characters)) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean strips(char character, String characters) {
+    return characters == null ? Character.isWhitespace(character) : characters.indexOf(character) >= 0;
+  }
+
+  private static List<String> split(String text, Object[] arguments) {
+    int most = count(arguments, 1);
+    if (arguments.length == 0 || arguments[0] == null) {
+      return text.isBlank() ? List.of() : Arrays.asList(SPACE.split(text.strip(), most < 0 ? 0 : most + 1));
+    }
+    String separator = arguments[0].toString();
+    if (separator.isEmpty()) {
+      throw new TemplateException(".split() needs a separator that is not empty");
+    }
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (int at = text.indexOf(separator); at >= 0 && most != parts.size(); at = text.indexOf(separator, from)) {
+      parts.add(text.substring(from, at));
+      from = at + separator.length();
+    }
+    parts.add(text.substring(from));
+    return parts;
+  }
+
+  private static String join(String text, Object[] arguments) {
+    if (arguments.length == 0 || !(arguments[0] instanceof Collection<?> parts)) {
+      throw new TemplateException(".join() needs a list");
+    }
+    long length = parts.stream().mapToLong(part -> String.valueOf(part).length() + (long) text.length()).sum();
+    if (length > TemplateLanguage.MAX_OUTPUT) {
+      throw new TemplateException("join would make more than " + TemplateLanguage.MAX_OUTPUT + " characters");
+    }
+    return parts.stream().map(String::valueOf).collect(Collectors.joining(text));
+  }
+
+  private static int count(Object[] arguments, int index) {
+    return index < arguments.length && arguments[index] instanceof Number number ? number.intValue() : -1;
   }
 
   private static String argument(String method, Object[] arguments, int index) {
@@ -83,41 +133,5 @@ final class TextMethods extends ELResolver {
       throw new TemplateException("." + method + "() needs " + (index + 1) + " argument" + (index == 0 ? "" : "s"));
     }
     return arguments[index].toString();
-  }
-
-  @Override
-  public Object getValue(ELContext context, Object base, Object property) {
-    if (base instanceof CharSequence && !(property instanceof Number)) {
-      if (!NAMES.contains(String.valueOf(property))) {
-        throw new TemplateException("Text has no property '" + property + "'");
-      }
-      context.setPropertyResolved(true);
-    } else if ((base instanceof PyList list ? list.toList() : base) instanceof ScopeMap.ScopeList scoped) {
-      scoped.lookAt(property);
-    }
-    return null;
-  }
-
-  @Override
-  public Class<?> getType(ELContext context, Object base, Object property) {
-    return null;
-  }
-
-  @Override
-  public void setValue(ELContext context, Object base, Object property, Object value) {}
-
-  @Override
-  public boolean isReadOnly(ELContext context, Object base, Object property) {
-    return true;
-  }
-
-  @Override
-  public Iterator<FeatureDescriptor> getFeatureDescriptors(ELContext context, Object base) {
-    return Collections.emptyIterator();
-  }
-
-  @Override
-  public Class<?> getCommonPropertyType(ELContext context, Object base) {
-    return Object.class;
   }
 }

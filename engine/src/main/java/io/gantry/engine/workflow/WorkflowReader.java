@@ -1,48 +1,62 @@
 package io.gantry.engine.workflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
-/** Reads workflow files: YAML or JSON to a checked {@link Workflow}. Thread-safe. */
+/**
+ * Reads workflow files, YAML or JSON, into checked {@link Workflow}s. Thread-safe; reads no file but those that {@link
+ * References} hands out, and starts nothing.
+ *
+ * <p>A text goes through four gates, and is refused at the first it does not pass: parsing (size, syntax), the language's
+ * JSON Schema together with files it refers to, the rules that a schema cannot say together with what this server cannot
+ * do, and at last the typed model, which then cannot fail.
+ */
 public final class WorkflowReader {
 
   private final Capabilities capabilities;
+  private final YamlDocument yaml = new YamlDocument();
   private final SchemaCheck schema = new SchemaCheck();
+  private final InputBinder binder = new InputBinder();
 
   public WorkflowReader(Capabilities capabilities) {
     this.capabilities = capabilities;
   }
 
   /**
-   * Reads a workflow. Parses it, puts the agents it keeps in other files in their place, checks it against the schema,
-   * checks what it refers to, and refuses what this server cannot do.
+   * Reads a workflow.
    *
-   * @param references where files beside the workflow are found
-   * @throws InvalidWorkflowException with every problem of the first kind of check that found any, in document order
+   * @param source at most 10 MB
+   * @throws InvalidWorkflowException with all problems of the first gate that found any, at most {@value
+   *     Problems#MAX_REPORTED}, in document order
    */
   public LoadedWorkflow read(String source, References references) {
-    YamlDocument document = YamlDocument.read(source);
-    boolean resolved = ReferenceResolution.resolve(document, references);
-    refuse(schema.check(document));
-    refuse(ReferenceCheck.check(document));
-    CapabilityCheck.Findings findings = CapabilityCheck.check(capabilities, document);
-    refuse(findings.problems());
-    String whole = resolved ? document.root().toString() : source;
-    return new LoadedWorkflow(
-        Assembly.workflow(document.root()), whole, digest(whole), findings.warnings(), document::line);
+    Located document = yaml.read(source);
+    Problems problems = new Problems(document);
+    boolean changed = new SourceFiles(yaml, references, problems).bringInto(document);
+    schema.check(document, problems);
+    problems.throwIfAny();
+    new RuleCheck(document, problems).check();
+    new ReferenceCheck(document, problems).check();
+    CapabilityCheck capability = new CapabilityCheck(capabilities, document, problems);
+    List<String> warnings = capability.check();
+    problems.throwIfAny();
+    Workflow workflow = new ModelBuilder(new ToolsBlock(capabilities.nativeTools())).build(new Fields(document.root()));
+    String whole = changed ? document.root().toPrettyString().replace(System.lineSeparator(), "\n") : source;
+    return new LoadedWorkflow(workflow, whole, digest(whole), warnings, document::line);
   }
 
-  private static void refuse(List<WorkflowProblem> problems) {
-    if (!problems.isEmpty()) {
-      List<WorkflowProblem> inOrder = new ArrayList<>(problems);
-      inOrder.sort(Comparator.comparingInt(WorkflowProblem::line));
-      throw new InvalidWorkflowException(inOrder);
-    }
+  /**
+   * The values of a run's inputs, see {@link InputBinder#bind}.
+   *
+   * @throws InvalidWorkflowException with code {@code input}
+   */
+  public Map<String, JsonNode> bind(Workflow workflow, Map<String, JsonNode> given) {
+    return binder.bind(workflow, given);
   }
 
   private static String digest(String source) {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +30,10 @@ class TemplatesTest {
     scope.put("nothing", null);
     scope.put("words", List.of("one", "two", "three"));
     scope.put("json", JsonNodeFactory.instance.objectNode().put("k", "v").put("n", 3));
-    scope.put("tasks", Map.of("fetch", Map.of("response", "got it", "status", "completed")));
+    Map<String, Object> fetched = new LinkedHashMap<>();
+    fetched.put("response", "got it");
+    fetched.put("status", "completed");
+    scope.put("tasks", Map.of("fetch", fetched));
     scope.put("steps", List.of(Map.of("response", "first", "index", 0), Map.of("response", "second", "index", 1)));
     return scope;
   }
@@ -82,6 +90,65 @@ class TemplatesTest {
     "{% if count >= 7 and count != 8 or false %}y{% endif %} => y",
     "{% set x = 3 %}{{ x }} => 3",
     "no template => no template",
+    "{{ words[-1] }} => three",
+    "{{ name[-8:] }} => Lovelace",
+    "{{ words[:-1] | join }} => onetwo",
+    "{{ words[1] }} => two",
+    "{{ name[:3] }} => Ada",
+    "{{ 7 / 2 }} => 3.5",
+    "{{ 7 // 2 }} => 3",
+    "{{ words | length > 2 }} => true",
+    "{% if not missing is defined %}n{% endif %} => n",
+    "{% if missing is not defined %}n{% endif %} => n",
+    "{% if missing is defined and missing.x == 3 %}y{% else %}n{% endif %} => n",
+    "{% if nothing is none %}n{% endif %} => n",
+    "{{ missing.deep.er | default('d') }} => d",
+    "{{ nothing | default('d') }} => d",
+    "{{ '' | default('d', true) }} => d",
+    "{{ ('a' ~ count) | upper }} => A7",
+    "{{ words | tojson | length }} => 21",
+    "{% for k in json %}{{ k }}{% endfor %} => kn",
+    "{% for s in steps %}{{ loop.index0 }}/{{ loop.length }}={{ s.response }} {% endfor %}| => 0/2=first 1/2=second |",
+    "{% for a, b in [[1, 2], [3, 4]] %}{{ a }}{{ b }}{% endfor %} => 1234",
+    "{% for x in [] %}{% else %}none{% endfor %} => none",
+    "{{ 'abc' if nothing else 'def' }} => def",
+    "{{ True and not False }} => true",
+    "{{ 'x' if None is none else 'y' }} => x",
+    "{{ steps | map(attribute='response') | join('+') }} => first+second",
+    "{{ words | first }}{{ words | last }} => onethree",
+    "{{ [3, 1, 2] | sort | join }} => 123",
+    "{{ json.get('k') }}{{ json.get('gone', 'no') }} => vno",
+    "{{ 3.14159 | round(2) }} => 3.14",
+    "{{ '3.9' | int }} => 3",
+    "{{ 'abc' | int }} => 0",
+    "{{ 'a-b' | replace('-', '+') }} => a+b",
+    "{{ 'score: 85' | regex_search('score:\\s*(\\d+)') | int > 80 }} => true",
+    "{{ 'valid: no' in tasks.fetch.response.lower() }} => false",
+    "{{ loop_like | default(1) }} => 1",
+    "{% raw %}{{ name }}{% endraw %} => {{ name }}",
+    "{# gone #}here => here",
+    "{% set x = words[0] %}{{ x ~ x }} => oneone",
+    "{{ tasks | tojson }} => {\"fetch\":{\"response\":\"got it\",\"status\":\"completed\"}}",
+    "{{ words }} => ['one', 'two', 'three']",
+    "{% if words %}some{% endif %} => some",
+    "{% if '' or count %}c{% endif %} => c",
+    "{{ name.title().lower().split() | length }} => 2",
+    "{{ 'a,b,c'.split(',')[1:] | join('') }} => bc",
+    "{{ count == 7.0 }} => true",
+    "{{ '7' == count }} => true",
+    "{{ name | truncate(length=6) }} => Ada...",
+    "{{ (words | length) - 1 }} => 2",
+    "{{ -count }} => -7",
+    "{{ {'a': count}['a'] }} => 7",
+    "{{ name|d('x') }} => Ada Lovelace",
+    "{{ 'q' in 'quick' and 'z' not in 'quick' }} => true",
+    "{{ [name, count] | join('/') }} => Ada Lovelace/7",
+    "{{ words | select('equalto', 'two') | join }} => two",
+    "{% if not 'z' in 'quick' %}n{% endif %} => n",
+    "{% if not count == 8 and ready %}n{% endif %} => n",
+    "{{ not ready }} => false",
+    "{{ count is number }} => true",
+    "{{ range(3) | join }} => 012",
   })
   void fillsIn(String template, String expected) {
     assertThat(templates.render(template, scope)).isEqualTo(expected);
@@ -123,6 +190,31 @@ class TemplatesTest {
     "{% extends 'x' %}",
     "{{ name | render }}",
     "{{ steps[9].response }}",
+    "{% for w in words if w != 'two' %}{{ w }}{% endfor %}",
+    "{{ name | nosuch }}",
+    "{{ name is nosuch }}",
+    "{{ nosuch(1) }}",
+    "{% nosuch %}",
+    "{{ words[9] }}",
+    "{{ name | center(1000000000) }}",
+    "{{ name.nosuch() }}",
+    "{{ ready.class }}",
+    "{{ loop.class }}",
+    "{% for w in words %}{{ loop.class }}{% endfor %}",
+    "{{ range.class }}",
+    "{{ namespace(x=1).class }}",
+    "{{ ''['class'] }}",
+    "{{ words | attr('class') }}",
+    "{{ words | map(attribute='class') | join }}",
+    "{{ missing + 1 }}",
+    "{{ missing > 1 }}",
+    "{{ 1 + missing }}",
+    "{{ missing | int }}",
+    "{{ missing == missing }}",
+    "{{ 'a' in missing }}",
+    "{{ missing.lower() }}",
+    "{{ missing | length }}",
+    "{{ name.replace('', missing) }}",
     "{{ unclosed",
     "{% if x %}",
   })
@@ -130,25 +222,105 @@ class TemplatesTest {
     assertThatThrownBy(() -> templates.render(template, scope)).isInstanceOf(TemplateException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}xxxxxxxxxx{% endfor %}{% endfor %}{% endfor %}",
+    "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "{% set x = 'xxxxxxxxxx' %}{% for a in range(7) %}{% set x = x ~ x ~ x ~ x ~ x ~ x ~ x ~ x ~ x ~ x %}{% endfor %}{{ x }}",
+    "{% set ns = namespace(x='xxxxxxxxxx') %}{% for a in range(40) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x | length }}",
+    "{{ big | replace('x', big) }}",
+    "{{ big.replace('x', big) }}",
+    "{{ big.join(big.split('x')) }}",
+    "{{ big ~ big }}",
+  })
+  @Timeout(20)
+  void boundsOutputAndWork(String template) {
+    Map<String, Object> large = Map.of("big", "x".repeat(600_000));
+    assertThatThrownBy(() -> templates.render(template, large)).isInstanceOf(TemplateException.class);
+  }
+
   @Test
-  void boundsItsOutput() {
-    String bomb = "{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}xxxxxxxxxx{% endfor %}{% endfor %}{% endfor %}";
-    assertThatThrownBy(() -> templates.render(bomb, scope)).isInstanceOf(TemplateException.class);
+  void looksOnlyAtWhatTheTemplateUses() {
+    Map<String, Object> lazy = new AbstractMap<>() {
+      @Override
+      public boolean containsKey(Object key) {
+        return key.equals("used");
+      }
+
+      @Override
+      public Object get(Object key) {
+        return key.equals("used") ? "seen" : null;
+      }
+
+      @Override
+      public Set<Entry<String, Object>> entrySet() {
+        throw new AssertionError("copied the scope");
+      }
+    };
+    assertThat(templates.render("{{ used }} {{ steps.used }}", Map.of("steps", lazy, "used", "top"))).isEqualTo("top seen");
+    assertThat(templates.render("{{ used }}{{ gone | default('-') }}", lazy)).isEqualTo("seen-");
   }
 
   @Test
   void doesNotFillInWhatItFilledIn() {
-    assertThat(templates.render("{{ text }}", Map.of("text", "{{ name }}"))).isEqualTo("{{ name }}");
+    assertThat(templates.render("{{ text }}", Map.of("text", "{{ name }}{% if %}"))).isEqualTo("{{ name }}{% if %}");
   }
 
   @Test
-  void leavesAPromptsUnknownNamesAsTheyStand() {
-    assertThat(templates.renderLenient("Hi {{ name }}, use {{ other }} and {{ tasks.gone.x }}. {% if", scope))
-        .isEqualTo("Hi Ada Lovelace, use {{ other }} and {{ tasks.gone.x }}. {% if");
+  void keepsNothingOfOneRenderingForTheNext() {
+    templates.render("{% set name = 'changed' %}{{ name }}", scope);
+    assertThat(templates.render("{{ name }}", scope)).isEqualTo("Ada Lovelace");
   }
 
   @Test
   void keepsWhitespaceOfWhatItDoesNotFillIn() {
     assertThat(templates.render("a\n{{ count }}\n\nb\n", scope)).isEqualTo("a\n7\n\nb\n");
+  }
+
+  @Test
+  void readsBackslashesInLiteralsAsPythonDoes() {
+    assertThat(templates.render("{{ 'score: 85' | regex_search('score:\\s*(\\d+)') | int > 80 }}", scope)).isEqualTo("true");
+    assertThat(templates.render("{{ ['a', 'b'] | join('\\n') }}", scope)).isEqualTo("a\nb");
+    assertThat(templates.render("{{ 'it\\'s' }}", scope)).isEqualTo("it's");
+  }
+
+  @Test
+  void checksSyntaxWithoutAnyScope() {
+    templates.check("{% if anything.at.all %}{{ more | upper }}{% endif %}");
+    assertThatThrownBy(() -> templates.check("{% if a %}")).isInstanceOf(TemplateException.class);
+    assertThatThrownBy(() -> templates.check("{{ a b }}")).isInstanceOf(TemplateException.class);
+    assertThatThrownBy(() -> templates.check("{{ a | uper }}"))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("did you mean 'upper'?");
+  }
+
+  @Test
+  void servesManyThreadsWithOneParsedTemplate() {
+    String template = "{% for s in steps %}{{ s.response }}{% endfor %}{{ n }}";
+    assertThat(IntStream.range(0, 400).parallel().mapToObj(n -> templates.render(template, Map.of(
+            "n", n, "steps", List.of(Map.of("response", "r" + n))))))
+        .containsExactlyElementsOf(IntStream.range(0, 400).mapToObj(n -> "r" + n + n).toList());
+  }
+
+  @Nested
+  class APrompt {
+
+    @Test
+    void keepsUnknownNamesExactlyAsTheyStand() {
+      assertThat(templates.renderLenient("Hi {{ name }}, use {{other}} and {{ tasks.gone.x }}. {{ 'a\\d' ~ gone }}", scope))
+          .isEqualTo("Hi Ada Lovelace, use {{other}} and {{ tasks.gone.x }}. {{ 'a\\d' ~ gone }}");
+    }
+
+    @Test
+    void fillsInBlocksWhoseNamesAreKnownAndKeepsTheOthers() {
+      assertThat(templates.renderLenient("{% if ready %}{{ name }}{% endif %} {% if gone %}x{% endif %}{# c #}", scope))
+          .isEqualTo("Ada Lovelace {% if gone %}x{% endif %}");
+    }
+
+    @Test
+    void mayBeNoTemplateAtAll() {
+      assertThat(templates.renderLenient("Answer {\"a\": {{\"b\": 1}}} and {% if, {{ name }}", scope))
+          .isEqualTo("Answer {\"a\": {{\"b\": 1}}} and {% if, Ada Lovelace");
+    }
   }
 }

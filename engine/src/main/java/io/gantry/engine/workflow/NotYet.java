@@ -1,0 +1,52 @@
+package io.gantry.engine.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What the language has and this server does not do yet. A workflow that asks for it is refused by name. When the server
+ * learns something, its line leaves this table.
+ */
+final class NotYet {
+
+  private static final Predicate<JsonNode> NEVER = value -> false;
+  private static final Predicate<JsonNode> EMPTY = JsonNode::isEmpty;
+  private static final Predicate<JsonNode> OFF = value -> value.isBoolean() && !value.booleanValue();
+
+  private NotYet() {}
+
+  /**
+   * One thing that is missing.
+   *
+   * @param pointer a JSON pointer in which {@code *} stands for any member
+   * @param harmless values that ask for nothing
+   */
+  record Feature(String pointer, Predicate<JsonNode> harmless, String name) {}
+
+  static List<Feature> features() {
+    return List.of(
+        new Feature("/runtime/adaptive_steps", OFF, "An adaptive step limit (adaptive_steps)"),
+        new Feature("/runtime/diagnostics", OFF, "A choice of diagnostics"),
+        new Feature("/runtime/durability", value -> value.asText().equals("strict"), "Relaxed durability"),
+        new Feature("/env/secrets", EMPTY, "Access to secrets (env.secrets)"),
+        new Feature("/context_policy/compaction", value -> OFF.test(value.path("enabled")), "Compaction of conversations"),
+        new Feature("/context_policy/notes", NEVER, "Note keeping (context_policy.notes)"),
+        new Feature("/context_policy/retrieval", EMPTY, "Just-in-time retrieval (context_policy.retrieval)"),
+        new Feature("/skills", EMPTY, "Loading of skills"),
+        new Feature("/tools/mcp", EMPTY, "Access to MCP servers"),
+        new Feature("/tools/*/*/effect", NEVER, "A declared effect of a tool"),
+        new Feature("/tools/*/*/cache_ttl", NEVER, "Caching of tool results (cache_ttl)"),
+        new Feature("/tools/python/*/timeout_ms", NEVER, "A time limit of a python tool (timeout_ms)"),
+        new Feature("/tools/*/*/max_concurrency", NEVER, "A concurrency limit of a tool"),
+        new Feature("/tools/*/*/rate_per_minute", NEVER, "A rate limit of a tool"),
+        new Feature("/tools/*/*/batch", NEVER, "Batching of tool calls"),
+        new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"),
+        new Feature("/agents/*/strategy", value -> value.asText().equals(Agent.REACT), "A strategy other than react"),
+        new Feature("/agents/*/input_schema", NEVER, "A check of what an agent is told (input_schema)"),
+        new Feature("/security/guardrails/pii_redaction", OFF, "Redaction of personal data"));
+  }
+
+  /** Whether a person can be asked. */
+  static final boolean HUMAN_GATES = false;
+}

@@ -1,0 +1,63 @@
+package io.gantry.engine.workflow;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.JinjavaConfig;
+import com.hubspot.jinjava.el.TruthyTypeConverter;
+import com.hubspot.jinjava.el.ext.ExtendedParser;
+import jinjava.de.odysseus.el.ExpressionFactoryImpl;
+import jinjava.de.odysseus.el.tree.TreeStore;
+import jinjava.de.odysseus.el.tree.impl.Builder;
+import jinjava.de.odysseus.el.tree.impl.Cache;
+import jinjava.de.odysseus.el.tree.impl.Parser;
+import jinjava.de.odysseus.el.tree.impl.Scanner;
+import jinjava.de.odysseus.el.tree.impl.ast.AstNode;
+import jinjava.de.odysseus.el.tree.impl.ast.AstUnary;
+import jinjava.javax.el.ExpressionFactory;
+
+/**
+ * Expressions in which {@code not} binds as in Python: {@code not x is defined} and {@code not 'a' in b} negate the whole
+ * comparison, where Jinjava negates its first operand.
+ */
+final class PythonSyntax extends Builder {
+
+  private static final long serialVersionUID = 1L;
+  private static final int KEPT_EXPRESSIONS = 2_000;
+
+  PythonSyntax() {
+    super(Feature.METHOD_INVOCATIONS, Feature.VARARGS);
+  }
+
+  /** Jinjava with this syntax. */
+  static Jinjava jinjava(JinjavaConfig config) {
+    ExpressionFactory expressions =
+        new ExpressionFactoryImpl(new TreeStore(new PythonSyntax(), new Cache(KEPT_EXPRESSIONS)), new TruthyTypeConverter());
+    return new Jinjava(config) {
+      @Override
+      public ExpressionFactory getExpressionFactory() {
+        return expressions;
+      }
+    };
+  }
+
+  @Override
+  protected Parser createParser(String expression) {
+    return new PythonParser(this, expression);
+  }
+
+  /** Parses one expression. */
+  static class PythonParser extends ExtendedParser {
+
+    PythonParser(Builder context, String expression) {
+      super(context, expression);
+    }
+
+    @Override
+    protected AstNode unary(boolean required) throws Scanner.ScanException, ParseException {
+      if (getToken().getSymbol() == Scanner.Symbol.NOT) {
+        consumeToken();
+        return createAstUnary(eq(true), AstUnary.NOT);
+      }
+      return super.unary(required);
+    }
+  }
+}

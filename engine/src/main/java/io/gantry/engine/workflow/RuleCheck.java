@@ -1,0 +1,141 @@
+package io.gantry.engine.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Inputs.Input;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Checks combinations of keys that a schema cannot judge, or not with a message that helps. */
+final class RuleCheck {
+
+  private final Located document;
+  private final Problems problems;
+  private final InputBinder inputs = new InputBinder();
+
+  RuleCheck(Located document, Problems problems) {
+    this.document = document;
+    this.problems = problems;
+  }
+
+  void check() {
+    failurePolicy();
+    regions();
+    declaredInputs();
+    toolNames();
+    exactlyOne("/tools/mcp", "command", "url");
+    exactlyOne("/pattern/config/edges", "to", "choose");
+    workers();
+    artifacts();
+  }
+
+  private void failurePolicy() {
+    String pointer = "/runtime/failure_policy";
+    Runtime.FailurePolicy otherwise = Runtime.FailurePolicy.DEFAULT;
+    Fields policy = new Fields(document.at(pointer));
+    Duration shortest = RuntimeBlock.wait(policy, "wait_min", otherwise.waitMin());
+    Duration longest = RuntimeBlock.wait(policy, "wait_max", otherwise.waitMax());
+    if (shortest.compareTo(longest) > 0) {
+      schema(
+          pointer + (policy.has("wait_min") ? "/wait_min" : "/wait_max"),
+          "wait_min, " + shortest.toMillis() / 1000.0 + " s, is above wait_max, " + longest.toMillis() / 1000.0 + " s");
+    }
+  }
+
+  private void regions() {
+    if (document.at("/runtime/region").isMissingNode()) {
+      region("/runtime/provider");
+      document.at("/agents").fieldNames()
+          .forEachRemaining(agent -> region(Located.pointer("/agents", agent) + "/provider"));
+    }
+  }
+
+  private void region(String pointer) {
+    if (RuntimeBlock.provider(document.at(pointer).asText()).equals("bedrock")) {
+      schema(pointer, "The provider bedrock needs a 'region' in 'runtime'");
+    }
+  }
+
+  private void declaredInputs() {
+    Inputs declared = InputsBlock.read(new Fields(document.at("/inputs")));
+    declared.required().forEach((name, input) -> input("/inputs/required", name, input));
+    declared.optional().forEach((name, input) -> {
+      input("/inputs/optional", name, input);
+      if (declared.required().containsKey(name)) {
+        schema(Located.pointer("/inputs/optional", name), "Input '" + name + "' is also declared as required");
+      }
+      fileValue(name, input, declared.values());
+    });
+    declared.required().forEach((name, input) -> fileValue(name, input, declared.values()));
+  }
+
+  private void input(String block, String name, Input input) {
+    String pointer = Located.pointer(block, name);
+    Input anyOfType = new Input(input.type(), "", input.defaultValue(), List.of());
+    for (int i = 0; i < input.allowed().size(); i++) {
+      JsonNode allowed = input.allowed().get(i);
+      if (inputs.fitting(allowed, anyOfType).filter(allowed::equals).isEmpty()) {
+        schema(pointer + "/enum/" + i, "An allowed value " + inputs.misfit(allowed, anyOfType));
+      }
+    }
+    input.defaultValue()
+        .filter(value -> inputs.fitting(value, input).isEmpty())
+        .ifPresent(value -> schema(pointer + "/default", "The default " + inputs.misfit(value, input)));
+  }
+
+  private void fileValue(String name, Input input, Map<String, JsonNode> values) {
+    JsonNode value = values.get(name);
+    if (value != null && !value.isNull() && inputs.fitting(value, input).isEmpty()) {
+      schema(Located.pointer("/inputs/values", name), "The value " + inputs.misfit(value, input));
+    }
+  }
+
+  private void toolNames() {
+    JsonNode executors = document.at("/tools/http_executors");
+    for (int i = 0; i < executors.size(); i++) {
+      String id = executors.get(i).path("id").asText();
+      for (JsonNode tool : document.at("/tools/python")) {
+        if (AgentTools.lastPart(tool.isTextual() ? tool.asText() : tool.path("callable").asText()).equals(id)) {
+          problems.add(
+              Problems.REFERENCE, "/tools/http_executors/" + i + "/id", "'" + id + "' is also the name of a python tool");
+        }
+      }
+    }
+  }
+
+  private void exactlyOne(String list, String one, String other) {
+    for (int i = 0; i < document.at(list).size(); i++) {
+      JsonNode item = document.at(list).get(i);
+      if (item.has(one) == item.has(other)) {
+        schema(list + "/" + i, "Needs either '" + one + "' or '" + other + "'" + (item.has(one) ? ", not both" : ""));
+      }
+    }
+  }
+
+  private void workers() {
+    String pointer = "/pattern/config/orchestrator/limits";
+    JsonNode limits = document.at(pointer);
+    if (limits.path("min_workers").asInt(0) > limits.path("max_workers").asInt(Integer.MAX_VALUE)) {
+      schema(pointer + "/min_workers", "min_workers is above max_workers");
+    }
+  }
+
+  /** What a template makes of the path is checked again when the file is written. */
+  private void artifacts() {
+    JsonNode artifacts = document.at("/outputs/artifacts");
+    for (int i = 0; i < artifacts.size(); i++) {
+      String path = artifacts.get(i).path("path").asText().strip().replace('\\', '/');
+      String pointer = "/outputs/artifacts/" + i + "/path";
+      if (path.startsWith("/") || path.matches("(?s)[A-Za-z]:.*")) {
+        schema(pointer, "An artifact's path must be relative to the run, '" + path + "' is absolute");
+      } else if (Arrays.asList(path.split("/")).contains("..")) {
+        schema(pointer, "An artifact's path must stay inside the run's folder, '" + path + "' climbs out with '..'");
+      }
+    }
+  }
+
+  private void schema(String pointer, String message) {
+    problems.add(Problems.SCHEMA, pointer, message);
+  }
+}

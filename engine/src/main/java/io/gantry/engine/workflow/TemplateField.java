@@ -1,0 +1,167 @@
+package io.gantry.engine.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.PatternSpec.Chain;
+import io.gantry.engine.workflow.PatternSpec.Dag;
+import io.gantry.engine.workflow.PatternSpec.EvaluatorOptimizer;
+import io.gantry.engine.workflow.PatternSpec.Gate;
+import io.gantry.engine.workflow.PatternSpec.Graph;
+import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
+import io.gantry.engine.workflow.PatternSpec.Parallel;
+import io.gantry.engine.workflow.PatternSpec.Place;
+import io.gantry.engine.workflow.PatternSpec.Routing;
+import io.gantry.engine.workflow.PatternSpec.Task;
+import io.gantry.engine.workflow.PatternSpec.Turn;
+import io.gantry.engine.workflow.Workflow.Artifact;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A field of a workflow that is a strict template.
+ *
+ * @param scope the names it may use besides inputs; absent where that depends on the run
+ * @param index of the step or task it belongs to; absent for what is filled in at the end
+ */
+record TemplateField(String pointer, String template, Optional<Set<String>> scope, Optional<Integer> index) {
+
+  private static final String CONFIG = "/pattern/config";
+
+  /** All of them, in document order. */
+  static List<TemplateField> of(Workflow workflow) {
+    Collector fields = new Collector(scope(workflow.pattern()));
+    fields.pattern(workflow.pattern());
+    for (int i = 0; i < workflow.artifacts().size(); i++) {
+      Artifact artifact = workflow.artifacts().get(i);
+      fields.add("/outputs/artifacts/" + i + "/path", artifact.path(), Optional.empty(), Set.of("TRACE"));
+      fields.add("/outputs/artifacts/" + i + "/from", artifact.from(), Optional.empty(), Set.of("TRACE"));
+    }
+    return fields.found;
+  }
+
+  /** The names that the steps of a pattern may use; absent where not even their kinds are known beforehand. */
+  private static Optional<Set<String>> scope(PatternSpec pattern) {
+    Set<String> names = new HashSet<>(Set.of("last_response", "hitl_response"));
+    switch (pattern.type()) {
+      case "chain" -> names.add("steps");
+      case "workflow" -> names.add("tasks");
+      case "parallel" -> names.addAll(Set.of("steps", "branches"));
+      case "routing" -> names.addAll(Set.of("steps", "router"));
+      case "evaluator_optimizer" -> names.addAll(Set.of("draft", "iteration", "evaluation"));
+      case "orchestrator_workers" ->
+          names.addAll(Set.of("workers", "num_workers", "round_count", "reduce_response", "writeup_response"));
+      case "graph" -> names.addAll(Set.of("nodes", "iteration"));
+      default -> {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(names);
+  }
+
+  /** Walks through a pattern. */
+  private static final class Collector {
+
+    private final List<TemplateField> found = new ArrayList<>();
+    private final Optional<Set<String>> scope;
+
+    Collector(Optional<Set<String>> scope) {
+      this.scope = scope;
+    }
+
+    void pattern(PatternSpec pattern) {
+      if (pattern instanceof Chain chain) {
+        for (int i = 0; i < chain.steps().size(); i++) {
+          place(CONFIG + "/steps/" + i, chain.steps().get(i), Optional.of(i));
+        }
+      } else if (pattern instanceof Dag dag) {
+        for (int i = 0; i < dag.tasks().size(); i++) {
+          task(CONFIG + "/tasks/" + i, dag.tasks().get(i), i);
+        }
+      } else if (pattern instanceof Parallel parallel) {
+        for (int i = 0; i < parallel.branches().size(); i++) {
+          places(CONFIG + "/branches/" + i + "/steps", parallel.branches().get(i).steps());
+        }
+        parallel.reduce().ifPresent(place -> place(CONFIG + "/reduce", place, Optional.empty()));
+      } else if (pattern instanceof Routing routing) {
+        text(CONFIG + "/router/input", routing.routerInput());
+        routing.review().ifPresent(gate -> place(CONFIG + "/router/review_router", gate, Optional.empty()));
+        routing.routes().forEach((id, steps) -> places(Located.pointer(CONFIG + "/routes", id) + "/then", steps));
+      } else if (pattern instanceof EvaluatorOptimizer evaluator) {
+        place(CONFIG + "/evaluator", evaluator.evaluator(), Optional.empty());
+        text(CONFIG + "/revise_prompt", evaluator.revisePrompt());
+        evaluator.reviewGate().ifPresent(gate -> place(CONFIG + "/review_gate", gate, Optional.empty()));
+      } else if (pattern instanceof OrchestratorWorkers workers) {
+        orchestrator(workers);
+      } else if (pattern instanceof Graph graph) {
+        graph(graph);
+      }
+    }
+
+    private void orchestrator(OrchestratorWorkers workers) {
+      place(CONFIG + "/orchestrator", workers.orchestrator(), Optional.empty());
+      Map<String, Optional<? extends Place>> others =
+          Map.of(
+              "/decomposition_review", workers.decompositionReview(),
+              "/reduce_review", workers.reduceReview(),
+              "/reduce", workers.reduce(),
+              "/writeup", workers.writeup());
+      others.forEach((name, place) -> place.ifPresent(there -> place(CONFIG + name, there, Optional.empty())));
+    }
+
+    private void graph(Graph graph) {
+      graph.nodes().forEach((id, place) -> place(Located.pointer(CONFIG + "/nodes", id), place, Optional.empty()));
+      for (int edge = 0; edge < graph.edges().size(); edge++) {
+        for (int choice = 0; choice < graph.edges().get(edge).choices().size(); choice++) {
+          String when = graph.edges().get(edge).choices().get(choice).when();
+          boolean expression = Templates.isPlain(when) && !when.strip().equals("else");
+          text(CONFIG + "/edges/" + edge + "/choose/" + choice + "/when", Optional.of(expression ? "{{ " + when + " }}" : when));
+        }
+      }
+    }
+
+    private void places(String pointer, List<Place> places) {
+      for (int i = 0; i < places.size(); i++) {
+        place(pointer + "/" + i, places.get(i), Optional.empty());
+      }
+    }
+
+    private void task(String pointer, Task task, int index) {
+      place(pointer, task.place(), Optional.of(index));
+      if (task.place() instanceof Turn turn && turn.input().isEmpty()) {
+        add(pointer + "/description", task.description(), Optional.of(index), turn.vars().keySet());
+      }
+    }
+
+    private void place(String pointer, Place place, Optional<Integer> index) {
+      if (place instanceof Turn turn) {
+        for (Map.Entry<String, JsonNode> variable : turn.vars().entrySet()) {
+          if (variable.getValue().isTextual()) {
+            add(Located.pointer(pointer + "/vars", variable.getKey()), variable.getValue().asText(), index, Set.of());
+          }
+        }
+        turn.input().ifPresent(input -> add(pointer + "/input", input, index, turn.vars().keySet()));
+      } else if (place instanceof Gate gate) {
+        add(pointer + "/prompt", gate.prompt(), index, Set.of());
+        gate.contextDisplay().ifPresent(shown -> add(pointer + "/context_display", shown, index, Set.of()));
+      }
+    }
+
+    private void text(String pointer, Optional<String> template) {
+      template.ifPresent(text -> add(pointer, text, Optional.empty(), Set.of()));
+    }
+
+    private void add(String pointer, String template, Optional<Integer> index, Set<String> more) {
+      if (!Templates.isPlain(template)) {
+        Optional<Set<String>> names = scope.map(known -> {
+          Set<String> all = new HashSet<>(known);
+          all.addAll(more);
+          return all;
+        });
+        found.add(new TemplateField(pointer, template, names, index));
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.gantry.engine.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind of bad file, with the code, place and words of its answer. */
+class InvalidFilesTest {
+
+  private final WorkflowReader now = WorkflowFiles.reader();
+  private final WorkflowReader everything = WorkflowFiles.readerOfEverything();
+
+  static Stream<Arguments> badFiles() {
+    return Stream.of(
+        arguments("empty", "", "syntax", "", 0, "empty"),
+        arguments("broken YAML", "name: [a\nversion: 0\n", "syntax", "", 2, "neither YAML nor JSON"),
+        arguments("tabs", "name:\n\tx: 1\n", "syntax", "", 2, "neither YAML nor JSON"),
+        arguments("two documents", "name: a\n---\nname: b\n", "syntax", "", 2, "document"),
+        arguments("key twice", WorkflowFiles.oneStep("tags: [x]\ntags: [y]\n"), "syntax", "/tags", 14, "'tags'"),
+        arguments("Java object", "name: !!java.net.URL [x]\n", "syntax", "", 1, "tag"),
+        arguments("binary", "name: !!binary aGk=\n", "syntax", "", 1, "tag"),
+        arguments("alias to itself", "name: &x [*x]\n", "syntax", "", 1, "refers to"),
+        arguments("no mapping", "- a\n", "schema", "", 1, "an object"),
+        arguments("nothing required is there", "description: x\n", "schema", "", 1, "'version' is missing"),
+        arguments("unknown key", WorkflowFiles.oneStep("tool: {}\n"), "unknown-key", "/tool", 13, "did you mean 'tools'?"),
+        arguments("unknown key inside", replaced("provider: offline", "provider: offline\n  modle_id: x"), "unknown-key",
+            "/runtime/modle_id", 5, "did you mean 'model_id'?"),
+        arguments("unknown key of a step", WorkflowFiles.with("pattern:\n  type: chain\n  config:\n    steps:\n      - agent: a\n        imput: x\n"),
+            "unknown-key", "/pattern/config/steps/0/imput", 14, "did you mean 'input'?"),
+        arguments("key of another pattern", WorkflowFiles.with("pattern:\n  type: chain\n  config:\n    steps: [{agent: a}]\n    tasks: []\n"),
+            "unknown-key", "/pattern/config/tasks", 13, "'tasks'"),
+        arguments("wrong type", replaced("provider: offline", "provider: offline\n  max_parallel: five"), "schema",
+            "/runtime/max_parallel", 5, "Expected an integer, found the text \"five\""),
+        arguments("out of range", replaced("provider: offline", "provider: offline\n  temperature: 2.5"), "schema",
+            "/runtime/temperature", 5, "at most 2"),
+        arguments("not in the list", replaced("provider: offline", "provider: offline\n  on_failure: panic"), "schema",
+            "/runtime/on_failure", 5, "fail_fast, finish_level, tolerate"),
+        arguments("bad identifier", replaced("  b:", "  b c:"), "schema", "/agents/b c", 7, "identifier"),
+        arguments("identifier with a line end", replaced("  b:", "  \"b\\n\":"), "schema", "/agents/b\n", 7, "identifier"),
+        arguments("host is no URL", replaced("provider: offline", "provider: ollama\n  host: file:///etc"), "schema", "/runtime/host", 5, "http"),
+        arguments("waits crossed", replaced("provider: offline", "provider: offline\n  failure_policy:\n    wait_min: 90"), "schema",
+            "/runtime/failure_policy/wait_min", 6, "above wait_max, 60.0 s"),
+        arguments("bedrock without region", replaced("provider: offline", "provider: bedrock"), "schema", "/runtime/provider", 4, "region"),
+        arguments("unknown pattern", WorkflowFiles.with("pattern:\n  type: chian\n  config: {}\n"), "schema", "/pattern/type", 10, "chain"),
+        arguments("no steps", WorkflowFiles.with("pattern:\n  type: chain\n  config:\n    steps: []\n"), "schema", "/pattern/config/steps", 12, "at least 1"),
+        arguments("unknown agent", WorkflowFiles.with("pattern:\n  type: chain\n  config:\n    steps:\n      - agent: aa\n"), "reference",
+            "/pattern/config/steps/0/agent", 13, "There is no agent 'aa'; did you mean 'a'?"),
+        arguments("unknown dependency", tasks("[zap]", "[]"), "reference", "/pattern/config/tasks/0/deps/0", 15, "no task 'zap'"),
+        arguments("cycle", tasks("[two]", "[one]"), "cycle", "/pattern/config/tasks/0/deps", 15, "one → two → one"),
+        arguments("cycle of one", tasks("[one]", "[]"), "cycle", "/pattern/config/tasks/0/deps", 15, "one → one"),
+        arguments("task twice", tasks("[]", "[]").replace("id: two", "id: one"), "reference", "/pattern/config/tasks/1/id", 16, "'one'"),
+        arguments("edge to nowhere", WorkflowFiles.with("pattern:\n  type: graph\n  config:\n    nodes: {n: {agent: a}}\n    edges:\n      - from: n\n        to: [m]\n"),
+            "reference", "/pattern/config/edges/0/to/0", 15, "no node 'm'"),
+        arguments("edge both ways", WorkflowFiles.with("pattern:\n  type: graph\n  config:\n    nodes: {n: {agent: a}}\n    edges:\n      - from: n\n"),
+            "schema", "/pattern/config/edges/0", 14, "either 'to' or 'choose'"),
+        arguments("one branch", WorkflowFiles.with("pattern:\n  type: parallel\n  config:\n    branches: [{id: x, steps: [{agent: a}]}]\n"), "schema",
+            "/pattern/config/branches", 12, "at least 2"),
+        arguments("default of another type", WorkflowFiles.oneStep("inputs:\n  optional:\n    n: {type: integer, default: x}\n"), "schema",
+            "/inputs/optional/n/default", 15, "type integer"),
+        arguments("artifact outside", WorkflowFiles.oneStep("outputs:\n  artifacts:\n    - path: ../../etc/cron.d/x\n      from: x\n"), "schema",
+            "/outputs/artifacts/0/path", 15, "'..'"),
+        arguments("absolute artifact", WorkflowFiles.oneStep("outputs:\n  artifacts:\n    - path: /etc/x\n      from: x\n"), "schema",
+            "/outputs/artifacts/0/path", 15, "absolute"),
+        arguments("$ref without a folder", replaced("{prompt: You are a.}", "{$ref: a.yaml}"), "reference", "/agents/a/$ref", 6, "'a.yaml'"));
+  }
+
+  static Stream<Arguments> notYet() {
+    return Stream.of(
+        arguments(WorkflowFiles.with("pattern:\n  type: parallel\n  config:\n    branches: [{id: x, steps: [{agent: a}]}, {id: y, steps: [{agent: a}]}]\n"),
+            "/pattern/type", 10, "'parallel'; it has chain, workflow"),
+        arguments(replaced("provider: offline", "provider: gemini"), "/runtime/provider", 4, "'gemini'; it has offline, ollama, openai"),
+        arguments(replaced("prompt: You are b.", "prompt: You are b.\n    provider: gemini"), "/agents/b/provider", 9, "gemini"),
+        arguments(WorkflowFiles.with("pattern:\n  type: chain\n  config:\n    steps:\n      - agent: a\n      - {type: hitl, prompt: ok?}\n"), "/pattern/config/steps/1", 14, "human gate"),
+        arguments(WorkflowFiles.oneStep("tools:\n  mcp: [{id: m, command: x}]\n"), "/tools/mcp", 14, "MCP"),
+        arguments(WorkflowFiles.oneStep("skills: [{id: s, path: s}]\n"), "/skills", 13, "skills"),
+        arguments(WorkflowFiles.oneStep("context_policy:\n  compaction: {enabled: true}\n"), "/context_policy/compaction", 14, "Compaction"),
+        arguments(WorkflowFiles.oneStep("context_policy:\n  notes: {file: n.md}\n"), "/context_policy/notes", 14, "Note"),
+        arguments(WorkflowFiles.oneStep("context_policy:\n  retrieval: {jit_tools: [grep]}\n"), "/context_policy/retrieval", 14, "retrieval"),
+        arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: env}]\n"), "/env/secrets", 14, "secrets"),
+        arguments(WorkflowFiles.oneStep("security:\n  guardrails:\n    pii_redaction: true\n"), "/security/guardrails/pii_redaction", 15, "personal data"),
+        arguments(replaced("prompt: You are b.", "prompt: You are b.\n    strategy: reflect"), "/agents/b/strategy", 9, "strategy"),
+        arguments(replaced("prompt: You are b.", "prompt: You are b.\n    input_schema: {type: object}"), "/agents/b/input_schema", 9, "input_schema"),
+        arguments(replaced("provider: offline", "provider: offline\n  adaptive_steps: true"), "/runtime/adaptive_steps", 5, "adaptive"),
+        arguments(replaced("provider: offline", "provider: offline\n  diagnostics: true"), "/runtime/diagnostics", 5, "diagnostics"),
+        arguments(replaced("provider: offline", "provider: offline\n  durability: relaxed"), "/runtime/durability", 5, "durability"),
+        arguments(WorkflowFiles.oneStep("tools:\n  python:\n    - callable: grep\n      cache_ttl: 5\n"), "/tools/python/0/cache_ttl", 16, "cache_ttl"),
+        arguments(WorkflowFiles.oneStep("tools:\n  http_executors:\n    - {id: h, base_url: 'http://x', effect: read}\n"), "/tools/http_executors/0/effect", 15, "effect"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badFiles")
+  void isRefusedWithItsPlace(String what, String file, String code, String pointer, int line, String words) {
+    InvalidWorkflowException refusal = refusal(everything, file);
+
+    assertThat(refusal.problems().get(0)).satisfies(problem -> {
+      assertThat(problem.code()).isEqualTo(code);
+      assertThat(problem.pointer()).isEqualTo(pointer);
+      assertThat(problem.line()).isEqualTo(line);
+      assertThat(problem.message()).contains(words);
+    });
+  }
+
+  @ParameterizedTest(name = "{3}")
+  @MethodSource("notYet")
+  void isRefusedByNameWhenTheServerCannotDoItYet(String file, String pointer, int line, String words) {
+    InvalidWorkflowException refusal = refusal(now, file);
+
+    assertThat(refusal.problems()).singleElement().satisfies(problem -> {
+      assertThat(problem.code()).isEqualTo("unsupported");
+      assertThat(problem.pointer()).isEqualTo(pointer);
+      assertThat(problem.line()).isEqualTo(line);
+      assertThat(problem.message()).contains(words);
+    });
+  }
+
+  @Test
+  @Timeout(10)
+  void aYamlBombIsRefusedBeforeItUnfolds() {
+    StringBuilder bomb = new StringBuilder("a: &a [x, x]\n");
+    for (char name = 'b'; name < 'w'; name++) {
+      bomb.append(name).append(": &").append(name).append(" [*").append((char) (name - 1)).append(", *").append((char) (name - 1)).append("]\n");
+    }
+    assertThat(refusal(now, bomb.toString()).problems()).singleElement().satisfies(problem -> {
+      assertThat(problem.code()).isEqualTo("too-large");
+      assertThat(problem.message()).contains("aliases");
+    });
+    StringBuilder wide = new StringBuilder("a: &a [x]\nb: [*a");
+    IntStream.range(0, 60).forEach(i -> wide.append(", *a"));
+    assertThat(refusal(now, wide + "]\n").problems()).singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("aliases"));
+  }
+
+  @Test
+  @Timeout(10)
+  void elevenMegabytesAreRefusedUnread() {
+    String large = "name: \"" + "x".repeat(11 * 1024 * 1024) + "\"\n: : broken";
+    assertThat(refusal(now, large).problems()).singleElement().satisfies(problem -> {
+      assertThat(problem.code()).isEqualTo("too-large");
+      assertThat(problem.pointer()).isEmpty();
+      assertThat(problem.message()).contains("10 MB");
+    });
+  }
+
+  @Test
+  @Timeout(10)
+  void deepNestingIsRefused() {
+    assertThat(refusal(now, "name: " + "[".repeat(100_000)).problems()).singleElement()
+        .satisfies(problem -> assertThat(problem.code()).isEqualTo("too-large"));
+  }
+
+  @Test
+  @Timeout(10)
+  void manyDigitsAreRefused() {
+    assertThat(refusal(now, "name: " + "9".repeat(1_000_000)).problems()).singleElement()
+        .satisfies(problem -> assertThat(problem.code()).isEqualTo("syntax"));
+  }
+
+  @Test
+  void allProblemsAreReportedInDocumentOrderAndAtMostFifty() {
+    String file = WorkflowFiles.with("pattern:\n  type: workflow\n  config:\n    tasks:\n"
+        + IntStream.range(0, 70).mapToObj(i -> "      - {id: t" + i + ", agent: nobody" + i + "}\n").collect(Collectors.joining()));
+    List<WorkflowProblem> problems = refusal(now, file).problems();
+    assertThat(problems).hasSize(50);
+    assertThat(problems).extracting(WorkflowProblem::line).isSorted().startsWith(13, 14);
+  }
+
+  @Test
+  void jsonIsReadByTheSameRules() {
+    InvalidWorkflowException refusal = refusal(now, "{\n\t\"version\": 0,\n\t\"name\": \"x\",\n\t\"nmae\": \"\\ud83d\\ude00 \\/\"\n}");
+    assertThat(refusal.problems()).anySatisfy(problem -> {
+      assertThat(problem.code()).isEqualTo("unknown-key");
+      assertThat(problem.line()).isEqualTo(4);
+    });
+  }
+
+  private static InvalidWorkflowException refusal(WorkflowReader reader, String file) {
+    InvalidWorkflowException refusal = catchThrowableOfType(InvalidWorkflowException.class, () -> reader.read(file, References.NONE));
+    assertThat(refusal).isNotNull();
+    return refusal;
+  }
+
+  private static String replaced(String old, String fresh) {
+    return WorkflowFiles.oneStep("").replace(old, fresh);
+  }
+
+  private static String tasks(String first, String second) {
+    return WorkflowFiles.with("pattern:\n  type: workflow\n  config:\n    tasks:\n      - id: one\n        agent: a\n        deps: " + first
+        + "\n      - {id: two, agent: a, deps: " + second + "}\n");
+  }
+}

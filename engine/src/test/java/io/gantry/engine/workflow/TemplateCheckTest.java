@@ -1,0 +1,99 @@
+package io.gantry.engine.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TemplateCheckTest {
+
+  private final Templates templates = new Templates();
+
+  private static LoadedWorkflow chain(String first, String second) {
+    return WorkflowFiles.reader().read(WorkflowFiles.with("""
+        pattern:
+          type: chain
+          config:
+            steps:
+              - agent: a
+                input: "%s"
+              - agent: b
+                vars: {own: "{{ topic }}"}
+                input: "%s"
+        outputs:
+          artifacts:
+            - path: "{{ topic }}.md"
+              from: "{{ steps[1].response }}{{ TRACE | tojson }}{{ last_response }}"
+        """.formatted(first, second)), References.NONE);
+  }
+
+  private static LoadedWorkflow tasks(String input) {
+    return WorkflowFiles.reader().read(WorkflowFiles.with("""
+        pattern:
+          type: workflow
+          config:
+            tasks:
+              - {id: first, agent: a, input: go}
+              - {id: middle, agent: a, deps: [first], input: go}
+              - {id: aside, agent: a, input: go}
+              - id: last
+                agent: b
+                deps: [middle]
+                input: "%s"
+        """.formatted(input)), References.NONE);
+  }
+
+  static Stream<Arguments> undefined() {
+    return Stream.of(
+        arguments(chain("{{ topik }}", "x"), "/pattern/config/steps/0/input", 14, "'topik' is undefined here"),
+        arguments(chain("{{ steps[0].response }}", "x"), "/pattern/config/steps/0/input", 14, "'steps[0]'"),
+        arguments(chain("x", "{{ steps[1].response }}"), "/pattern/config/steps/1/input", 17, "only steps[0]"),
+        arguments(chain("x", "{% if steps[3].response == 'y' %}z{% endif %}"), "/pattern/config/steps/1/input", 17, "'steps[3]'"),
+        arguments(chain("{{ tasks.a.response }}", "x"), "/pattern/config/steps/0/input", 14, "'tasks'"),
+        arguments(chain("{% for i in gone %}{{ i }}{% endfor %}", "x"), "/pattern/config/steps/0/input", 14, "'gone'"),
+        arguments(chain("{{ [topic, gone] | join }}", "x"), "/pattern/config/steps/0/input", 14, "'gone'"),
+        arguments(chain("{% if topic %}", "x"), "/pattern/config/steps/0/input", 14, "endif"),
+        arguments(chain("{{ topic | nosuch }}", "x"), "/pattern/config/steps/0/input", 14, "no filter 'nosuch'"),
+        arguments(chain("{{ '' .__class__ }}{{ __import__ }}", "x"), "/pattern/config/steps/0/input", 14, "out of bounds"),
+        arguments(tasks("{{ tasks.lost.response }}"), "/pattern/config/tasks/3/input", 19, "no task 'lost'; did you mean 'last'?"),
+        arguments(tasks("{{ tasks.aside.response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
+        arguments(tasks("{{ tasks['aside'].response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
+        arguments(tasks("{{ {'k': tasks.aside.response} }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
+        arguments(tasks("{{ tasks.last.response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'last'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("undefined")
+  void reportsBeforeAnythingRuns(LoadedWorkflow workflow, String pointer, int line, String words) {
+    InvalidWorkflowException refusal =
+        catchThrowableOfType(InvalidWorkflowException.class, () -> workflow.checkTemplates(templates, Set.of("topic")));
+    assertThat(refusal.problems().get(0)).satisfies(problem -> {
+      assertThat(problem.code()).isEqualTo("template");
+      assertThat(problem.pointer()).isEqualTo(pointer);
+      assertThat(problem.line()).isEqualTo(line);
+      assertThat(problem.message()).contains(words);
+    });
+  }
+
+  @Test
+  void isContentWithWhatEveryRunHas() {
+    chain("{{ topic | truncate(length=5) }}{% set x = topic %}{{ x }}{% for t in topic %}{{ loop.index }}{{ t }}{% endfor %}",
+        "{{ own }}{{ steps[0].response }}{{ gone | default('') }}{% if more is defined %}{{ more }}{% endif %}")
+        .checkTemplates(templates, Set.of("topic"));
+    tasks("{{ tasks.first.response }}{{ tasks['middle'].status }}{% for id, t in tasks.items() %}{{ id }}{% endfor %}"
+        + "{{ tasks.aside.response | default('-') }}").checkTemplates(templates, Set.of());
+  }
+
+  @Test
+  void leavesNamesOpenThatACallerMayStillGive() {
+    chain("{{ anything }}", "x").checkTemplates(templates);
+    assertThat(catchThrowableOfType(InvalidWorkflowException.class, () -> tasks("{{ tasks.aside }}").checkTemplates(templates)).problems())
+        .hasSize(1);
+  }
+}
