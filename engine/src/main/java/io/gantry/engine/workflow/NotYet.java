@@ -29,7 +29,7 @@ final class NotYet {
         new Feature("/runtime/adaptive_steps", OFF, "An adaptive step limit (adaptive_steps)"),
         new Feature("/runtime/diagnostics", OFF, "A choice of diagnostics"),
         new Feature("/runtime/durability", value -> value.asText().equals("strict"), "Relaxed durability"),
-        new Feature("/env/secrets", EMPTY, "Access to secrets (env.secrets)"),
+        new Feature("/env/secrets/*/source", value -> value.asText().equals("env"), "A secret kept elsewhere than in env"),
         new Feature("/context_policy/compaction", value -> OFF.test(value.path("enabled")), "Compaction of conversations"),
         new Feature("/context_policy/notes", NEVER, "Note keeping (context_policy.notes)"),
         new Feature("/context_policy/retrieval", EMPTY, "Just-in-time retrieval (context_policy.retrieval)"),

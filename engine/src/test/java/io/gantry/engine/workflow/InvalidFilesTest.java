@@ -86,7 +86,7 @@ class InvalidFilesTest {
         arguments(WorkflowFiles.oneStep("context_policy:\n  compaction: {enabled: true}\n"), "/context_policy/compaction", 14, "Compaction"),
         arguments(WorkflowFiles.oneStep("context_policy:\n  notes: {file: n.md}\n"), "/context_policy/notes", 14, "Note"),
         arguments(WorkflowFiles.oneStep("context_policy:\n  retrieval: {jit_tools: [grep]}\n"), "/context_policy/retrieval", 14, "retrieval"),
-        arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: env}]\n"), "/env/secrets", 14, "secrets"),
+        arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: ssm}]\n"), "/env/secrets/0/source", 14, "secret"),
         arguments(WorkflowFiles.oneStep("security:\n  guardrails:\n    pii_redaction: true\n"), "/security/guardrails/pii_redaction", 15, "personal data"),
         arguments(replaced("prompt: You are b.", "prompt: You are b.\n    strategy: reflect"), "/agents/b/strategy", 9, "strategy"),
         arguments(replaced("prompt: You are b.", "prompt: You are b.\n    input_schema: {type: object}"), "/agents/b/input_schema", 9, "input_schema"),
