@@ -61,10 +61,9 @@ final class RunFigures implements RunListener {
     } else if (event instanceof StepStarted started) {
       run(workflowId).steps().put(started.step(), new OpenStep(started.model(), entry.at()));
     } else if (event instanceof ModelReplied replied) {
-      modelReplied(replied);
+      modelReplied(replied, model(workflowId, replied.step()).orElse(replied.model()));
     } else if (event instanceof ModelFailed failed) {
-      OpenStep step = run(workflowId).steps().get(failed.step());
-      modelCalled(step == null ? UNKNOWN : step.model(), word(failed.kind()), failed.took());
+      modelCalled(model(workflowId, failed.step()).orElse(UNKNOWN), word(failed.kind()), failed.took());
     } else if (event instanceof ToolReturned returned) {
       Map<String, String> labels =
           Map.of("tool", tools.bounded(returned.tool()), "status", word(returned.status()));
@@ -79,10 +78,15 @@ final class RunFigures implements RunListener {
     }
   }
 
-  private void modelReplied(ModelReplied replied) {
-    modelCalled(replied.model(), "ok", replied.took());
+  /** The label under which a step's model is known, whatever the provider calls it in its replies. */
+  private Optional<String> model(String workflowId, StepId step) {
+    return Optional.ofNullable(run(workflowId).steps().get(step)).map(OpenStep::model);
+  }
+
+  private void modelReplied(ModelReplied replied, String label) {
+    modelCalled(label, "ok", replied.took());
     Tokens tokens = replied.tokens();
-    String model = models.bounded(replied.model());
+    String model = models.bounded(label);
     meter.count(MetricNames.MODEL_TOKENS, tokens.input(), Map.of("model", model, "direction", "input"));
     meter.count(MetricNames.MODEL_TOKENS, tokens.output(), Map.of("model", model, "direction", "output"));
   }

@@ -6,10 +6,14 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Offers the settings and the clock for injection; reads the settings from MicroProfile Config when first asked. */
 @ApplicationScoped
 public class SettingsSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsSource.class);
 
   /**
    * The settings of this server, read once.
@@ -21,8 +25,14 @@ public class SettingsSource {
   @Singleton
   GantrySettings settings() {
     Config config = ConfigProvider.getConfig();
-    return SettingsReader.read(
-        config.getPropertyNames(), key -> config.getOptionalValue(key, String.class), System.getenv().keySet());
+    try {
+      return SettingsReader.read(
+          config.getPropertyNames(), key -> config.getOptionalValue(key, String.class), System.getenv().keySet());
+    } catch (InvalidSettingsException e) {
+      // The container wraps the exception many times over; these lines are what the operator finds in the log.
+      e.problems().forEach(problem -> LOG.error("Gantry does not start: {}", problem));
+      throw e;
+    }
   }
 
   /** The only clock. */

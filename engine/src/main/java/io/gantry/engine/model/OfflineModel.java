@@ -12,7 +12,6 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +25,7 @@ import java.util.List;
  * most 12 lines and 2,000 characters. So tools are called at most once per turn. When the request wants JSON, the
  * answer is JSON for its schema, filled with extracts, and nothing else.
  *
- * <p>The same request always gives the same bytes. Token usage is an estimate of four characters per token. Stateless
+ * <p>The same request always gives the same bytes. It reports no token usage. Stateless
  * and thread-safe; never blocks and never fails.
  */
 public final class OfflineModel implements ChatModel {
@@ -42,11 +41,9 @@ public final class OfflineModel implements ChatModel {
     List<ToolExecutionRequest> calls = calls(turn, request);
     AiMessage message =
         calls.isEmpty() ? AiMessage.from(answer(turn, request.responseFormat())) : AiMessage.from(calls);
-    int written = calls.isEmpty() ? message.text().length() : calls.stream().mapToInt(OfflineModel::length).sum();
     return ChatResponse.builder()
         .aiMessage(message)
         .modelName("offline")
-        .tokenUsage(new TokenUsage(turn.characters() / 4 + 1, written / 4 + 1))
         .finishReason(calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_EXECUTION)
         .build();
   }
@@ -65,10 +62,6 @@ public final class OfflineModel implements ChatModel {
               .build());
     }
     return calls;
-  }
-
-  private static int length(ToolExecutionRequest call) {
-    return call.name().length() + call.arguments().length();
   }
 
   private static String answer(OfflineTurn turn, ResponseFormat format) {

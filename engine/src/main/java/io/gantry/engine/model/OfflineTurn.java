@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
  * @param conversation what was said before it, tools' results included, oldest first
  * @param acted whether anything happened since the last user message
  * @param earlierCalls tool calls made in the whole conversation
- * @param characters length of all texts
  */
 record OfflineTurn(
     String system,
@@ -26,8 +25,7 @@ record OfflineTurn(
     List<Given> results,
     List<Given> conversation,
     boolean acted,
-    int earlierCalls,
-    int characters) {
+    int earlierCalls) {
 
   /** A text and where it comes from. */
   record Given(String source, String text) {}
@@ -39,11 +37,9 @@ record OfflineTurn(
     List<Given> since = new ArrayList<>();
     boolean acted = false;
     int calls = 0;
-    int characters = 0;
     for (ChatMessage message : messages) {
       if (message instanceof SystemMessage said) {
         system.add(said.text());
-        characters += said.text().length();
       } else if (message instanceof UserMessage user) {
         if (!question.isEmpty()) {
           before.add(new Given("earlier", question));
@@ -52,22 +48,19 @@ record OfflineTurn(
         since.clear();
         acted = false;
         question = text(user);
-        characters += question.length();
       } else if (message instanceof AiMessage said) {
         acted = true;
         calls += said.toolExecutionRequests().size();
         if (said.text() != null) {
           since.add(new Given("earlier", said.text()));
-          characters += said.text().length();
         }
       } else if (message instanceof ToolExecutionResultMessage result) {
         acted = true;
         since.add(new Given(result.toolName() == null ? "tool" : result.toolName(), result.text()));
-        characters += result.text().length();
       }
     }
     return new OfflineTurn(
-        String.join("\n", system), question, List.copyOf(since), List.copyOf(before), acted, calls, characters);
+        String.join("\n", system), question, List.copyOf(since), List.copyOf(before), acted, calls);
   }
 
   private static String text(UserMessage message) {

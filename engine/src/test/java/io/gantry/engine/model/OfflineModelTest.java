@@ -55,7 +55,7 @@ class OfflineModelTest {
             grep:
             - data/server.log:3: 2026-11-20 10:00:01 ERROR [payment] timeout after 3000 ms (and 1 similar)
             - data/server.log:12: 2026-11-20 10:01:00 ERROR [mail] connection refused""");
-    assertThat(second.tokenUsage().inputTokenCount()).isGreaterThan(50);
+    assertThat(second.tokenUsage()).isNull();
   }
 
   @Test
@@ -216,6 +216,6 @@ class OfflineModelTest {
   }
 
   private static String describe(ChatResponse response) {
-    return response.aiMessage() + "\n" + response.tokenUsage();
+    return response.aiMessage().toString();
   }
 }
