@@ -132,7 +132,7 @@ final class WatchedRun {
       case "completed" -> ExitCode.DONE;
       case "cancelled" -> throw new CommandFailedException(ExitCode.RUN_FAILED, "Run " + id + " was cancelled");
       default -> {
-        int code = run.errorKind().equals("BUDGET") ? ExitCode.BUDGET : ExitCode.RUN_FAILED;
+        int code = run.errorKind().equals("budget") ? ExitCode.BUDGET : ExitCode.RUN_FAILED;
         String kind = run.errorKind().isEmpty() ? "" : " (" + run.errorKind() + ")";
         throw new CommandFailedException(code, "Run " + id + " " + run.status() + kind + ": " + run.error());
       }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param status {@code completed}, {@code failed} or {@code cancelled}
  * @param result empty when there is none
- * @param errorKind the kind of failure, {@code BUDGET} for example; empty for none
+ * @param errorKind the kind of failure, {@code budget} for example; empty for none
  * @param error one sentence; empty for none
  * @param artifacts paths of its artifacts
  */

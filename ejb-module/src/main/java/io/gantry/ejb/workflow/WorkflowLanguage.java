@@ -48,6 +48,18 @@ public class WorkflowLanguage {
     return workflows.read(source, references);
   }
 
+  /**
+   * Reads and checks a file that comes alone and for no run in particular: also what can be said of its templates before
+   * the inputs of a run are known.
+   *
+   * @throws io.gantry.engine.workflow.InvalidWorkflowException when it is not in order, or refers to files beside it
+   */
+  public LoadedWorkflow readWhole(String source) {
+    LoadedWorkflow loaded = read(source, References.NONE);
+    loaded.checkTemplates(templates);
+    return loaded;
+  }
+
   /** A workflow that was read before it was stored. */
   public Workflow stored(String source) {
     return read(source, References.NONE).workflow();

@@ -7,7 +7,6 @@ import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.LoadedWorkflow;
-import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
 import io.gantry.persistence.workflow.WorkflowListing;
@@ -52,7 +51,7 @@ public class WorkflowServiceBean implements WorkflowService {
   @Override
   @RolesAllowed({Roles.AUTHOR, Roles.ADMIN})
   public Stored store(String name, String source) {
-    LoadedWorkflow loaded = language.read(source, References.NONE);
+    LoadedWorkflow loaded = language.readWhole(source);
     if (!loaded.workflow().name().equals(name)) {
       throw new InvalidWorkflowException(
           new WorkflowProblem(
@@ -90,7 +89,7 @@ public class WorkflowServiceBean implements WorkflowService {
   @Override
   @RolesAllowed({Roles.AUTHOR, Roles.ADMIN})
   public Checked check(String source) {
-    LoadedWorkflow loaded = language.read(source, References.NONE);
+    LoadedWorkflow loaded = language.readWhole(source);
     Workflow workflow = loaded.workflow();
     return new Checked(
         workflow.name(),

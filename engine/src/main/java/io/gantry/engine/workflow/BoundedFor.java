@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The {@code for} tag, with {@code else} for when there is nothing to go through, which Jinjava lacks. Each turn counts as
- * work of the template, even when its body is empty.
+ * The {@code for} tag, with {@code else} for when there is nothing to go through, which Jinjava lacks. Each turn counts
+ * as work of the template, even when its body is empty.
  */
 final class BoundedFor extends ForTag {
 

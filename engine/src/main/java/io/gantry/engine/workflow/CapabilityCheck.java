@@ -26,7 +26,8 @@ final class CapabilityCheck {
   List<String> check() {
     offered("/pattern/type", "pattern", capabilities.patterns(), document.at("/pattern/type").asText());
     providers();
-    NotYet.features().forEach(feature -> find(feature, feature.pointer().substring(1).split("/"), 0, "", document.root()));
+    NotYet.features().forEach(feature ->
+        find(feature, feature.pointer().substring(1).split("/"), 0, "", document.root()));
     for (Spot spot : PatternSpots.of(document)) {
       if (spot.isGate() && !NotYet.HUMAN_GATES) {
         refuse(spot.pointer(), "A human gate (hitl)");
@@ -37,7 +38,8 @@ final class CapabilityCheck {
 
   private void providers() {
     List<String> pointers = new ArrayList<>(List.of("/runtime/provider"));
-    document.at("/agents").fieldNames().forEachRemaining(id -> pointers.add(Located.pointer("/agents", id) + "/provider"));
+    document.at("/agents").fieldNames()
+        .forEachRemaining(id -> pointers.add(Located.pointer("/agents", id) + "/provider"));
     for (String pointer : pointers) {
       if (document.at(pointer).isTextual()) {
         offered(pointer, "provider", capabilities.providers(), RuntimeBlock.provider(document.at(pointer).asText()));
@@ -50,7 +52,8 @@ final class CapabilityCheck {
       problems.add(
           Problems.UNSUPPORTED,
           pointer,
-          "This server does not have the " + what + " '" + asked + "'; it has " + KnownNames.list(new TreeSet<>(offered)));
+          "This server does not have the " + what + " '" + asked + "'; it has "
+              + KnownNames.list(new TreeSet<>(offered)));
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks for a circle among things that depend on each other. Works off what depends on nothing first (Kahn); what is left
- * over either stands in a circle or waits for one.
+ * Looks for a circle among things that depend on each other. Works off what depends on nothing first (Kahn); what is
+ * left over either stands in a circle or waits for one.
  */
 final class DependencyCycle {
 

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the value of every input of a run: the caller's, else the one the file sets, else the declared default. Holds each
- * against its declaration. Thread-safe.
+ * Finds the value of every input of a run: the caller's, else the one the file sets, else the declared default. Holds
+ * each against its declaration. Thread-safe.
  */
 public final class InputBinder {
 
@@ -25,9 +25,9 @@ public final class InputBinder {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readerFor(JsonNode.class);
 
   /**
-   * The inputs of a run, declared ones first, then what the caller gives beyond them. Text given for an input of another
-   * type is read as a value of that type, because command lines have nothing but text. An optional input without any value
-   * is left out.
+   * The inputs of a run, declared ones first, then what the caller gives beyond them. Text given for an input of
+   * another type is read as a value of that type, because command lines have nothing but text. An optional input
+   * without any value is left out.
    *
    * @throws InvalidWorkflowException with code {@code input} and pointer {@code /inputs/<name>}, one problem for each
    *     required input that has no value and each value that does not fit
@@ -45,14 +45,16 @@ public final class InputBinder {
       JsonNode value = values.getOrDefault(name, input.defaultValue().orElse(null));
       if (value == null || value.isNull() && workflow.inputs().required().containsKey(name)) {
         if (workflow.inputs().required().containsKey(name)) {
-          problems.add(problem(name, "Input '" + name + "' (" + lower(input.type()) + ") is required but was not given"));
+          problems.add(problem(name, "Input '" + name + "' ("
+              + lower(input.type()) + ") is required but was not given"));
         }
       } else if (value.isNull()) {
         bound.put(name, value);
       } else {
         fitting(value, input)
             .ifPresentOrElse(
-                fit -> bound.put(name, fit), () -> problems.add(problem(name, "Input '" + name + "' " + misfit(value, input))));
+                fit -> bound.put(name, fit),
+                    () -> problems.add(problem(name, "Input '" + name + "' " + misfit(value, input))));
       }
     });
     values.forEach(bound::putIfAbsent);
@@ -70,7 +72,8 @@ public final class InputBinder {
 
   /** The value as the declared type, when it is one of the type and allowed. */
   Optional<JsonNode> fitting(JsonNode value, Input input) {
-    return typed(value, input.type()).filter(fit -> input.allowed().isEmpty() || input.allowed().stream().anyMatch(fit::equals));
+    return typed(value, input.type())
+        .filter(fit -> input.allowed().isEmpty() || input.allowed().stream().anyMatch(fit::equals));
   }
 
   String misfit(JsonNode value, Input input) {
@@ -103,7 +106,8 @@ public final class InputBinder {
   private static boolean fits(JsonNode value, Type type) {
     return switch (type) {
       case STRING -> value.isTextual();
-      case INTEGER -> value.isIntegralNumber() || value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+      case INTEGER -> value.isIntegralNumber()
+          || value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
       case NUMBER -> value.isNumber();
       case BOOLEAN -> value.isBoolean();
       case ARRAY -> value.isArray();

@@ -47,8 +47,8 @@ public record LoadedWorkflow(
   }
 
   /**
-   * Checks what can be said of the templates before the inputs of a run are known: as {@link #checkTemplates}, but a name
-   * the workflow does not know may still be an input that a caller gives.
+   * Checks what can be said of the templates before the inputs of a run are known: as {@link #checkTemplates}, but a
+   * name the workflow does not know may still be an input that a caller gives.
    *
    * @throws InvalidWorkflowException with code {@code template}
    */

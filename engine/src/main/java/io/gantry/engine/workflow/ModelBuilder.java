@@ -75,7 +75,8 @@ final class ModelBuilder {
 
   static Skill skill(Fields skill) {
     return new Skill(
-        skill.text("id", ""), skill.text("path", ""), skill.text("description", ""), skill.flag("preload_metadata", false));
+        skill.text("id", ""), skill.text("path", ""), skill.text("description", ""),
+            skill.flag("preload_metadata", false));
   }
 
   static ContextPolicy contextPolicy(Fields policy) {

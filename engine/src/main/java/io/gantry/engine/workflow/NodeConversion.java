@@ -63,7 +63,8 @@ final class NodeConversion {
       if (object.has(name)) {
         throw new InvalidWorkflowException(
             new WorkflowProblem(
-                Problems.SYNTAX, Located.pointer(pointer, name), line(key), "The key '" + name + "' stands here twice"));
+                Problems.SYNTAX, Located.pointer(pointer, name), line(key),
+                    "The key '" + name + "' stands here twice"));
       }
       object.set(name, value(tuple.getValueNode(), Located.pointer(pointer, name), line(key)));
     }
@@ -107,7 +108,8 @@ final class NodeConversion {
     } catch (NumberFormatException e) {
       throw syntax(node, "'" + text + "' is not a number; put it into quotes if it is text");
     }
-    throw syntax(node, "'" + text + "' has no place in a workflow" + (Tag.FLOAT.equals(tag) ? "" : ", nor the tag " + tag));
+    throw syntax(node, "'" + text + "' has no place in a workflow"
+        + (Tag.FLOAT.equals(tag) ? "" : ", nor the tag " + tag));
   }
 
   private JsonNode integer(String text) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What the language has and this server does not do yet. A workflow that asks for it is refused by name. When the server
- * learns something, its line leaves this table.
+ * What the language has and this server does not do yet. A workflow that asks for it is refused by name. When the
+ * server learns something, its line leaves this table.
  */
 final class NotYet {
 
@@ -28,9 +28,11 @@ final class NotYet {
     return List.of(
         new Feature("/runtime/adaptive_steps", OFF, "An adaptive step limit (adaptive_steps)"),
         new Feature("/runtime/diagnostics", OFF, "A choice of diagnostics"),
-        new Feature("/runtime/durability", value -> value.asText().equals("strict"), "Relaxed durability"),
-        new Feature("/env/secrets/*/source", value -> value.asText().equals("env"), "A secret kept elsewhere than in env"),
-        new Feature("/context_policy/compaction", value -> OFF.test(value.path("enabled")), "Compaction of conversations"),
+        new Feature("/runtime/durability", value -> value.asText().equals("full"), "Relaxed durability"),
+        new Feature(
+            "/env/secrets/*/source", value -> value.asText().equals("env"), "A secret kept elsewhere than in env"),
+        new Feature(
+            "/context_policy/compaction", value -> OFF.test(value.path("enabled")), "Compaction of conversations"),
         new Feature("/context_policy/notes", NEVER, "Note keeping (context_policy.notes)"),
         new Feature("/context_policy/retrieval", EMPTY, "Just-in-time retrieval (context_policy.retrieval)"),
         new Feature("/skills", EMPTY, "Loading of skills"),

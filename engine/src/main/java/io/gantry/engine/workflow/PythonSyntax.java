@@ -15,8 +15,8 @@ import jinjava.de.odysseus.el.tree.impl.ast.AstUnary;
 import jinjava.javax.el.ExpressionFactory;
 
 /**
- * Expressions in which {@code not} binds as in Python: {@code not x is defined} and {@code not 'a' in b} negate the whole
- * comparison, where Jinjava negates its first operand.
+ * Expressions in which {@code not} binds as in Python: {@code not x is defined} and {@code not 'a' in b} negate the
+ * whole comparison, where Jinjava negates its first operand.
  */
 final class PythonSyntax extends Builder {
 
@@ -30,7 +30,8 @@ final class PythonSyntax extends Builder {
   /** Jinjava with this syntax. */
   static Jinjava jinjava(JinjavaConfig config) {
     ExpressionFactory expressions =
-        new ExpressionFactoryImpl(new TreeStore(new PythonSyntax(), new Cache(KEPT_EXPRESSIONS)), new TruthyTypeConverter());
+        new ExpressionFactoryImpl(new TreeStore(new PythonSyntax(), new Cache(KEPT_EXPRESSIONS)),
+            new TruthyTypeConverter());
     return new Jinjava(config) {
       @Override
       public ExpressionFactory getExpressionFactory() {

@@ -97,14 +97,16 @@ final class ReferenceCheck {
       String name = list.get(i).path(key).asText();
       if (!seen.add(name)) {
         problems.add(
-            Problems.REFERENCE, pointer + "/" + i + "/" + key, "There is already another " + what + " '" + name + "' above");
+            Problems.REFERENCE, pointer + "/" + i + "/" + key,
+                "There is already another " + what + " '" + name + "' above");
       }
     }
   }
 
   private void named(String what, String name, Set<String> known, String pointer) {
     if (!known.contains(name)) {
-      problems.add(Problems.REFERENCE, pointer, "There is no " + what + " '" + name + "'" + KnownNames.hint(name, known));
+      problems.add(Problems.REFERENCE, pointer, "There is no " + what + " '" + name + "'"
+          + KnownNames.hint(name, known));
     }
   }
 

@@ -98,7 +98,8 @@ final class RuleCheck {
       for (JsonNode tool : document.at("/tools/python")) {
         if (AgentTools.lastPart(tool.isTextual() ? tool.asText() : tool.path("callable").asText()).equals(id)) {
           problems.add(
-              Problems.REFERENCE, "/tools/http_executors/" + i + "/id", "'" + id + "' is also the name of a python tool");
+              Problems.REFERENCE, "/tools/http_executors/" + i + "/id",
+                  "'" + id + "' is also the name of a python tool");
         }
       }
     }

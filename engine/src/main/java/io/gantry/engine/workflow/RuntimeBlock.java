@@ -34,7 +34,10 @@ final class RuntimeBlock {
         new Inference(runtime.number("temperature"), runtime.number("top_p"), runtime.integer("max_tokens")));
   }
 
-  /** The runtime's model with what the agent says otherwise; a host belongs to its provider and is not passed on to another. */
+  /**
+   * The runtime's model with what the agent says otherwise; a host belongs to its provider and is not passed on to
+   * another.
+   */
   static ModelRef model(Fields agent, ModelRef runtime) {
     String provider = agent.text("provider").map(RuntimeBlock::provider).orElse(runtime.provider());
     boolean same = provider.equals(runtime.provider());
@@ -74,7 +77,8 @@ final class RuntimeBlock {
 
   /** Seconds, parts of seconds allowed. */
   static Duration wait(Fields policy, String name, Duration otherwise) {
-    return policy.json(name).map(seconds -> Duration.ofMillis(Math.round(seconds.doubleValue() * 1000))).orElse(otherwise);
+    return policy.json(name).map(seconds -> Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)))
+        .orElse(otherwise);
   }
 
   private static String upper(String name) {

@@ -97,7 +97,8 @@ final class SchemaCheck {
 
   private static String types(JsonNode expected) {
     return expected.isTextual() ? article(expected.asText())
-        : String.join(" or ", StreamSupport.stream(expected.spliterator(), false).map(t -> article(t.asText())).toList());
+        : String.join(" or ",
+            StreamSupport.stream(expected.spliterator(), false).map(t -> article(t.asText())).toList());
   }
 
   private static String article(String type) {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A map of the scope as a template sees it: nothing is copied or converted before the template looks at it, and each value
- * knows its path, for messages.
+ * A map of the scope as a template sees it: nothing is copied or converted before the template looks at it, and each
+ * value knows its path, for messages.
  */
 final class Scope extends AbstractMap<String, Object> implements PyWrapper {
 
@@ -95,7 +95,8 @@ final class Scope extends AbstractMap<String, Object> implements PyWrapper {
         }
       }, rendering);
     } else if (value instanceof JsonNode json) {
-      return json.isTextual() ? json.textValue() : json.isNumber() ? json.numberValue() : json.isBoolean() ? json.booleanValue() : null;
+      return json.isTextual() ? json.textValue()
+          : json.isNumber() ? json.numberValue() : json.isBoolean() ? json.booleanValue() : null;
     } else if (value instanceof Map<?, ?> map) {
       return new Scope(path, new OfMap(map), rendering);
     } else if (value instanceof List<?> list) {

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds, before anything runs, templates that no run could fill in: broken ones, names that nobody provides, tasks that are
- * not sure to be done by then, steps that come later. Prompts of agents are left aside, because what is unknown in them
- * simply stays.
+ * Finds, before anything runs, templates that no run could fill in: broken ones, names that nobody provides, tasks that
+ * are not sure to be done by then, steps that come later. Prompts of agents are left aside, because what is unknown in
+ * them simply stays.
  */
 final class TemplateCheck {
 
@@ -66,7 +66,8 @@ final class TemplateCheck {
     known.addAll(inputs);
     for (String name : names.roots()) {
       if (!known.contains(name) && !names.own().contains(name) && !names.asksFor(List.of(name))) {
-        add(field, "'" + name + "' is undefined here: no input, and no name of this pattern" + KnownNames.hint(name, known));
+        add(field, "'" + name + "' is undefined here: no input, and no name of this pattern"
+            + KnownNames.hint(name, known));
       }
     }
   }
@@ -86,7 +87,8 @@ final class TemplateCheck {
   private void step(Chain chain, TemplateField field, int index) {
     int before = field.index().orElse(chain.steps().size());
     if (index >= before) {
-      String there = before == 0 ? "no step has" : before == 1 ? "only steps[0] has" : "only steps[0] to steps[" + (before - 1) + "] have";
+      String ran = before > 1 ? "only steps[0] to steps[" + (before - 1) + "] have" : "only steps[0] has";
+      String there = before == 0 ? "no step has" : ran;
       add(field, "'steps[" + index + "]' is undefined here: " + there + " been run by then");
     }
   }
@@ -98,7 +100,8 @@ final class TemplateCheck {
     Map<String, Task> tasks = new HashMap<>();
     dag.tasks().forEach(task -> tasks.put(task.id(), task));
     if (!tasks.containsKey(name)) {
-      add(field, "'tasks." + name + "' is undefined: there is no task '" + name + "'" + KnownNames.hint(name, tasks.keySet()));
+      add(field, "'tasks." + name + "' is undefined: there is no task '" + name + "'"
+          + KnownNames.hint(name, tasks.keySet()));
     } else if (field.index().isPresent()) {
       Task user = dag.tasks().get(field.index().get());
       if (!earlier(user, tasks).contains(name)) {

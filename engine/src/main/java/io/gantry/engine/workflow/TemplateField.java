@@ -29,6 +29,7 @@ import java.util.Set;
 record TemplateField(String pointer, String template, Optional<Set<String>> scope, Optional<Integer> index) {
 
   private static final String CONFIG = "/pattern/config";
+  private static final String LAST = "last_response";
 
   /** All of them, in document order. */
   static List<TemplateField> of(Workflow workflow) {
@@ -44,7 +45,10 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
 
   /** The names that the steps of a pattern may use; absent where not even their kinds are known beforehand. */
   private static Optional<Set<String>> scope(PatternSpec pattern) {
-    Set<String> names = new HashSet<>(Set.of("last_response", "hitl_response"));
+    Set<String> names = new HashSet<>(Set.of("inputs", LAST));
+    if (asksPeople(pattern)) {
+      names.add("hitl_response");
+    }
     switch (pattern.type()) {
       case "chain" -> names.add("steps");
       case "workflow" -> names.add("tasks");
@@ -61,11 +65,21 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
     return Optional.of(names);
   }
 
+  private static boolean asksPeople(PatternSpec pattern) {
+    if (pattern instanceof Chain chain) {
+      return chain.steps().stream().anyMatch(Gate.class::isInstance);
+    } else if (pattern instanceof Dag dag) {
+      return dag.tasks().stream().anyMatch(task -> task.place() instanceof Gate);
+    }
+    return true;
+  }
+
   /** Walks through a pattern. */
   private static final class Collector {
 
     private final List<TemplateField> found = new ArrayList<>();
     private final Optional<Set<String>> scope;
+    private final Set<Integer> first = new HashSet<>();
 
     Collector(Optional<Set<String>> scope) {
       this.scope = scope;
@@ -73,6 +87,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
 
     void pattern(PatternSpec pattern) {
       if (pattern instanceof Chain chain) {
+        first.add(0);
         for (int i = 0; i < chain.steps().size(); i++) {
           place(CONFIG + "/steps/" + i, chain.steps().get(i), Optional.of(i));
         }
@@ -117,7 +132,8 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
         for (int choice = 0; choice < graph.edges().get(edge).choices().size(); choice++) {
           String when = graph.edges().get(edge).choices().get(choice).when();
           boolean expression = Templates.isPlain(when) && !when.strip().equals("else");
-          text(CONFIG + "/edges/" + edge + "/choose/" + choice + "/when", Optional.of(expression ? "{{ " + when + " }}" : when));
+          text(CONFIG + "/edges/" + edge + "/choose/" + choice + "/when",
+              Optional.of(expression ? "{{ " + when + " }}" : when));
         }
       }
     }
@@ -129,6 +145,9 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
     }
 
     private void task(String pointer, Task task, int index) {
+      if (task.deps().isEmpty()) {
+        first.add(index);
+      }
       place(pointer, task.place(), Optional.of(index));
       if (task.place() instanceof Turn turn && turn.input().isEmpty()) {
         add(pointer + "/description", task.description(), Optional.of(index), turn.vars().keySet());
@@ -158,6 +177,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
         Optional<Set<String>> names = scope.map(known -> {
           Set<String> all = new HashSet<>(known);
           all.addAll(more);
+          index.filter(first::contains).ifPresent(nothingBefore -> all.remove(LAST));
           return all;
         });
         found.add(new TemplateField(pointer, template, names, index));

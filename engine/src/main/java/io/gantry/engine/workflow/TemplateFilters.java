@@ -91,13 +91,17 @@ final class TemplateFilters {
   private static String json(ObjectMapper json, Object value, Arguments arguments) {
     try {
       int indent = arguments.integer(0, "indent", 0);
-      return indent > 0 ? json.writerWithDefaultPrettyPrinter().writeValueAsString(value) : json.writeValueAsString(value);
+      return indent > 0 ? json.writerWithDefaultPrettyPrinter().writeValueAsString(value)
+          : json.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new TemplateException("A value cannot be written as JSON: " + e.getOriginalMessage(), e);
     }
   }
 
-  /** The first group of the first match, or the match where the pattern has no group; null, which is false, without one. */
+  /**
+   * The first group of the first match, or the match where the pattern has no group; null, which is false, without
+   * one.
+   */
   private static Object regexSearch(Object value, Arguments arguments) {
     String pattern = arguments.text(0, "pattern");
     try {
@@ -111,7 +115,9 @@ final class TemplateFilters {
     }
   }
 
-  /** As Jinja2: longer than length and leeway is cut to length, the end included, between words unless they may be cut. */
+  /**
+   * As Jinja2: longer than length and leeway is cut to length, the end included, between words unless they may be cut.
+   */
   private static String truncate(Object value, Arguments arguments) {
     String text = text(value);
     int length = Math.max(0, arguments.integer(0, "length", 255));
@@ -131,7 +137,8 @@ final class TemplateFilters {
     }
     try {
       BigDecimal number = new BigDecimal(text(value).strip());
-      return Math.abs(number.scale()) > 400 ? otherwise : (Object) number.setScale(0, RoundingMode.DOWN).longValueExact();
+      return Math.abs(number.scale()) > 400 ? otherwise
+          : (Object) number.setScale(0, RoundingMode.DOWN).longValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
       return otherwise;
     }

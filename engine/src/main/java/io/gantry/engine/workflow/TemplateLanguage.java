@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The part of Jinja2 that templates may use. Jinjava brings much more; what is not named here is switched off, above all
- * what reads files or classes, knows the clock, or makes long texts out of short ones.
+ * The part of Jinja2 that templates may use. Jinjava brings much more; what is not named here is switched off, above
+ * all what reads files or classes, knows the clock, or makes long texts out of short ones.
  */
 final class TemplateLanguage {
 
@@ -26,9 +26,12 @@ final class TemplateLanguage {
       Set.of("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "raw", "endraw");
   private static final Set<String> FILTERS =
       Set.of(
-          "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "fromjson", "int", "join",
-          "last", "length", "list", "lower", "map", "regex_search", "reject", "rejectattr", "replace", "reverse", "round",
-          "safe", "select", "selectattr", "sort", "split", "string", "striptags", "sum", "title", "tojson", "trim", "truncate",
+          "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "fromjson", "int",
+              "join",
+          "last", "length", "list", "lower", "map", "regex_search", "reject", "rejectattr", "replace", "reverse",
+              "round",
+          "safe", "select", "selectattr", "sort", "split", "string", "striptags", "sum", "title", "tojson", "trim",
+              "truncate",
           "unique", "upper", "urlencode", "wordcount");
   private static final Set<String> FUNCTIONS = Set.of("range", "namespace");
 
@@ -92,7 +95,8 @@ final class TemplateLanguage {
 
   private static void known(String what, Set<String> used, Set<String> known) {
     used.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
-      throw new TemplateException("There is no " + what + " '" + name + "'" + KnownNames.hint(name, new TreeSet<>(known)));
+      throw new TemplateException("There is no " + what + " '" + name + "'"
+          + KnownNames.hint(name, new TreeSet<>(known)));
     });
   }
 
@@ -101,6 +105,9 @@ final class TemplateLanguage {
   }
 
   private static Set<String> names(Collection<? extends Importable> all) {
-    return all.stream().map(each -> each.getName().startsWith(":") ? each.getName().substring(1) : each.getName()).collect(Collectors.toSet());
+    return all.stream()
+        .map(Importable::getName)
+        .map(name -> name.startsWith(":") ? name.substring(1) : name)
+        .collect(Collectors.toSet());
   }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  *
  * @param roots names it looks up in its scope, or has set itself
  * @param own names that the template sets
- * @param paths names with their members as far as the text spells them: {@code tasks['a'].response} is {@code [tasks, a,
- *     response]}; shorter paths to the same are included
+ * @param paths names with their members as far as the text spells them: {@code tasks['a'].response} is {@code [tasks,
+ *     a, response]}; shorter paths to the same are included
  * @param guarded paths it asks about before it uses them, by {@code is defined} or {@code default}
  */
 record TemplateNames(

@@ -4,14 +4,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text literals in a template's code as Python reads them: {@code \n} and {@code \t} are the characters, and a backslash
- * before any other letter is a backslash ({@code '\d+'}), which Jinjava refuses.
+ * Text literals in a template's code as Python reads them: {@code \n} and {@code \t} are the characters, and a
+ * backslash before any other letter is a backslash ({@code '\d+'}), which Jinjava refuses.
  */
 final class TemplateText {
 
   private static final Pattern CODE =
       Pattern.compile(
-          "(\\{%-?\\s*raw\\s*-?%\\}.*?\\{%-?\\s*endraw\\s*-?%\\}|\\{#.*?#\\})|(\\{\\{.*?\\}\\}|\\{%.*?%\\})", Pattern.DOTALL);
+          "(\\{%-?\\s*raw\\s*-?%\\}.*?\\{%-?\\s*endraw\\s*-?%\\}|\\{#.*?#\\})|(\\{\\{.*?\\}\\}|\\{%.*?%\\})",
+              Pattern.DOTALL);
   private static final Pattern LITERAL =
       Pattern.compile("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"", Pattern.DOTALL);
   private static final Pattern ESCAPE = Pattern.compile("\\\\(.)", Pattern.DOTALL);
@@ -24,8 +25,10 @@ final class TemplateText {
       return template;
     }
     return CODE.matcher(template).replaceAll(part -> Matcher.quoteReplacement(
-        part.group(1) != null ? part.group() : LITERAL.matcher(part.group()).replaceAll(literal -> Matcher.quoteReplacement(
-            ESCAPE.matcher(literal.group()).replaceAll(escape -> Matcher.quoteReplacement(escaped(escape.group(1))))))));
+        part.group(1) != null ? part.group()
+            : LITERAL.matcher(part.group()).replaceAll(literal -> Matcher.quoteReplacement(
+            ESCAPE.matcher(literal.group())
+                .replaceAll(escape -> Matcher.quoteReplacement(escaped(escape.group(1))))))));
   }
 
   /** A text without its literals' content, for looking at words of the language. */

@@ -146,9 +146,17 @@ final class TemplateValues extends ELResolver {
       case "items" -> new ArrayList<Object>(map.entrySet());
       case "keys" -> new ArrayList<Object>(map.keySet());
       case "values" -> new ArrayList<Object>(map.values());
-      case "get" -> given.length > 0 && map.containsKey(String.valueOf(given[0])) ? map.get(String.valueOf(given[0])) : given.length > 1 ? given[1] : null;
+      case "get" -> get(map, given);
       default -> throw new TemplateException("An object has no method '" + method + "' that a template may call");
     };
+  }
+
+  private static Object get(Map<?, ?> map, Object[] given) {
+    if (given.length == 0) {
+      throw new TemplateException(".get() needs the name of a member");
+    }
+    String name = String.valueOf(given[0]);
+    return map.containsKey(name) ? map.get(name) : given.length > 1 ? given[1] : null;
   }
 
   private static boolean isInteger(String name) {

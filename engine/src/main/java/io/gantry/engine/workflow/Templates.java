@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
 /**
  * Fills in Jinja2 templates. Thread-safe; parsed templates are kept, the {@value #MAX_KEPT} used last.
  *
- * <p>A template sees the names of its scope and nothing else: no classes, no files, no other templates. It is strict: a name
- * that is not there is an error wherever its value is used, in a condition too, unless the template itself asks whether it
- * is there ({@code is defined}, {@code default}). Scope values may be maps, lists, text, numbers, booleans, {@link
- * com.fasterxml.jackson.databind.JsonNode JSON} or null (filled in as nothing); a map or list is only looked at where the
- * template looks at it. Output is at most {@value TemplateLanguage#MAX_OUTPUT} characters; the work is bounded too.
+ * <p>A template sees the names of its scope and nothing else: no classes, no files, no other templates. It is strict: a
+ * name that is not there is an error wherever its value is used, in a condition too, unless the template itself asks
+ * whether it is there ({@code is defined}, {@code default}). Scope values may be maps, lists, text, numbers, booleans,
+ * {@link com.fasterxml.jackson.databind.JsonNode JSON} or null (filled in as nothing); a map or list is only looked at
+ * where the template looks at it. Output is at most {@value TemplateLanguage#MAX_OUTPUT} characters; the work is
+ * bounded too.
  */
 public final class Templates {
 
@@ -24,7 +25,8 @@ public final class Templates {
   private static final Pattern EXPRESSION = Pattern.compile("\\{\\{.*?\\}\\}", Pattern.DOTALL);
 
   private final TemplateLanguage language = new TemplateLanguage();
-  private final Cache<String, Parsed> parsed = Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
+  private final Cache<String, Parsed> parsed =
+      Caffeine.newBuilder().maximumSize(MAX_KEPT).executor(Runnable::run).build();
 
   /** A template taken apart; nodes are not changed by filling them in. */
   private record Parsed(Node root, TemplateNames names) {}
@@ -57,7 +59,8 @@ public final class Templates {
       }
       return render(template, scope);
     } catch (TemplateException asAWhole) {
-      return EXPRESSION.matcher(template).replaceAll(match -> Matcher.quoteReplacement(orAsItStands(match.group(), scope)));
+      return EXPRESSION.matcher(template)
+          .replaceAll(match -> Matcher.quoteReplacement(orAsItStands(match.group(), scope)));
     }
   }
 
@@ -132,10 +135,12 @@ public final class Templates {
       });
       return result;
     } catch (OutputTooBigException e) {
-      throw new TemplateException("The text would be longer than " + TemplateLanguage.MAX_OUTPUT + " characters" + in(template), e);
+      throw new TemplateException(
+          "The text would be longer than " + TemplateLanguage.MAX_OUTPUT + " characters" + in(template), e);
     } catch (RuntimeException | StackOverflowError e) {
       TemplateException failure =
-          rendering.failure().orElseGet(() -> e instanceof TemplateException known ? known : new TemplateException(String.valueOf(e.getMessage()), e));
+          rendering.failure().orElseGet(() ->
+              e instanceof TemplateException known ? known : new TemplateException(String.valueOf(e.getMessage()), e));
       throw new TemplateException(failure.getMessage() + in(template), failure);
     }
   }
@@ -147,6 +152,7 @@ public final class Templates {
 
   private static String in(String template) {
     String line = template.strip().replaceAll("\\s+", " ");
-    return line.isEmpty() ? "" : " in the template \"" + (line.length() > 120 ? line.substring(0, 119) + "…" : line) + "\"";
+    return line.isEmpty() ? ""
+        : " in the template \"" + (line.length() > 120 ? line.substring(0, 119) + "…" : line) + "\"";
   }
 }

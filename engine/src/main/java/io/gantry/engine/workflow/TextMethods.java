@@ -22,13 +22,15 @@ final class TextMethods {
       case "upper" -> text.toUpperCase(Locale.ROOT);
       case "title" -> title(text);
       case "capitalize" ->
-          text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1).toLowerCase(Locale.ROOT);
+          text.isEmpty() ? text
+              : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1).toLowerCase(Locale.ROOT);
       case "strip" -> stripped(text, arguments, true, true);
       case "lstrip" -> stripped(text, arguments, true, false);
       case "rstrip" -> stripped(text, arguments, false, true);
       case "split" -> split(text, arguments);
       case "splitlines" -> text.lines().toList();
-      case "replace" -> replace(text, argument(method, arguments, 0), argument(method, arguments, 1), count(arguments, 2));
+      case "replace" ->
+          replace(text, argument(method, arguments, 0), argument(method, arguments, 1), count(arguments, 2));
       case "startswith" -> text.startsWith(argument(method, arguments, 0));
       case "endswith" -> text.endsWith(argument(method, arguments, 0));
       case "find" -> (long) text.indexOf(argument(method, arguments, 0));

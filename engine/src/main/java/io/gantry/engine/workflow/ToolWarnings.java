@@ -47,7 +47,8 @@ final class ToolWarnings {
   private void undeclared(String who, JsonNode tools) {
     for (JsonNode tool : tools) {
       if (!declared.has(declared.named(tool.asText()))) {
-        warnings.add(who + " names the tool '" + tool.asText() + "', which the workflow does not declare, so it goes without");
+        warnings.add(who + " names the tool '" + tool.asText()
+            + "', which the workflow does not declare, so it goes without");
       }
     }
   }

@@ -6,8 +6,8 @@ import java.util.AbstractCollection;
 import java.util.Iterator;
 
 /**
- * What a template gets for a name that is not there, as in Jinja2: it can be handed around and asked whether it is defined,
- * but any use of its value fails. A collection, so that nothing takes it for a single value in a loop.
+ * What a template gets for a name that is not there, as in Jinja2: it can be handed around and asked whether it is
+ * defined, but any use of its value fails. A collection, so that nothing takes it for a single value in a loop.
  */
 final class Undefined extends AbstractCollection<Object> implements PyWrapper, HasObjectTruthValue {
 

@@ -12,9 +12,9 @@ import java.util.Map;
  * Reads workflow files, YAML or JSON, into checked {@link Workflow}s. Thread-safe; reads no file but those that {@link
  * References} hands out, and starts nothing.
  *
- * <p>A text goes through four gates, and is refused at the first it does not pass: parsing (size, syntax), the language's
- * JSON Schema together with files it refers to, the rules that a schema cannot say together with what this server cannot
- * do, and at last the typed model, which then cannot fail.
+ * <p>A text goes through four gates, and is refused at the first it does not pass: parsing (size, syntax), the
+ * language's JSON Schema together with files it refers to, the rules that a schema cannot say together with what this
+ * server cannot do, and at last the typed model, which then cannot fail.
  */
 public final class WorkflowReader {
 

@@ -55,6 +55,7 @@ class TemplateCheckTest {
         arguments(chain("{{ steps[0].response }}", "x"), "/pattern/config/steps/0/input", 14, "'steps[0]'"),
         arguments(chain("x", "{{ steps[1].response }}"), "/pattern/config/steps/1/input", 17, "only steps[0]"),
         arguments(chain("x", "{% if steps[3].response == 'y' %}z{% endif %}"), "/pattern/config/steps/1/input", 17, "'steps[3]'"),
+        arguments(chain("{{ last_response }}", "x"), "/pattern/config/steps/0/input", 14, "'last_response'"),
         arguments(chain("{{ tasks.a.response }}", "x"), "/pattern/config/steps/0/input", 14, "'tasks'"),
         arguments(chain("{% for i in gone %}{{ i }}{% endfor %}", "x"), "/pattern/config/steps/0/input", 14, "'gone'"),
         arguments(chain("{{ [topic, gone] | join }}", "x"), "/pattern/config/steps/0/input", 14, "'gone'"),
@@ -84,7 +85,7 @@ class TemplateCheckTest {
   @Test
   void isContentWithWhatEveryRunHas() {
     chain("{{ topic | truncate(length=5) }}{% set x = topic %}{{ x }}{% for t in topic %}{{ loop.index }}{{ t }}{% endfor %}",
-        "{{ own }}{{ steps[0].response }}{{ gone | default('') }}{% if more is defined %}{{ more }}{% endif %}")
+        "{{ own }}{{ inputs.topic }}{{ last_response }}{{ steps[0].response }}{{ gone | default('') }}{% if more is defined %}{{ more }}{% endif %}")
         .checkTemplates(templates, Set.of("topic"));
     tasks("{{ tasks.first.response }}{{ tasks['middle'].status }}{% for id, t in tasks.items() %}{{ id }}{% endfor %}"
         + "{{ tasks.aside.response | default('-') }}").checkTemplates(templates, Set.of());

@@ -36,6 +36,7 @@ class WorkflowReaderTest {
         budgets: {max_steps: 9, max_tokens: 5000000000, max_duration_s: 60}
         failure_policy: {retries: 4, backoff: jittered, wait_min: 0.5, wait_max: 5}
         on_failure: tolerate
+        durability: full
       inputs:
         required: {topic: string}
         optional:

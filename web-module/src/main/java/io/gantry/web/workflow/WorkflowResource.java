@@ -106,10 +106,10 @@ public class WorkflowResource {
     return conditional(stored, WorkflowResponse.of(stored, List.of()));
   }
 
-  /** One version, as the file it was. */
+  /** One version, as the file it was, for who asks for it; who accepts anything gets JSON. */
   @GET
   @Path("{name}")
-  @Produces(YAML)
+  @Produces(YAML + ";qs=0.5")
   @Operation(hidden = true)
   public Response getFile(
       @PathParam("name") String name, @QueryParam("version") @Positive(message = "is 1 or more") Integer version) {

@@ -1,0 +1,31 @@
+package io.gantry.benchmarks.result;
+
+/** What a series counts, and which way is better. */
+public enum Unit {
+  MILLISECONDS("ms", true),
+  STEPS_PER_SECOND("steps/s", false),
+  INSERTS_PER_SECOND("inserts/s", false),
+  MEGABYTES("MB", true);
+
+  private final String symbol;
+  private final boolean lessIsBetter;
+
+  Unit(String symbol, boolean lessIsBetter) {
+    this.symbol = symbol;
+    this.lessIsBetter = lessIsBetter;
+  }
+
+  /** As tables print it. */
+  public String symbol() {
+    return symbol;
+  }
+
+  /**
+   * How much worse a value is than an earlier one, as a share of the earlier one; negative when it is better.
+   *
+   * @param before above 0
+   */
+  public double worsening(double before, double now) {
+    return (lessIsBetter ? now - before : before - now) / before;
+  }
+}

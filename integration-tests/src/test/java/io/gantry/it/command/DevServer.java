@@ -1,0 +1,182 @@
+package io.gantry.it.command;
+
+import io.gantry.fakeprovider.FakeProvider;
+import io.gantry.it.BuiltProject;
+import io.gantry.it.client.GantryClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The development server in a folder of its own, used through {@code ./gantry} alone, and a model provider. Stopped
+ * when the last test is done.
+ */
+final class DevServer implements AutoCloseable {
+
+  private static final int COMMAND_LIMIT_SECONDS = 240;
+
+  private final BuiltProject project = BuiltProject.find();
+  private final Path home = project.work().resolve("gantry-home");
+  private final Path workingFolder = project.work().resolve("command");
+  private final FakeProvider provider = FakeProvider.start();
+  private final int port = freePort();
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** Begins with an empty folder; nothing runs yet. */
+  DevServer() throws IOException {
+    if (Files.exists(home)) {
+      run("down");
+    }
+    delete(home);
+    delete(workingFolder);
+    Files.createDirectories(workingFolder);
+    // Maven has just built everything; without this the script would look at each file's time and might build again.
+    Path built = project.root().resolve("cli/target/built");
+    Files.write(built, new byte[0]);
+    Files.setLastModifiedTime(built, FileTime.from(Instant.now()));
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /** The folder in which commands run. */
+  Path workingFolder() {
+    return workingFolder;
+  }
+
+  /** Where the server answers, on loopback. */
+  int port() {
+    return port;
+  }
+
+  Path example(String name) {
+    return project.examples().resolve(name);
+  }
+
+  FakeProvider provider() {
+    return provider;
+  }
+
+  /** Runs {@code ./gantry} with these arguments and waits for its end. */
+  Ended run(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(project.root().resolve("gantry").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory((Files.exists(workingFolder) ? workingFolder : project.work()).toFile());
+    builder.environment().put("GANTRY_HOME", home.toString());
+    builder.environment().put("GANTRY_HTTP_PORT", Integer.toString(port));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    try {
+      Process process = builder.start();
+      CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      if (!process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(command + " did not end:\n" + out.join() + err.join());
+      }
+      return new Ended(process.exitValue(), out.join(), err.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+  }
+
+  /** Runs {@code ./gantry up}, which must succeed. */
+  void up() {
+    Ended ended = run("up");
+    if (ended.exitCode() != 0) {
+      throw new AssertionError("./gantry up: " + ended);
+    }
+  }
+
+  GantryClient client() {
+    URI address = URI.create("http://127.0.0.1:" + port);
+    return GantryClient.of(http, address, "admin", read(home.resolve("admin.password")));
+  }
+
+  ProcessHandle server() {
+    return process(read(home.resolve("wlp/servers/.pid/gantry.pid")));
+  }
+
+  ProcessHandle database() {
+    return process(read(home.resolve("db/postmaster.pid")).lines().findFirst().orElseThrow());
+  }
+
+  /** Ends a process as {@code kill -9} does and waits until it is gone. */
+  static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** A connection as the application's own role, straight to the database. */
+  Connection connect() throws SQLException {
+    String databasePort = read(home.resolve("db/postmaster.pid")).lines().skip(3).findFirst().orElseThrow().strip();
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + databasePort + "/gantry", "gantry", read(home.resolve("db.password")));
+  }
+
+  @Override
+  public void close() {
+    run("down");
+    provider.close();
+  }
+
+  private static ProcessHandle process(String pid) {
+    return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.gantry.it.server;
+
+import static io.gantry.it.client.WorkflowSpec.aChain;
+import static io.gantry.it.client.WorkflowSpec.oneStep;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.it.client.Answer;
+import io.gantry.it.client.GantryClient;
+import java.util.List;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A request that is not in order is refused whatever it asks for; nothing is stored and no model is asked. */
+@ExtendWith(ArquillianExtension.class)
+class BadRequestIT {
+
+  private static final String RUNS = "/api/v1/runs";
+  private static final int MB = 1024 * 1024;
+
+  @ArquillianResource private GantryServer gantry;
+
+  private long rowsBefore;
+  private long callsBefore;
+
+  @BeforeEach
+  void count() {
+    rowsBefore = gantry.storedRows();
+    callsBefore = gantry.modelCalls();
+  }
+
+  @AfterEach
+  void nothingIsStoredAndNoModelWasAsked() {
+    assertThat(gantry.storedRows()).isEqualTo(rowsBefore);
+    assertThat(gantry.modelCalls()).isEqualTo(callsBefore);
+  }
+
+  @Test
+  void aBodyBeyondTheServersLimitIsRefusedUnread() {
+    Answer answer = postYaml("x".repeat(12 * MB + 1));
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(413);
+  }
+
+  @Test
+  void malformedJsonIsNamedWithItsLine() {
+    Answer answer = gantry.operator().post(RUNS, "application/json", "{\n  \"spec\": {\n    \"version\" 0\n}}");
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.problem()).isEqualTo("malformed-json");
+    assertThat(answer.at("/problems/0/line").asInt()).isEqualTo(3);
+    assertThat(answer.text()).doesNotContain("com.fasterxml", "java.");
+  }
+
+  @Test
+  void aMemberTheRequestDoesNotKnowIsNamed() {
+    Answer answer = gantry.operator().post(RUNS, GantryClient.submission(aChain("m").step("Hi")).put("input", 1));
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.at("/detail").asText()).contains("'input'", "inputs");
+  }
+
+  @Test
+  void aRequestWithoutAWorkflowOrWithTwoIsRefused() {
+    var both = GantryClient.submission(aChain("both").step("Hi")).put("workflow", "stored");
+    Answer none = gantry.operator().post(RUNS, "application/json", "{}");
+
+    assertThat(gantry.operator().post(RUNS, both).status()).isEqualTo(400);
+    assertThat(none.status()).isEqualTo(400);
+    assertThat(none.problem()).isEqualTo("invalid-request");
+  }
+
+  @Test
+  void anEmptyBodyIsRefused() {
+    assertThat(gantry.operator().post(RUNS, "application/json", "").status()).isEqualTo(400);
+    assertThat(postYaml("").status()).isEqualTo(400);
+  }
+
+  @Test
+  void aMediaTypeThatIsNotUnderstoodIsRefused() {
+    Answer answer = gantry.operator().post(RUNS, "text/plain", "hello");
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(415);
+    assertThat(answer.problem()).isEqualTo("unsupported-media-type");
+  }
+
+  @Test
+  void aWorkflowIdWithASlashIsRefusedWithItsPointer() {
+    Answer answer =
+        gantry.operator().post(RUNS, GantryClient.submission(aChain("id").step("Hi")).put("workflowId", "a/../b"));
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.at("/problems/0/pointer").asText()).isEqualTo("/workflowId");
+  }
+
+  @Test
+  void numbersOutOfRangeInTheQueryAreNamed() {
+    for (String query : List.of("limit=0", "limit=201", "cursor=nonsense", "status=happy", "submittedAfter=now")) {
+      Answer answer = gantry.viewer().get(RUNS + "?" + query);
+
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+      assertThat(answer.text()).contains(query.substring(0, query.indexOf('=')));
+    }
+  }
+
+  @Test
+  void noLoginAndAWrongRoleAreRefusedWithProblems() {
+    Answer noLogin = gantry.visitor().post(RUNS, GantryClient.submission(oneStep("no", gantry.provider(), "no")));
+    Answer wrongRole = gantry.viewer().post(RUNS, GantryClient.submission(oneStep("no", gantry.provider(), "no")));
+
+    assertThat(noLogin.status()).isEqualTo(401);
+    assertThat(noLogin.problem()).isEqualTo("unauthenticated");
+    assertThat(noLogin.header("WWW-Authenticate").orElse("")).startsWith("Basic");
+    assertThat(wrongRole.status()).isEqualTo(403);
+    assertThat(wrongRole.problem()).isEqualTo("forbidden");
+  }
+
+  private Answer postYaml(String file) {
+    return gantry.operator().post(RUNS, "application/yaml", file);
+  }
+}

@@ -1,0 +1,92 @@
+package io.gantry.it.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.gantry.it.BuiltProject;
+import io.gantry.it.client.Answer;
+import io.gantry.it.client.RunEntry;
+import io.gantry.it.client.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every workflow in {@code examples} runs as it is with the offline model, and with a provider. */
+@ExtendWith(ArquillianExtension.class)
+class ExamplesIT {
+
+  @ArquillianResource private GantryServer gantry;
+
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(BuiltProject.find().examples())) {
+      return files.filter(file -> file.toString().matches(".*\\.(yaml|yml|json)")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void anExampleRunsOffline(Path file) throws IOException {
+    ObjectNode workflow = workflow(file);
+
+    RunState run = run(workflow, true);
+
+    assertCompletedWithArtifacts(run, workflow);
+    assertThat(run.result()).startsWith("[offline model]");
+    List<RunEntry> calls =
+        gantry.viewer().journal(run.id()).stream().filter(entry -> entry.kind().equals("ToolReturned")).toList();
+    assertThat(calls.isEmpty()).isEqualTo(!workflow.has("tools"));
+    assertThat(calls).allMatch(call -> call.body().path("status").asText().equalsIgnoreCase("ok"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void anExampleRunsAgainstAProvider(Path file) throws IOException {
+    ObjectNode workflow = workflow(file);
+    String model = "example-" + workflow.path("name").asText();
+    workflow
+        .withObject("/runtime")
+        .put("provider", "openai")
+        .put("host", gantry.provider().v1().toString())
+        .put("model_id", model);
+
+    RunState run = run(workflow, false);
+
+    assertCompletedWithArtifacts(run, workflow);
+    assertThat(gantry.provider().stats(model).answered()).isEqualTo(run.steps().size());
+  }
+
+  /** The file; what it asks of the development server's own address it gets from a web site of the test. */
+  private ObjectNode workflow(Path file) throws IOException {
+    String text = Files.readString(file).replace("http://localhost:9080", gantry.pages().page("").toString());
+    return (ObjectNode) new YAMLMapper().readTree(text);
+  }
+
+  private RunState run(ObjectNode workflow, boolean offline) {
+    ObjectNode submission = JsonNodeFactory.instance.objectNode();
+    submission.set("spec", workflow);
+    submission.putObject("options").put("offline", offline).put("folder", BuiltProject.find().examples().toString());
+    return gantry.operator().run(submission);
+  }
+
+  private void assertCompletedWithArtifacts(RunState run, JsonNode workflow) {
+    assertThat(run.status()).as(run.toString()).isEqualTo("completed");
+    assertThat(run.result()).isNotBlank();
+    JsonNode declared = workflow.at("/outputs/artifacts");
+    assertThat(run.artifacts()).hasSize(declared.size());
+    for (JsonNode artifact : run.artifacts()) {
+      Answer content = gantry.viewer().get(artifact.path("href").asText());
+      assertThat(content.status()).isEqualTo(200);
+      assertThat(content.text()).isNotBlank().doesNotContain("{{");
+    }
+  }
+}

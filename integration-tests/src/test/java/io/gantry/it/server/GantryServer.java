@@ -1,0 +1,76 @@
+package io.gantry.it.server;
+
+import io.gantry.fakeprovider.FakeProvider;
+import io.gantry.fakeprovider.ModelStats;
+import io.gantry.it.client.GantryClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+/**
+ * The running server as tests see it: one client for each role, the models it talks to, its database.
+ *
+ * @param http trusts the server's certificate
+ * @param pages a web site that tools may reach although it is on loopback
+ */
+record GantryServer(
+    URI uri, HttpClient http, String password, FakeProvider provider, Pages pages, DataSource database) {
+
+  /** May do everything. */
+  GantryClient admin() {
+    return GantryClient.of(http, uri, "ada", password);
+  }
+
+  /** May look. */
+  GantryClient viewer() {
+    return GantryClient.of(http, uri, "vera", password);
+  }
+
+  /** May look, start and cancel. */
+  GantryClient operator() {
+    return GantryClient.of(http, uri, "otto", password);
+  }
+
+  /** May look, check and store workflows. */
+  GantryClient author() {
+    return GantryClient.of(http, uri, "anna", password);
+  }
+
+  /** Has a password and no role. */
+  GantryClient userWithoutRole() {
+    return GantryClient.of(http, uri, "nobody", password);
+  }
+
+  /** Has no login. */
+  GantryClient visitor() {
+    return GantryClient.withoutLogin(http, uri);
+  }
+
+  /** Rows in workflow, run and journal together: what a refused request must not change. */
+  long storedRows() {
+    return number("select count(*) from workflow")
+        + number("select count(*) from run")
+        + number("select count(*) from journal");
+  }
+
+  /** The answer to a query of one number. */
+  long number(String query) {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(query, e);
+    }
+  }
+
+  /** Requests that reached any model. */
+  long modelCalls() {
+    return provider.stats().values().stream().mapToLong(ModelStats::calls).sum();
+  }
+}

@@ -1,0 +1,98 @@
+package io.gantry.it.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A small web site on loopback for the HTTP tools: {@code /meet/<n>} answers "met" once n requests are there at the
+ * same time and "alone" when they are not within five seconds; {@code /to/<address>} redirects; everything else is a
+ * page.
+ */
+final class Pages implements AutoCloseable {
+
+  private static final int PATIENCE_SECONDS = 5;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<String> visits = new CopyOnWriteArrayList<>();
+  private CountDownLatch meeting = new CountDownLatch(0);
+
+  private Pages() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    server.createContext("/", this::answer);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  static Pages open() throws IOException {
+    return new Pages();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  URI page(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  /** Paths that were asked for, in order of arrival. */
+  List<String> visits() {
+    return List.copyOf(visits);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    visits.add(path);
+    if (path.startsWith("/to/")) {
+      exchange.getResponseHeaders().set("Location", path.substring("/to/".length()));
+      send(exchange, 302, "");
+    } else if (path.startsWith("/meet/")) {
+      send(exchange, 200, meet(Integer.parseInt(path.substring("/meet/".length()))) ? "met" : "alone");
+    } else {
+      send(exchange, 200, "page " + path);
+    }
+  }
+
+  private boolean meet(int guests) {
+    CountDownLatch joined;
+    synchronized (this) {
+      if (meeting.getCount() == 0) {
+        meeting = new CountDownLatch(guests);
+      }
+      joined = meeting;
+      joined.countDown();
+    }
+    try {
+      return joined.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+}
