@@ -3,6 +3,7 @@ package io.gantry.cli;
 import io.gantry.cli.api.Account;
 import io.gantry.cli.api.Problem;
 import io.gantry.cli.api.RefusedException;
+import io.gantry.cli.dev.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,11 +23,14 @@ record WorkflowFile(Path path) {
     return Files.readAllBytes(path);
   }
 
-  /** Its folder, when the server sees the same one. */
-  Optional<String> folderFor(Account account) {
-    return account.isLocal()
-        ? Optional.of(path.toAbsolutePath().normalize().getParent().toString())
-        : Optional.empty();
+  /**
+   * Its folder, when the server sees the same one and opens it to runs, which the development server does with the
+   * checkout and nothing else.
+   */
+  Optional<String> folderFor(Account account) throws IOException {
+    Path folder = path.toRealPath().getParent();
+    Path checkout = Checkout.of(System.getenv()).root().toRealPath();
+    return account.isLocal() && folder.startsWith(checkout) ? Optional.of(folder.toString()) : Optional.empty();
   }
 
   /** Prints each place that is wrong and answers the failure that ends the command. */

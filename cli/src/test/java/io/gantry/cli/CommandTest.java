@@ -48,6 +48,7 @@ class CommandTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Dgantry.root=" + folder,
                 "-cp",
                 System.getProperty("java.class.path")));
     command.addAll(jvm);
@@ -153,7 +154,7 @@ class CommandTest {
     @Test
     void thatExceedsItsBudgetEndsWith20() throws Exception {
       runThatEnds(
-          "RunFailed", "{}", "{\"status\":\"failed\",\"error\":{\"kind\":\"BUDGET\",\"reason\":\"max_steps\"}}");
+          "RunFailed", "{}", "{\"status\":\"failed\",\"error\":{\"kind\":\"budget\",\"reason\":\"max_steps\"}}");
 
       assertThat(onStandIn("run", "flow.yaml").exitCode()).isEqualTo(20);
     }

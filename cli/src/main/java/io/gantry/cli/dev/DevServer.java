@@ -196,8 +196,8 @@ final class DevServer {
     variables.put("db.user", database.user());
     variables.put("db.password", database.password());
     variables.put("db.sslmode", "disable");
-    // A developer's workflows lie in the checkout or somewhere at home; file tools see nothing outside these.
-    variables.put("gantry.files.roots", checkout.root() + "," + System.getProperty("user.home"));
+    // File tools see nothing outside the checkout; in it, nothing that begins with a dot.
+    variables.put("gantry.files.roots", checkout.root().toString());
     return variables;
   }
 

@@ -8,6 +8,8 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.gantry.engine.model.ModelUnavailableException;
+import io.gantry.engine.tool.EgressGuard;
+import io.gantry.engine.tool.ToolException;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.ModelRef.Inference;
 import java.net.URI;
@@ -32,11 +34,14 @@ final class ChatModelFactory {
 
   private final Function<String, Optional<String>> settings;
   private final HttpClientBuilder http;
+  private final EgressGuard hosts;
   private final Duration timeout;
 
-  ChatModelFactory(Function<String, Optional<String>> settings, HttpClientBuilder http, Duration timeout) {
+  ChatModelFactory(
+      Function<String, Optional<String>> settings, HttpClientBuilder http, EgressGuard hosts, Duration timeout) {
     this.settings = settings;
     this.http = http;
+    this.hosts = hosts;
     this.timeout = timeout;
   }
 
@@ -48,6 +53,9 @@ final class ChatModelFactory {
     String home = setting(OPENAI_URL).orElse(OPENAI);
     String url = ref.host().orElse(home);
     boolean atHome = sameOrigin(url, home);
+    if (!atHome) {
+      require(url);
+    }
     Optional<String> key = atHome ? setting(OPENAI_KEY) : Optional.empty();
     if (key.isEmpty() && sameOrigin(url, OPENAI)) {
       throw missing("openai", OPENAI_KEY);
@@ -105,7 +113,9 @@ final class ChatModelFactory {
             .orElseThrow(
                 () -> new ModelUnavailableException("Provider ollama has no default model: name one in model_id"));
     String url = ref.host().orElse(OLLAMA);
-    uri(url);
+    if (!sameOrigin(url, OLLAMA)) {
+      require(url);
+    }
     Inference inference = ref.inference();
     return OllamaChatModel.builder()
         .httpClientBuilder(http)
@@ -135,6 +145,17 @@ final class ChatModelFactory {
   private static String withVersion(String url) {
     String bare = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     return bare.endsWith("/v1") ? bare : bare + "/v1";
+  }
+
+  /** A workflow's author must not reach through the server what only the server can reach. */
+  private void require(String url) {
+    uri(url);
+    try {
+      hosts.require(url);
+    } catch (ToolException e) {
+      throw new ModelUnavailableException(
+          "The model's host " + url + " is not allowed: " + e.getMessage() + " An administrator can list it in gantry.model.hosts");
+    }
   }
 
   private static boolean sameOrigin(String one, String other) {

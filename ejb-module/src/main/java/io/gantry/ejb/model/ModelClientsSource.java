@@ -2,10 +2,12 @@ package io.gantry.ejb.model;
 
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.model.ModelClients;
+import io.gantry.engine.tool.EgressGuard;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -19,6 +21,10 @@ public class ModelClientsSource {
     Config config = ConfigProvider.getConfig();
     // The HTTP client's own tasks take microseconds: its selector thread does them, so that they never wait for a pool.
     return new ProviderModelClients(
-        name -> config.getOptionalValue(name, String.class), Runnable::run, settings.models().timeout(), clock);
+        name -> config.getOptionalValue(name, String.class),
+        Runnable::run,
+        new EgressGuard(Set.copyOf(settings.models().hosts())),
+        settings.models().timeout(),
+        clock);
   }
 }

@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.model.ModelUnavailableException;
 import io.gantry.engine.model.OfflineModel;
+import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.workflow.ModelRef;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -41,11 +42,17 @@ public final class ProviderModelClients implements ModelClients {
    *     OPENAI_BASE_URL}, {@code ANTHROPIC_API_KEY}, {@code ANTHROPIC_BASE_URL}; asked anew for every client built
    * @param httpExecutor runs the HTTP client's own short tasks. It must neither reject nor be the pool whose threads
    *     call the models: they wait for these tasks. {@code Runnable::run} leaves them to the client's selector thread
+   * @param hosts decides which hosts a workflow may name for its models; those the server's variables name are not asked
+   *     about
    * @param timeout the longest a call may take from sending to the last byte; positive; connecting may take at most
    *     15 s of it
    */
   public ProviderModelClients(
-      Function<String, Optional<String>> settings, Executor httpExecutor, Duration timeout, Clock clock) {
+      Function<String, Optional<String>> settings,
+      Executor httpExecutor,
+      EgressGuard hosts,
+      Duration timeout,
+      Clock clock) {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("The timeout of model calls must be positive, not " + timeout);
     }
@@ -56,7 +63,7 @@ public final class ProviderModelClients implements ModelClients {
             .connectTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)
             .build();
     ChatModelFactory factory =
-        new ChatModelFactory(settings, SharedHttpClient.builder(http, timeout, clock), timeout);
+        new ChatModelFactory(settings, SharedHttpClient.builder(http, timeout, clock), hosts, timeout);
     ChatModel offline = new OfflineModel();
     providers.put("openai", factory::openAi);
     providers.put("anthropic", factory::anthropic);

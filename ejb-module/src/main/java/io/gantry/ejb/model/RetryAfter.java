@@ -11,11 +11,13 @@ import java.util.Optional;
 /** How long an answer asks its client to wait. */
 final class RetryAfter {
 
+  private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
   private RetryAfter() {}
 
   /**
    * The wait by {@code retry-after-ms} (OpenAI, Azure) or {@code Retry-After} in seconds or as a date; a date in the
-   * past is a wait of zero, anything unreadable no wait at all.
+   * past is a wait of zero, anything unreadable and any wait beyond 24 days no wait at all.
    */
   static Optional<Duration> of(HttpHeaders headers, Instant now) {
     return headers
@@ -27,7 +29,7 @@ final class RetryAfter {
   private static Optional<Duration> number(String text, int millisPerUnit) {
     try {
       double millis = Double.parseDouble(text.strip()) * millisPerUnit;
-      return millis >= 0 && millis < Integer.MAX_VALUE
+      return millis >= 0 && millis < LONGEST.toMillis()
           ? Optional.of(Duration.ofMillis((long) Math.ceil(millis)))
           : Optional.empty();
     } catch (NumberFormatException notANumber) {
@@ -38,7 +40,8 @@ final class RetryAfter {
   private static Optional<Duration> date(String text, Instant now) {
     try {
       Instant then = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(then.isBefore(now) ? Duration.ZERO : Duration.between(now, then));
+      Duration wait = then.isBefore(now) ? Duration.ZERO : Duration.between(now, then);
+      return Optional.of(wait).filter(known -> known.compareTo(LONGEST) < 0);
     } catch (DateTimeException notADate) {
       return Optional.empty();
     }

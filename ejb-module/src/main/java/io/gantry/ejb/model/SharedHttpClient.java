@@ -85,7 +85,7 @@ final class SharedHttpClient implements HttpClient {
       HttpResponse<InputStream> response, ServerSentEventParser parser, ServerSentEventListener listener) {
     try (InputStream body = response.body()) {
       if (isError(response)) {
-        throw failure(response, body.readAllBytes());
+        throw failure(response, body.readNBytes(BodyWithDeadline.MAX_BYTES));
       }
       listener.onOpen(
           SuccessfulHttpResponse.builder()

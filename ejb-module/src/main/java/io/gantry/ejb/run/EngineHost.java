@@ -25,11 +25,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine's life on this server: built from the settings at start-up, which fails when they are not in order, then
@@ -40,9 +36,6 @@ import org.slf4j.LoggerFactory;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class EngineHost {
-
-  private static final Logger LOG = LoggerFactory.getLogger(EngineHost.class);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   @Inject
   GantrySettings settings;
@@ -112,7 +105,7 @@ public class EngineHost {
             reader,
             writer,
             stored -> stored.workflow(language),
-            this::take,
+            engine::take,
             pools.timer(),
             pools.server(),
             clock,
@@ -138,31 +131,15 @@ public class EngineHost {
     return engine;
   }
 
-  /** Whom committed entries are told to. */
+  /** Whom committed entries are told to. Never throws. */
   public RunListener listener() {
-    return (workflowId, entries, after) -> {
-      metrics.committed(workflowId, entries, after);
-      events.committed(workflowId, entries, after);
-    };
+    return new RunAudience(List.of(metrics, events));
   }
 
   /** Starts a run that was just stored, after telling everybody of its first entries. */
   public void start(RunView run, Workflow workflow, List<JournalEntry> entries) {
     listener().committed(run.workflowId(), entries, run.summary());
-    take(run.workflowId(), workflow, entries);
-  }
-
-  /**
-   * Hands a stored run to the engine. A run that the engine has no room for is handed over again shortly after: it is
-   * stored, so its caller was told that it will run.
-   */
-  public void take(String workflowId, Workflow workflow, List<JournalEntry> history) {
-    try {
-      engine.take(workflowId, workflow, history);
-    } catch (RejectedExecutionException e) {
-      LOG.warn("Run {} waits for {} s because the runs pool is full", workflowId, PAUSE.toSeconds());
-      pools.timer().after(PAUSE, () -> take(workflowId, workflow, history));
-    }
+    engine.take(run.workflowId(), workflow, entries);
   }
 
   private GroupCommitSettings journalSettings() {

@@ -81,8 +81,18 @@ final class FileBounds {
   private boolean isOpen(Path path) {
     return realPath(path)
         .filter(Files::isDirectory)
-        .map(real -> roots.stream().flatMap(root -> realPath(root).stream()).anyMatch(real::startsWith))
+        .map(real -> roots.stream().flatMap(root -> realPath(root).stream()).anyMatch(root -> real.startsWith(root) && !isHidden(root.relativize(real))))
         .orElse(false);
+  }
+
+  /** Below an opened folder, what begins with a dot stays closed: programs keep keys and passwords there. */
+  private static boolean isHidden(Path below) {
+    for (Path part : below) {
+      if (part.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Path> realPath(Path path) {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Takes up, once after start, every run that had not ended when the server last stopped, oldest first.
  *
  * <p>A run that cannot be read is marked as failed, with the reason, and does not keep the others waiting. When the
- * database does not answer, nobody is to blame: recovery pauses and goes on where it was.
+ * database does not answer, nobody is to blame: recovery pauses and goes on where it was. When it does answer and one
+ * run fails again and again all the same, that run is passed over.
  */
 final class Recovery {
 
@@ -38,6 +39,7 @@ final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final int PAGE = 500;
+  private static final int TRIES = 5;
 
   private final RunReader reader;
   private final RunWriter writer;
@@ -51,6 +53,7 @@ final class Recovery {
 
   // Used by one task at a time.
   private Optional<RunCursor> place = Optional.empty();
+  private int failures;
   private int taken;
   private int unreadable;
 
@@ -81,7 +84,7 @@ final class Recovery {
       do {
         page = reader.unfinished(place, PAGE);
         for (RunCursor run : page) {
-          reader.stored(run.workflowId()).ifPresent(this::recover);
+          takeUp(run);
           place = Optional.of(run);
         }
       } while (page.size() == PAGE);
@@ -92,6 +95,21 @@ final class Recovery {
     }
     LOG.info("Recovery is done: {} unfinished runs taken up, {} could not be read", taken, unreadable);
     done.run();
+  }
+
+  /** A run that goes on failing although the database answers is passed over, so that the others get their turn. */
+  private void takeUp(RunCursor run) {
+    try {
+      reader.stored(run.workflowId()).ifPresent(this::recover);
+    } catch (RuntimeException e) {
+      failures++;
+      if (failures < TRIES || !reader.answers()) {
+        throw e;
+      }
+      unreadable++;
+      LOG.error("Run {} cannot be taken up and stays as it is until the next start", run.workflowId(), e);
+    }
+    failures = 0;
   }
 
   private void recover(StoredRun stored) {

@@ -39,7 +39,7 @@ public class RunEvents implements RunListener {
   public void committed(String workflowId, List<JournalEntry> entries, RunSummary after) {
     List<RunListener> listeners = subscribers.get(workflowId);
     if (listeners != null) {
-      listeners.forEach(listener -> listener.committed(workflowId, entries, after));
+      new RunAudience(listeners).committed(workflowId, entries, after);
     }
   }
 

@@ -49,8 +49,14 @@ public record GantrySettings(
    * Model calls.
    *
    * @param timeout longest time one call may take
+   * @param hosts {@code host}, {@code host:port} or {@code host:*} that workflows may name although it is private or loopback
    */
-  public record Models(Duration timeout) {}
+  public record Models(Duration timeout, List<String> hosts) {
+
+    public Models {
+      hosts = List.copyOf(hosts);
+    }
+  }
 
   /**
    * What tools may reach.

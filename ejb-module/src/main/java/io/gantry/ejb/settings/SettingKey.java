@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 public record SettingKey<T>(
     String name, String meaning, String defaultValue, String range, Function<String, T> parser) {
 
+  private static final String HOSTS = "host (ports 80 and 443), host:port or host:*, separated by commas";
+  private static final String HOST = "(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:(\\d{1,5}|\\*))?";
+
   public static final SettingKey<Profile> PROFILE =
       new SettingKey<>(
           "gantry.profile",
@@ -107,12 +110,20 @@ public record SettingKey<T>(
           Duration.ofMillis(100),
           Duration.ofHours(1));
 
+  public static final SettingKey<List<String>> MODEL_HOSTS =
+      list(
+          "gantry.model.hosts",
+          "Hosts that workflows may name for their models (runtime.host) although their addresses are private, loopback or"
+              + " link-local.",
+          HOSTS,
+          text -> require(text, text.matches(HOST)));
+
   public static final SettingKey<List<String>> TOOLS_HTTP_ALLOW =
       list(
           "gantry.tools.http.allow",
           "Hosts that HTTP tools may call although their addresses are private, loopback or link-local.",
-          "host (ports 80 and 443), host:port or host:*, separated by commas",
-          text -> require(text, text.matches("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:(\\d{1,5}|\\*))?")));
+          HOSTS,
+          text -> require(text, text.matches(HOST)));
 
   public static final SettingKey<List<String>> TOOLS_SECRETS =
       list(
@@ -154,6 +165,7 @@ public record SettingKey<T>(
             JOURNAL_MAX_GROUP,
             JOURNAL_RETRY,
             MODEL_TIMEOUT,
+            MODEL_HOSTS,
             TOOLS_HTTP_ALLOW,
             TOOLS_SECRETS,
             TOOLS_PARALLEL,

@@ -74,6 +74,7 @@ final class SettingsReader {
     var maxGroup = value(SettingKey.JOURNAL_MAX_GROUP);
     var retry = value(SettingKey.JOURNAL_RETRY);
     var modelTimeout = value(SettingKey.MODEL_TIMEOUT);
+    var modelHosts = value(SettingKey.MODEL_HOSTS);
     var httpAllow = value(SettingKey.TOOLS_HTTP_ALLOW);
     var secrets = value(SettingKey.TOOLS_SECRETS);
     var parallelTools = value(SettingKey.TOOLS_PARALLEL);
@@ -88,7 +89,7 @@ final class SettingsReader {
         new GantrySettings.Requests(maxBytes.orElseThrow()),
         new GantrySettings.Events(buffer.orElseThrow(), heartbeat.orElseThrow()),
         new GantrySettings.Journal(maxGroup.orElseThrow(), retry.orElseThrow()),
-        new GantrySettings.Models(modelTimeout.orElseThrow()),
+        new GantrySettings.Models(modelTimeout.orElseThrow(), modelHosts.orElseThrow()),
         new GantrySettings.Tools(
             httpAllow.orElseThrow(),
             Set.copyOf(secrets.orElseThrow()),

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.model.chat.ChatModel;
 import io.gantry.engine.model.ModelUnavailableException;
 import io.gantry.engine.model.OfflineModel;
+import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.ModelRef.Inference;
 import java.net.InetAddress;
@@ -41,7 +42,11 @@ class ProviderModelClientsTest {
   private final Map<String, String> settings = new HashMap<>();
   private final ProviderModelClients clients =
       new ProviderModelClients(
-          name -> Optional.ofNullable(settings.get(name)), Runnable::run, Duration.ofSeconds(10), Clock.systemUTC());
+          name -> Optional.ofNullable(settings.get(name)),
+          Runnable::run,
+          new EgressGuard(Set.of("127.0.0.1:*", "localhost:*")),
+          Duration.ofSeconds(10),
+          Clock.systemUTC());
 
   @Nested
   class TheCache {
@@ -219,5 +224,19 @@ class ProviderModelClientsTest {
 
   private static ModelRef ref(String provider, String model, String host) {
     return new ModelRef(provider, Optional.of(model), Optional.empty(), Optional.of(host), Inference.DEFAULT);
+  }
+
+  @Nested
+  class AHostThatAWorkflowNames {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://10.0.0.5/admin", "http://169.254.169.254/latest", "http://[::1]:9080/v1", "http://2130706433/v1"})
+    void isRefusedWhenItIsPrivateAndNotListed(String host) {
+      assertThatThrownBy(() -> clients.client(ref("openai", "m", host)))
+          .isInstanceOf(ModelUnavailableException.class)
+          .hasMessageContaining("gantry.model.hosts");
+      assertThatThrownBy(() -> clients.client(ref("ollama", "m", host))).isInstanceOf(ModelUnavailableException.class);
+      assertThat(clients.built()).isZero();
+    }
   }
 }

@@ -13,6 +13,8 @@ import dev.langchain4j.http.client.sse.DefaultServerSentEventParser;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import io.gantry.engine.model.ProviderResponseException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,17 @@ class SharedHttpClientTest {
           exchange.close();
         });
     server.createContext(
+        "/floods",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          byte[] block = new byte[1 << 16];
+          try (OutputStream body = exchange.getResponseBody()) {
+            while (release.getCount() > 0) {
+              body.write(block);
+            }
+          }
+        });
+    server.createContext(
         "/streams",
         exchange -> {
           byte[] body = "data: one\n\ndata: two\n\n".getBytes(StandardCharsets.UTF_8);
@@ -90,6 +103,13 @@ class SharedHttpClientTest {
   void aBodyThatNeverEndsTimesOutAlthoughItsHeadCameAtOnce() {
     assertThatThrownBy(() -> client(Duration.ofMillis(300)).execute(request("/stalls")))
         .isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void aBodyWithoutEndIsCutOffBeforeItFillsTheMemory() {
+    assertThatThrownBy(() -> client(Duration.ofSeconds(30)).execute(request("/floods")))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("longer than " + BodyWithDeadline.MAX_BYTES + " bytes");
   }
 
   @Test

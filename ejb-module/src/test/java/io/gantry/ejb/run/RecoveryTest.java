@@ -106,6 +106,40 @@ class RecoveryTest {
   }
 
   @Test
+  void aRunThatFailsAgainAndAgainWhileTheDatabaseAnswersIsPassedOver() {
+    reader.holds("a");
+    reader.holds("b");
+    reader.holds("c");
+    reader.alwaysFailsAt = "b";
+
+    recovery.run();
+    while (!later.isEmpty()) {
+      later.remove().run();
+    }
+
+    assertThat(taken).containsExactly("a", "c");
+    assertThat(writer.appended).isEmpty();
+    assertThat(done).isTrue();
+  }
+
+  @Test
+  void aRunIsNotPassedOverWhileTheDatabaseIsGone() {
+    reader.holds("a");
+    reader.alwaysFailsAt = "a";
+    reader.gone = true;
+
+    recovery.run();
+    for (int i = 0; i < 20; i++) {
+      later.remove().run();
+    }
+    assertThat(done).isFalse();
+
+    reader.alwaysFailsAt = "";
+    later.remove().run();
+    assertThat(taken).containsExactly("a");
+  }
+
+  @Test
   void whenTheEngineHasNoRoomRecoveryPauses() {
     reader.holds("a");
     full = true;
@@ -163,6 +197,8 @@ class RecoveryTest {
 
     private final Map<String, StoredRun> runs = new LinkedHashMap<>();
     private String failsOnceAt = "";
+    private String alwaysFailsAt = "";
+    private boolean gone;
 
     void holds(String workflowId) {
       holds(workflowId, "RunSubmitted");
@@ -184,7 +220,18 @@ class RecoveryTest {
     }
 
     @Override
+    public boolean answers() {
+      if (gone) {
+        throw new IllegalStateException("connection refused");
+      }
+      return true;
+    }
+
+    @Override
     public Optional<StoredRun> stored(String workflowId) {
+      if (workflowId.equals(alwaysFailsAt)) {
+        throw new IllegalStateException("Version 3 of workflow w is gone");
+      }
       if (workflowId.equals(failsOnceAt)) {
         failsOnceAt = "";
         throw new IllegalStateException("connection refused");

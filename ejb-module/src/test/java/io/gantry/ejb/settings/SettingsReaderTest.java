@@ -42,6 +42,7 @@ class SettingsReaderTest {
             Map.entry("gantry.journal.max-group", "5"),
             Map.entry("gantry.journal.retry", "1h"),
             Map.entry("gantry.model.timeout", "1500ms"),
+            Map.entry("gantry.model.hosts", "127.0.0.1:11434"),
             Map.entry("gantry.tools.http.allow", "localhost:9080, intranet.example"),
             Map.entry("gantry.tools.secrets", "CRM_TOKEN"),
             Map.entry("gantry.tools.parallel", "false"),
@@ -60,7 +61,7 @@ class SettingsReaderTest {
                 new GantrySettings.Requests(512 * 1024),
                 new GantrySettings.Events(9, Duration.ofSeconds(3)),
                 new GantrySettings.Journal(5, Duration.ofHours(1)),
-                new GantrySettings.Models(Duration.ofMillis(1500)),
+                new GantrySettings.Models(Duration.ofMillis(1500), List.of("127.0.0.1:11434")),
                 new GantrySettings.Tools(
                     List.of("localhost:9080", "intranet.example"),
                     Set.of("CRM_TOKEN"),

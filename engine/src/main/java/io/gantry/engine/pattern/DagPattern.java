@@ -34,9 +34,16 @@ final class DagPattern implements Pattern {
 
   @Override
   public Decision next(RunView view) {
+    int slots = view.workflow().runtime().maxParallel() - view.openSteps();
+    if (slots <= 0) {
+      return new Decision.Await();
+    }
     List<StepRequest> ready = new ArrayList<>();
     int lastLevel = lastLevelToStart(view);
     for (TaskNode node : nodes) {
+      if (ready.size() == slots) {
+        break;
+      }
       if (node.level() <= lastLevel && view.step(node.step()).isEmpty() && isReady(node, view)) {
         ready.add(request(node, view));
       }

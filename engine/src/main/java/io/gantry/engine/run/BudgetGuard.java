@@ -4,11 +4,16 @@ import io.gantry.engine.workflow.Runtime.Budgets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Compares a run with the caps of its budget. Pure. */
 final class BudgetGuard {
+
+  /** Far below what a timer can count, and a clock that is set right is noticed within a day. */
+  private static final Duration LONGEST_SLEEP = Duration.ofDays(1);
 
   private final Budgets budgets;
 
@@ -40,32 +45,39 @@ final class BudgetGuard {
         : Optional.empty();
   }
 
-  /** The moments at which time must be looked at again: the warning's and the end's, as far as they lie ahead. */
-  List<Duration> wakeUps(RunView view, Instant now) {
-    List<Duration> delays = new ArrayList<>();
-    for (double share : new double[] {budgets.warnThreshold(), 1}) {
-      instantOf(view, share).map(at -> Duration.between(now, at)).filter(d -> !d.isNegative()).ifPresent(delays::add);
-    }
-    return delays;
+  /**
+   * How long until time must be looked at again: until the warning's moment or the end's, whichever lies ahead first, at
+   * most a day. Empty without a cap on time, and once the end is reached.
+   */
+  Optional<Duration> nextLook(RunView view, Instant now) {
+    return Stream.of(budgets.warnThreshold(), 1.0)
+        .flatMap(share -> instantOf(view, share).stream())
+        .filter(now::isBefore)
+        .min(Comparator.naturalOrder())
+        .map(at -> Duration.between(now, at))
+        .map(delay -> delay.compareTo(LONGEST_SLEEP) < 0 ? delay : LONGEST_SLEEP);
   }
 
   /** Warnings that are due and were not given yet, one per cap and run. */
   List<RunEvent.Warned> warnings(RunView view, Instant now) {
     List<RunEvent.Warned> due = new ArrayList<>();
-    budgets.maxSteps().ifPresent(cap -> warn(due, view, "steps", view.steps().size(), cap));
-    budgets.maxTokens().ifPresent(cap -> warn(due, view, "tokens", view.tokens().total(), cap));
+    budgets.maxSteps().ifPresent(cap -> warn(due, view, "steps", view.steps().size(), cap, 1));
+    budgets.maxTokens().ifPresent(cap -> warn(due, view, "tokens", view.tokens().total(), cap, 1));
     budgets
         .maxDuration()
         .ifPresent(cap -> view.startedAt()
-            .ifPresent(start -> warn(due, view, "seconds", Duration.between(start, now).toSeconds(), cap.toSeconds())));
+            .ifPresent(
+                start -> warn(due, view, "seconds", Duration.between(start, now).toMillis(), cap.toMillis(), 1000)));
     return due;
   }
 
-  private void warn(List<RunEvent.Warned> due, RunView view, String unit, long used, long cap) {
+  /** Compares what was used as finely as it is known, and tells of it in whole units of {@code perUnit} parts. */
+  private void warn(List<RunEvent.Warned> due, RunView view, String unit, long used, long cap, int perUnit) {
     String code = "budget-" + unit;
     boolean given = view.warnings().stream().anyMatch(warning -> warning.code().equals(code));
     if (!given && used >= cap * budgets.warnThreshold()) {
-      due.add(new RunEvent.Warned(code, "The run used " + used + " of its " + cap + " " + unit));
+      due.add(
+          new RunEvent.Warned(code, "The run used " + used / perUnit + " of its " + cap / perUnit + " " + unit));
     }
   }
 

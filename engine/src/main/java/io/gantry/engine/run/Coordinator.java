@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ final class Coordinator {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
+  /** A verdict can be wrong, so a refusal for good is not believed at once; but every new try may pay for model calls. */
+  private static final int ATTEMPTS_BEFORE_REFUSAL_COUNTS = 3;
+
   private final EngineServices services;
   private final Calls calls;
   private final RunLogic logic;
@@ -31,7 +36,7 @@ final class Coordinator {
   private final Mailbox<Message> mailbox;
   private final List<Message> backlog = new ArrayList<>();
   private final Map<StepId, Runnable> inFlight = new HashMap<>();
-  private final List<Runnable> wakeUps = new ArrayList<>();
+  private Runnable cancelLook = () -> {};
   private List<JournalEntry> committing = List.of();
   private boolean closed;
 
@@ -67,8 +72,8 @@ final class Coordinator {
     /** The journal would not take the run's entries; what they recorded is not acted upon. */
     record Unrecorded(Throwable cause) implements Ending {}
 
-    /** The engine failed while it decided. */
-    record Broken(RuntimeException cause) implements Ending {}
+    /** The engine failed while it decided, or the journal refuses the run's entries time and again. */
+    record Broken(Throwable cause) implements Ending {}
 
     /** Somebody stopped the coordinator; the run goes on when it is taken up again. */
     record Stopped() implements Ending {}
@@ -126,13 +131,20 @@ final class Coordinator {
         tell(message);
         commit();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too, a stack that overflows above all: a message that is lost leaves the run hanging for ever.
       LOG.error("Run {}: the engine failed and gives the run up", view.workflowId(), e);
-      close(new Ending.Broken(e));
+      if (!closed) {
+        close(new Ending.Broken(e));
+      }
     }
   }
 
   private void tell(Message message) {
+    if (view.status().isFinal()) {
+      // What arrived together with the message that ended the run: after a final event nothing is recorded.
+      return;
+    }
     if (message instanceof Message.Begin) {
       logic.begin();
     } else if (message instanceof Message.ModelDone done) {
@@ -183,8 +195,18 @@ final class Coordinator {
   }
 
   private void notCommitted(Throwable cause) {
-    Throwable root = cause.getCause() instanceof FencedException ? cause.getCause() : cause;
-    close(root instanceof FencedException fenced ? new Ending.Fenced(fenced) : new Ending.Unrecorded(root));
+    Throwable root = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    if (root instanceof FencedException fenced) {
+      close(new Ending.Fenced(fenced));
+      return;
+    }
+    boolean mayPass = root instanceof JournalSink.UnavailableException || root instanceof RejectedExecutionException;
+    if (mayPass || view.attempts() < ATTEMPTS_BEFORE_REFUSAL_COUNTS) {
+      close(new Ending.Unrecorded(root));
+    } else {
+      LOG.error("Run {}: the journal refuses its entries for good", view.workflowId(), root);
+      close(new Ending.Broken(root));
+    }
   }
 
   private void act() {
@@ -199,7 +221,7 @@ final class Coordinator {
         StepId step = retry.step();
         hold(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));
       } else if (action instanceof Action.LookAtClock look) {
-        wakeUps.add(services.timer().after(look.delay(), () -> mailbox.post(new Message.LookAtClock())));
+        cancelLook = services.timer().after(look.delay(), () -> mailbox.post(new Message.LookAtClock()));
       }
     }
   }
@@ -210,9 +232,12 @@ final class Coordinator {
 
   private void close(Ending ending) {
     closed = true;
-    inFlight.values().forEach(Runnable::run);
-    wakeUps.forEach(Runnable::run);
-    agents.close();
-    onEnd.accept(ending);
+    try {
+      inFlight.values().forEach(Runnable::run);
+      cancelLook.run();
+      agents.close();
+    } finally {
+      onEnd.accept(ending);
+    }
   }
 }

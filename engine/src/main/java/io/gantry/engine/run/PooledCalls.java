@@ -20,11 +20,13 @@ final class PooledCalls implements Calls {
 
   private final EngineServices services;
   private final PatientExecutor models;
+  private final PatientExecutor toolPool;
   private final ToolBatch tools;
 
   PooledCalls(EngineServices services, ToolBatch tools) {
     this.services = services;
     this.models = new PatientExecutor(services.modelCalls(), services.timer());
+    this.toolPool = new PatientExecutor(services.toolCalls(), services.timer());
     this.tools = tools;
   }
 
@@ -38,7 +40,7 @@ final class PooledCalls implements Calls {
   @Override
   public Runnable callTools(ToolGroup group, Consumer<List<ToolOutcome>> done) {
     RunningBatch running =
-        tools.run(group.calls(), group.agent().tools(), group.context(), services.toolCalls());
+        tools.run(group.calls(), group.agent().tools(), group.context(), toolPool);
     running.outcomes().thenAccept(done);
     return running::cancel;
   }

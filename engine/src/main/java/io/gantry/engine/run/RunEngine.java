@@ -62,12 +62,21 @@ public final class RunEngine {
       return;
     }
     RunAgents agents = new RunAgents(workflow, view.options().offline(), services.tools(), tools);
-    Coordinator coordinator =
-        new Coordinator(services, runs, calls, view, agents, ending -> ended(workflowId, workflow, ending));
-    if (active.putIfAbsent(workflowId, coordinator) == null) {
-      coordinator.begin();
-    } else {
+    Coordinator coordinator;
+    try {
+      coordinator = new Coordinator(services, runs, calls, view, agents, ending -> ended(workflowId, workflow, ending));
+    } catch (RuntimeException | Error e) {
       agents.close();
+      throw e;
+    }
+    if (active.putIfAbsent(workflowId, coordinator) != null) {
+      agents.close();
+      return;
+    }
+    coordinator.begin();
+    if (stopped) {
+      // Stopped between the look above and now: whoever stopped the engine may not have seen this run.
+      coordinator.stop();
     }
   }
 
@@ -118,10 +127,15 @@ public final class RunEngine {
     }
   }
 
-  /** Records that the engine gave a run up, so that nobody waits for it for ever. */
-  private void fail(String workflowId, Workflow workflow, RuntimeException cause) {
-    List<JournalEntry> history = new ArrayList<>(history(workflowId));
-    RunView view = RunView.fold(workflowId, workflow, history);
+  /** Records that the engine gave a run up, so that nobody waits for it for ever; tries again until that is stored. */
+  private void fail(String workflowId, Workflow workflow, Throwable cause) {
+    RunView view;
+    try {
+      view = RunView.fold(workflowId, workflow, history(workflowId));
+    } catch (RuntimeException e) {
+      failLater(workflowId, workflow, cause, e);
+      return;
+    }
     if (view.status().isFinal()) {
       return;
     }
@@ -136,7 +150,26 @@ public final class RunEngine {
     services
         .journal()
         .append(workflowId, entries, view.summary())
-        .thenRun(() -> services.listener().committed(workflowId, entries, view.summary()));
+        .whenComplete(
+            (done, refusal) -> {
+              if (refusal == null) {
+                services.listener().committed(workflowId, entries, view.summary());
+              } else if (!(refusal instanceof FencedException)) {
+                failLater(workflowId, workflow, cause, refusal);
+              }
+            });
+  }
+
+  private void failLater(String workflowId, Workflow workflow, Throwable cause, Throwable obstacle) {
+    if (stopped) {
+      return;
+    }
+    LOG.error(
+        "Run {}: that the engine gave it up cannot be recorded; tried again in {} s",
+        workflowId,
+        PAUSE.toSeconds(),
+        obstacle);
+    services.timer().after(PAUSE, () -> runs.execute(() -> fail(workflowId, workflow, cause)));
   }
 
   private List<JournalEntry> history(String workflowId) {

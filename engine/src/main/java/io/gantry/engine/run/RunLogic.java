@@ -80,7 +80,6 @@ final class RunLogic {
       }
     }
     lookAtClock();
-    budget.wakeUps(view, services.clock().instant()).forEach(delay -> actions.add(new Action.LookAtClock(delay)));
   }
 
   /** A call that must not run twice may have run before the crash: nobody can tell, so nobody guesses. */
@@ -162,8 +161,11 @@ final class RunLogic {
     view.step(id).filter(StepView::isOpen).ifPresent(step -> callModel(step, agent(step)));
   }
 
+  /** Ends the run when its time is up, else sees to it that somebody looks again: timers may fire early. */
   void lookAtClock() {
-    budget.timeUsedUp(view, services.clock().instant()).ifPresent(this::overBudget);
+    Instant now = services.clock().instant();
+    budget.timeUsedUp(view, now).ifPresent(this::overBudget);
+    budget.nextLook(view, now).ifPresent(delay -> actions.add(new Action.LookAtClock(delay)));
   }
 
   void cancel(String by) {

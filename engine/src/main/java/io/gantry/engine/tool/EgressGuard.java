@@ -57,6 +57,23 @@ public final class EgressGuard {
     this.resolver = resolver;
   }
 
+  /**
+   * Checks spelling and addresses of a URL at once, for clients that connect by themselves. Blocks while the name is looked
+   * up; a name without any address is left for the client to find out.
+   *
+   * @throws ToolException when the URL must not be reached
+   */
+  public void require(String url) throws ToolException {
+    WebTarget target = check(url);
+    try {
+      addresses(target.host(), target.port());
+    } catch (RefusedAddressException e) {
+      throw new ToolException(e.getMessage(), e);
+    } catch (UnknownHostException e) {
+      // Nothing is reached by a name that leads nowhere.
+    }
+  }
+
   /** The target of an absolute URL whose spelling hides nothing. Looks nothing up. */
   WebTarget check(String url) throws ToolException {
     if (url.length() > MAX_URL_LENGTH) {

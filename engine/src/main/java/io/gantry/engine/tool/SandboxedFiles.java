@@ -10,12 +10,15 @@ import java.util.List;
 
 /**
  * The only way from a name that a model wrote to a file on the disk. A name is relative to the workflow's folder, or
- * starts with the name of a mount. Absolute names, {@code ..} and links that lead out of their root are refused, and
- * no message ever shows where on the server a folder lies.
+ * starts with the name of a mount. Absolute names, {@code ..}, hidden files and links that lead out of their root are
+ * refused, and no message ever shows where on the server a folder lies.
  */
 final class SandboxedFiles {
 
   private static final int MAX_NAME_LENGTH = 4096;
+
+  /** Where programs keep keys and passwords. */
+  private static final String HIDDEN = "files and folders that begin with a dot are hidden";
 
   private final FileScope scope;
 
@@ -68,6 +71,11 @@ final class SandboxedFiles {
     if (!real.startsWith(root)) {
       throw new ToolException("'" + name + "' is a link that leads out of its folder. " + allowed());
     }
+    for (Path part : root.relativize(real)) {
+      if (part.toString().startsWith(".")) {
+        throw refused(name, HIDDEN);
+      }
+    }
     // Opening a pipe or a device can block for ever.
     if (!Files.isDirectory(real) && !Files.isRegularFile(real)) {
       throw new ToolException("'" + name + "' is neither a regular file nor a folder.");
@@ -105,6 +113,9 @@ final class SandboxedFiles {
     for (String part : name.split("[/\\\\]")) {
       if (part.equals("..")) {
         throw refused(name, "it holds '..'");
+      }
+      if (part.startsWith(".") && !part.equals(".")) {
+        throw refused(name, HIDDEN);
       }
     }
     try {

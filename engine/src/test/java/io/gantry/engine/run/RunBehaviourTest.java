@@ -23,6 +23,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunBehaviourTest {
 
@@ -265,6 +267,20 @@ class RunBehaviourTest {
     }
 
     @Test
+    void ofTimeWarnsInTimeAlsoBetweenTwoSeconds() {
+      Budgets budgets = new Budgets(OptionalInt.empty(), OptionalLong.empty(), Optional.of(Duration.ofSeconds(7)), 0.8);
+      Workflow workflow = chainOf(1, budgets);
+      world.modelTakes = step -> Duration.ofMillis(6500);
+
+      world.submit(workflow).run();
+
+      assertThat(world.journal)
+          .filteredOn(entry -> entry.event() instanceof RunEvent.Warned)
+          .extracting(JournalEntry::at)
+          .containsExactly(SimulatedWorld.START.plusMillis(5600));
+    }
+
+    @Test
     void thatSufficesLeavesNoTrace() {
       Workflow workflow = chainOf(2, new Budgets(OptionalInt.of(3), OptionalLong.of(1000), Optional.empty(), 0.8));
 
@@ -309,6 +325,20 @@ class RunBehaviourTest {
       assertThat(world.elapsed()).isEqualTo(Duration.ofSeconds(5));
       assertThat(world.toolboxesClosed).isEqualTo(1);
     }
+
+    @Test
+    void twiceDuringOneCommitEndsTheRunOnceAndNothingIsRecordedAfterwards() {
+      Workflow workflow = aWorkflow().step("writer", "Go").build();
+      world.submit(workflow);
+      world.step();
+
+      world.cancel();
+      world.cancel();
+      world.run();
+
+      assertThat(world.journal).extracting(JournalEntry::event).filteredOn(RunEvent.Final.class::isInstance).hasSize(1);
+      assertThat(world.journal.get(world.journal.size() - 1).event()).isInstanceOf(RunEvent.RunCancelled.class);
+    }
   }
 
   @Nested
@@ -352,12 +382,63 @@ class RunBehaviourTest {
       // The first reply was lost with its commit, so that call, and only that, was made again.
       assertThat(world.modelCalls).containsExactly("steps[0]", "steps[0]", "steps[1]");
     }
+
+    @Test
+    void theSameEntriesForGoodFailsTheRunBeforeItPaysForModelCallsWithoutEnd() {
+      Workflow workflow = aWorkflow().step("writer", "Go").build();
+      world.journalRefuses = entries -> refusesReplies(entries, new IllegalStateException("value too large"));
+
+      world.submit(workflow).run();
+
+      assertThat(world.view(workflow).failure().orElseThrow().kind()).isEqualTo(FailureKind.INTERNAL);
+      assertThat(world.modelCalls).hasSize(3);
+      assertThat(world.activeRuns()).isZero();
+    }
+
+    @Test
+    void forWantOfADatabaseNeverFailsTheRunHoweverLongItLasts() {
+      Workflow workflow = aWorkflow().step("writer", "Go").build();
+      world.journalRefuses = entries ->
+          world.elapsed().compareTo(Duration.ofMinutes(5)) < 0
+              ? refusesReplies(entries, new JournalSink.UnavailableException("gone", null))
+              : Optional.empty();
+
+      world.submit(workflow).run();
+
+      assertThat(world.view(workflow).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+
+    @Test
+    void toRecordAFailureIsAskedAgainUntilTheRunHasItsEnd() {
+      Workflow workflow = aWorkflow().step("writer", "Go").build();
+      world.model = call -> {
+        throw new IllegalStateException("a defect");
+      };
+      world.journalRefuses = entries ->
+          entries.get(0).event() instanceof RunEvent.RunFailed && world.elapsed().compareTo(Duration.ofMinutes(1)) < 0
+              ? Optional.of(new JournalSink.UnavailableException("gone", null))
+              : Optional.empty();
+
+      world.submit(workflow).run();
+
+      assertThat(world.view(workflow).status()).isEqualTo(RunStatus.FAILED);
+    }
+
+    private static Optional<RuntimeException> refusesReplies(List<JournalEntry> entries, RuntimeException refusal) {
+      return entries.stream().anyMatch(entry -> entry.event() instanceof RunEvent.ModelReplied)
+          ? Optional.of(refusal)
+          : Optional.empty();
+    }
   }
 
-  @Test
-  void anEngineFailureEndsTheRunInsteadOfLeavingItHanging() {
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class})
+  void anEngineFailureEndsTheRunInsteadOfLeavingItHanging(Class<? extends Throwable> defect) {
     Workflow workflow = aWorkflow().step("writer", "Go").build();
     world.model = call -> {
+      if (defect == StackOverflowError.class) {
+        throw new StackOverflowError();
+      }
       throw new IllegalStateException("a defect");
     };
 

@@ -18,6 +18,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.ModelFailure.Kind;
 import io.gantry.engine.model.ModelFailures;
+import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.ModelRef.Inference;
 import io.gantry.fakeprovider.FakeProvider;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -186,7 +188,11 @@ class ProviderModelClientsAgainstFakeProviderTest {
     Map<String, String> settings =
         Map.of("ANTHROPIC_API_KEY", "test-key", "ANTHROPIC_BASE_URL", provider.uri().toString());
     return new ProviderModelClients(
-        name -> Optional.ofNullable(settings.get(name)), Runnable::run, timeout, Clock.systemUTC());
+        name -> Optional.ofNullable(settings.get(name)),
+        Runnable::run,
+        new EgressGuard(Set.of("127.0.0.1:*")),
+        timeout,
+        Clock.systemUTC());
   }
 
   private ModelRef ref(String name, String model) {

@@ -80,9 +80,15 @@ class CrashIT {
     gantry.up();
     RunState run = gantry.client().await(id);
     LOG.info(
-        "Killed after " + delayMillis + " ms with " + crash.open().size() + " steps open and " + crash.replies()
-            + " answers recorded; ended " + run.status() + " " + Duration.between(restart, Instant.now()).toMillis()
-            + " ms after the restart began");
+        ("Killed after %d ms with %d steps open and %d answers recorded; ended %s %d ms after the restart began,"
+                + " %d calls repeated")
+            .formatted(
+                delayMillis,
+                crash.open().size(),
+                crash.replies().values().stream().mapToInt(Integer::intValue).sum(),
+                run.status(),
+                Duration.between(restart, Instant.now()).toMillis(),
+                gantry.provider().requests().size() - TwelveSteps.TASKS * TwelveSteps.CALLS_PER_TASK));
 
     assertThat(run.status()).as(run.toString()).isEqualTo("completed");
     assertThat(responses(run)).isEqualTo(responses(undisturbed));

@@ -58,6 +58,7 @@ public final class ServerSurroundings {
             Map.entry("db.user", "postgres"),
             Map.entry("db.password", "postgres"),
             Map.entry("gantry.files.roots", BuiltProject.find().examples().toString()),
+            Map.entry("gantry.model.hosts", "127.0.0.1:*"),
             Map.entry("gantry.tools.http.allow", "127.0.0.1:" + pages.port())));
     server.set(
         new GantryServer(
