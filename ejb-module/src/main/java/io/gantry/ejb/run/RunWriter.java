@@ -38,7 +38,8 @@ public class RunWriter {
   /**
    * Stores a new run, its workflow if need be, and its first entries.
    *
-   * @return the stored entries; empty when the run is known, and then nothing was stored, the workflow neither
+   * @return the entries as the database has them, key order and number notation of inputs included, so that a run sees
+   *     the same now and after a crash; empty when the run is known, and then nothing was stored, the workflow neither
    */
   public Optional<List<JournalEntry>> start(PreparedRun run) {
     WorkflowKey key = run.workflow(archive);
@@ -48,7 +49,7 @@ public class RunWriter {
     }
     List<JournalEntry> entries = run.entries(key);
     journal().write(entries.stream().map(entry -> rows.row(run.workflowId(), entry)).toList(), List.of());
-    return Optional.of(entries);
+    return Optional.of(journal().read(run.workflowId(), 0, entries.size()).stream().map(rows::entry).toList());
   }
 
   /** Appends entries of one run and brings its row in step. A taken position fails as {@link JournalStore} says. */

@@ -5,10 +5,13 @@ import static io.gantry.it.client.WorkflowSpec.oneStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.it.client.Answer;
 import io.gantry.it.client.EventStream;
 import io.gantry.it.client.EventStream.Message;
+import io.gantry.it.client.GantryClient;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.WorkflowSpec;
 import java.util.ArrayList;
@@ -85,6 +88,23 @@ class RunJournalIT {
       events.toItsEnd();
       assertThat(events.comments()).isPositive();
     }
+  }
+
+  @Test
+  void aRunSeesItsInputsAsTheJournalKeepsThemAndSoTheSameAfterACrash() throws Exception {
+    WorkflowSpec workflow =
+        aChain("kept").askedOf(gantry.provider(), "kept").required("filter", "object").step("{{ filter | tojson }}");
+    ObjectNode submission = GantryClient.submission(workflow);
+    submission.withObject("/inputs").set("filter", new ObjectMapper().readTree("{\"limit\": 1e3, \"by\": 1, \"a\": 2}"));
+
+    String id = gantry.operator().run(submission).id();
+
+    List<RunEntry> journal = gantry.viewer().journal(id);
+    JsonNode kept = journal.get(0).body().at("/inputs/filter");
+    assertThat(journal)
+        .filteredOn(entry -> entry.kind().equals("StepStarted"))
+        .extracting(entry -> entry.body().path("input").asText())
+        .containsExactly(kept.toString());
   }
 
   private WorkflowSpec threeSteps(String name) {
