@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -53,9 +52,6 @@ public class RunSubmissionResource {
 
   private static final String KEY = "[\\x21-\\x7e]{1,255}";
   private static final String KEY_MESSAGE = "Idempotency-Key has 1 to 255 visible ASCII characters";
-  /** A container that timed a suspended request out by itself would answer for us. */
-  private static final Duration GRACE = Duration.ofMinutes(1);
-
   @Inject
   RunService runs;
 
@@ -164,7 +160,6 @@ public class RunSubmissionResource {
       response.resume(answer(run, address, location, submitted.created() ? 202 : 200).build());
       return;
     }
-    response.setTimeout(wait.get().plus(GRACE).toSeconds(), TimeUnit.SECONDS);
     runs.whenEnded(run.workflowId(), wait.get())
         .whenComplete(
             (later, failure) -> {
