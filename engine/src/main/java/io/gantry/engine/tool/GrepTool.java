@@ -5,6 +5,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.gantry.engine.tool.SandboxedFiles.Entry;
+import io.gantry.engine.workflow.PatternSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,22 +1,27 @@
 package io.gantry.engine.workflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.filter.Filter;
+import com.hubspot.jinjava.objects.serialization.LengthLimitingWriter;
 import com.hubspot.jinjava.util.ObjectTruthValue;
+import java.io.CharArrayWriter;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The filters that Jinjava lacks, or has with another meaning than Jinja2, or without a bound. */
 final class TemplateFilters {
 
   private static final int MAX_DECIMALS = 15;
+  private static final int MAX_PATTERN_SIZE = 5_000;
 
   private TemplateFilters() {}
 
@@ -90,11 +95,13 @@ final class TemplateFilters {
 
   private static String json(ObjectMapper json, Object value, Arguments arguments) {
     try {
-      int indent = arguments.integer(0, "indent", 0);
-      return indent > 0 ? json.writerWithDefaultPrettyPrinter().writeValueAsString(value)
-          : json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new TemplateException("A value cannot be written as JSON: " + e.getOriginalMessage(), e);
+      ObjectWriter writer =
+          arguments.integer(0, "indent", 0) > 0 ? json.writerWithDefaultPrettyPrinter() : json.writer();
+      CharArrayWriter text = new CharArrayWriter();
+      writer.writeValue(new LengthLimitingWriter(text, new AtomicInteger(TemplateLanguage.MAX_OUTPUT)), value);
+      return text.toString();
+    } catch (IOException e) {
+      throw new TemplateException("A value cannot be written as JSON: " + e.getMessage(), e);
     }
   }
 
@@ -104,6 +111,9 @@ final class TemplateFilters {
    */
   private static Object regexSearch(Object value, Arguments arguments) {
     String pattern = arguments.text(0, "pattern");
+    if (PatternSize.of(pattern) > MAX_PATTERN_SIZE) {
+      throw new TemplateException("A pattern of regex_search repeats too much; use smaller counts in {}, or * and +");
+    }
     try {
       Matcher matcher = Pattern.compile(pattern).matcher(text(value));
       if (!matcher.find()) {

@@ -232,6 +232,8 @@ class TemplatesTest {
     "{{ big.replace('x', big) }}",
     "{{ big.join(big.split('x')) }}",
     "{{ big ~ big }}",
+    "{{ 'aaaa' | regex_search('((a{1000}){1000}){1000}') }}",
+    "{% set ns = namespace(x=[1, 1]) %}{% for a in range(12) %}{% set ns.x = [ns.x, ns.x, ns.x, ns.x] %}{% endfor %}{{ ns.x | tojson | length }}",
   })
   @Timeout(20)
   void boundsOutputAndWork(String template) {

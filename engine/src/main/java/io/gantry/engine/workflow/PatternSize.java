@@ -1,4 +1,4 @@
-package io.gantry.engine.tool;
+package io.gantry.engine.workflow;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,7 +7,7 @@ import java.util.Deque;
  * Estimates how large a regular expression becomes when its counted repetitions are written out, as the engine does
  * before it matches: {@code ((a{1000}){1000}){1000}} fits on a line and not into any memory. Never estimates too low.
  */
-final class PatternSize {
+public final class PatternSize {
 
   private final String pattern;
   private final Deque<Long> outer = new ArrayDeque<>();
@@ -19,7 +19,8 @@ final class PatternSize {
     this.pattern = pattern;
   }
 
-  static long of(String pattern) {
+  /** About how many instructions the pattern is compiled to; never too few, also for a text that is no pattern. */
+  public static long of(String pattern) {
     return new PatternSize(pattern).size();
   }
 
