@@ -50,7 +50,7 @@ final class ChainPattern implements Pattern {
     Turn turn = turns.get(index);
     Scope scope = Scope.of(view).with("steps", Scope.list(view.steps(), index));
     previous.ifPresent(response -> scope.with("last_response", response));
-    String input = turn.input().orElse(previous.isPresent() ? "{{ last_response }}" : Scope.BEGIN);
+    String input = turn.input().orElse(previous.isPresent() ? "{{ last_response }}" : "");
     turn.vars().forEach(scope::with);
     return new Decision.Start(
         List.of(new StepRequest(ids.get(index), turn.agent(), turn.toolOverrides(), input, scope.names(), turn.agent())));

@@ -13,9 +13,6 @@ import java.util.Map;
 /** Builds the names that templates may use. */
 final class Scope {
 
-  /** What an agent is told when the workflow, and what came before, has nothing to tell it. */
-  static final String BEGIN = "Begin.";
-
   private final Map<String, Object> names = new LinkedHashMap<>();
 
   private Scope() {}

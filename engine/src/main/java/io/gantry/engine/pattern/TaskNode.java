@@ -91,7 +91,7 @@ record TaskNode(
       return task.description();
     }
     return task.deps().isEmpty()
-        ? Scope.BEGIN
+        ? ""
         : task.deps().stream()
             .map(dep -> "{{ tasks['" + dep + "'].response }}")
             .collect(Collectors.joining("\n\n"));

@@ -9,6 +9,7 @@ import java.util.Optional;
 /** Turns a request for a step into the events of its start, its templates filled in. */
 final class StepStarter {
 
+  /** What an agent is told when neither the workflow nor what came before has anything to tell it. */
   private static final String EMPTY_INPUT = "Begin.";
 
   private final Templates templates;

@@ -1,5 +1,6 @@
 package io.gantry.engine.workflow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.re2j.Matcher;
@@ -100,6 +101,8 @@ final class TemplateFilters {
       CharArrayWriter text = new CharArrayWriter();
       writer.writeValue(new LengthLimitingWriter(text, new AtomicInteger(TemplateLanguage.MAX_OUTPUT)), value);
       return text.toString();
+    } catch (JsonProcessingException e) {
+      throw new TemplateException("A value cannot be written as JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new TemplateException("A value cannot be written as JSON: " + e.getMessage(), e);
     }
