@@ -7,17 +7,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The engine's timer on the container's scheduled executor. */
-public final class ContainerTimer implements Timer {
+final class ContainerTimer implements Timer {
 
-  private final ScheduledExecutorService scheduler;
+  private final ServerPool<? extends ScheduledExecutorService> scheduler;
 
-  public ContainerTimer(ScheduledExecutorService scheduler) {
+  ContainerTimer(ServerPool<? extends ScheduledExecutorService> scheduler) {
     this.scheduler = scheduler;
   }
 
   @Override
   public Runnable after(Duration delay, Runnable task) {
-    Future<?> future = scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    Future<?> future = scheduler.hand(pool -> pool.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
     return () -> future.cancel(false);
   }
 }
