@@ -1,32 +1,33 @@
 package io.gantry.ejb.pool;
 
 /**
- * JNDI names of the pools. Gantry asks for a pool by a reference, {@code java:app/env/concurrent/gantry-*}, which a
- * server's administrator binds to any executor; unbound, it leads to the executor that the application defines itself,
- * {@code java:app/concurrent/gantry-*}.
+ * JNDI names of the pools. A server's administrator defines an executor under {@code concurrent/gantry-*}, with limits
+ * that can be changed while the server runs. A server that has none under that name leaves Gantry with the reference
+ * {@code java:app/env/concurrent/gantry-*}, which leads to the executor that the application defines itself unless it is
+ * bound to another.
  */
 final class PoolNames {
 
   /** Coordinators: short decisions, never a call that blocks. */
-  static final String RUNS = "java:app/env/concurrent/gantry-runs";
+  static final String RUNS = "concurrent/gantry-runs";
 
   /** Model calls: blocked most of their time. */
-  static final String MODELS = "java:app/env/concurrent/gantry-models";
+  static final String MODELS = "concurrent/gantry-models";
 
   /** Tool calls. */
-  static final String TOOLS = "java:app/env/concurrent/gantry-tools";
+  static final String TOOLS = "concurrent/gantry-tools";
 
   /** Group commits. */
-  static final String JOURNAL = "java:app/env/concurrent/gantry-journal";
+  static final String JOURNAL = "concurrent/gantry-journal";
 
   /** Wakes runs, ends waits, sends heartbeats; tasks are short and do not block. */
-  static final String TIMER = "java:app/env/concurrent/gantry-timer";
+  static final String TIMER = "concurrent/gantry-timer";
 
-  static final String DEFAULT_RUNS = "java:app/concurrent/gantry-runs";
-  static final String DEFAULT_MODELS = "java:app/concurrent/gantry-models";
-  static final String DEFAULT_TOOLS = "java:app/concurrent/gantry-tools";
-  static final String DEFAULT_JOURNAL = "java:app/concurrent/gantry-journal";
-  static final String DEFAULT_TIMER = "java:app/concurrent/gantry-timer";
+  /** Where references stand. */
+  static final String REFERENCE = "java:app/env/";
+
+  /** Where the application's own executors stand. */
+  static final String OWN = "java:app/";
 
   /** What travels with every task: the application's names and class loader, and nobody's identity. */
   static final String ENGINE_CONTEXT = "java:app/concurrent/gantry-engine";

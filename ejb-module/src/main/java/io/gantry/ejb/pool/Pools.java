@@ -16,13 +16,14 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import javax.naming.InitialContext;
+import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 
 /**
- * The container's executors, each counted. Which they are is the server's configuration: it binds the references to
- * executors of its own, whose sizes and queues an administrator changes while the server runs. On a server that binds
- * nothing the executors defined here serve; they have the same limits and no bound on what waits.
+ * The container's executors, each counted. Which they are is the server's configuration; see {@link PoolNames}. On a
+ * server that has none for Gantry the executors defined here serve; they have the same limits and no bound on what waits.
  *
  * <p>An enterprise bean and not a CDI one: servers bind references of enterprise beans only.
  */
@@ -33,26 +34,26 @@ import javax.naming.NamingException;
     name = PoolNames.ENGINE_CONTEXT,
     propagated = ContextServiceDefinition.APPLICATION,
     cleared = ContextServiceDefinition.ALL_REMAINING)
-@ManagedExecutorDefinition(name = PoolNames.DEFAULT_RUNS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 8)
-@ManagedExecutorDefinition(name = PoolNames.DEFAULT_MODELS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 256)
-@ManagedExecutorDefinition(name = PoolNames.DEFAULT_TOOLS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 64)
-@ManagedExecutorDefinition(name = PoolNames.DEFAULT_JOURNAL, context = PoolNames.ENGINE_CONTEXT, maxAsync = 4)
-@ManagedScheduledExecutorDefinition(name = PoolNames.DEFAULT_TIMER, context = PoolNames.ENGINE_CONTEXT, maxAsync = 2)
+@ManagedExecutorDefinition(name = PoolNames.OWN + PoolNames.RUNS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 8)
+@ManagedExecutorDefinition(name = PoolNames.OWN + PoolNames.MODELS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 256)
+@ManagedExecutorDefinition(name = PoolNames.OWN + PoolNames.TOOLS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 64)
+@ManagedExecutorDefinition(name = PoolNames.OWN + PoolNames.JOURNAL, context = PoolNames.ENGINE_CONTEXT, maxAsync = 4)
+@ManagedScheduledExecutorDefinition(name = PoolNames.OWN + PoolNames.TIMER, context = PoolNames.ENGINE_CONTEXT, maxAsync = 2)
 public class Pools {
 
-  @Resource(name = PoolNames.RUNS, lookup = PoolNames.DEFAULT_RUNS)
+  @Resource(name = PoolNames.REFERENCE + PoolNames.RUNS, lookup = PoolNames.OWN + PoolNames.RUNS)
   ManagedExecutorService runs;
 
-  @Resource(name = PoolNames.MODELS, lookup = PoolNames.DEFAULT_MODELS)
+  @Resource(name = PoolNames.REFERENCE + PoolNames.MODELS, lookup = PoolNames.OWN + PoolNames.MODELS)
   ManagedExecutorService models;
 
-  @Resource(name = PoolNames.TOOLS, lookup = PoolNames.DEFAULT_TOOLS)
+  @Resource(name = PoolNames.REFERENCE + PoolNames.TOOLS, lookup = PoolNames.OWN + PoolNames.TOOLS)
   ManagedExecutorService tools;
 
-  @Resource(name = PoolNames.JOURNAL, lookup = PoolNames.DEFAULT_JOURNAL)
+  @Resource(name = PoolNames.REFERENCE + PoolNames.JOURNAL, lookup = PoolNames.OWN + PoolNames.JOURNAL)
   ManagedExecutorService journal;
 
-  @Resource(name = PoolNames.TIMER, lookup = PoolNames.DEFAULT_TIMER)
+  @Resource(name = PoolNames.REFERENCE + PoolNames.TIMER, lookup = PoolNames.OWN + PoolNames.TIMER)
   ManagedScheduledExecutorService scheduler;
 
   @Resource(lookup = PoolNames.SERVER)
@@ -63,14 +64,12 @@ public class Pools {
 
   @PostConstruct
   void count() {
-    counted.put("runs", executor(runs, PoolNames.RUNS));
-    counted.put("models", executor(models, PoolNames.MODELS));
-    counted.put("tools", executor(tools, PoolNames.TOOLS));
-    counted.put("journal", executor(journal, PoolNames.JOURNAL));
+    counted.put("runs", new CountingExecutor(pool(PoolNames.RUNS, runs)));
+    counted.put("models", new CountingExecutor(pool(PoolNames.MODELS, models)));
+    counted.put("tools", new CountingExecutor(pool(PoolNames.TOOLS, tools)));
+    counted.put("journal", new CountingExecutor(pool(PoolNames.JOURNAL, journal)));
     counted.put("server", new CountingExecutor(server));
-    timer =
-        new ContainerTimer(
-            new ServerPool<>(scheduler, () -> find(PoolNames.TIMER, ManagedScheduledExecutorService.class)));
+    timer = new ContainerTimer(pool(PoolNames.TIMER, scheduler));
   }
 
   public Executor runs() {
@@ -103,15 +102,18 @@ public class Pools {
     return Map.copyOf(counted);
   }
 
-  private static CountingExecutor executor(ManagedExecutorService pool, String name) {
-    return new CountingExecutor(new ServerPool<>(pool, () -> find(name, ManagedExecutorService.class)));
+  private static <P extends ExecutorService> ServerPool<P> pool(String name, P own) {
+    return new ServerPool<>(() -> find(name, own));
   }
 
-  private static <P> P find(String name, Class<P> type) {
+  @SuppressWarnings("unchecked")
+  private static <P extends ExecutorService> P find(String name, P own) {
     try {
-      return type.cast(new InitialContext().lookup(name));
+      return (P) new InitialContext().lookup(name);
+    } catch (NameNotFoundException e) {
+      return own;
     } catch (NamingException e) {
-      throw new IllegalStateException("There is no pool " + name + "; see the server's configuration of executors", e);
+      throw new IllegalStateException("Pool " + name + " cannot be looked up; see the server's executors", e);
     }
   }
 }

@@ -18,9 +18,9 @@ final class ServerPool<P extends ExecutorService> implements Executor {
   /**
    * @param lookup finds the pool that has the name now
    */
-  ServerPool(P pool, Supplier<P> lookup) {
-    this.pool = pool;
+  ServerPool(Supplier<P> lookup) {
     this.lookup = lookup;
+    this.pool = lookup.get();
   }
 
   @Override
