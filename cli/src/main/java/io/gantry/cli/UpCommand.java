@@ -5,6 +5,7 @@ import io.gantry.cli.dev.DevEnvironment;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Starts the development server unless it is up. */
 @Command(
@@ -13,13 +14,26 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
 
+  @Option(
+      names = "--console",
+      negatable = true,
+      description = {
+        "The server's own admin console as well, or (--no-console) no longer.",
+        "The choice holds until the other one is made."
+      })
+  private Boolean console;
+
   @Override
   public Integer call() {
     Checkout checkout = Checkout.of(System.getenv());
     Terminal terminal = Terminal.of(System.getenv());
-    URI address =
-        new DevEnvironment(checkout, System.getenv()).up(new TerminalNotices(System.out, terminal.live()));
+    DevEnvironment environment = new DevEnvironment(checkout, System.getenv());
+    if (console != null) {
+      environment.turnConsole(console);
+    }
+    URI address = environment.up(new TerminalNotices(System.out, terminal.live()));
     System.out.println("Gantry is up at " + address);
+    environment.console().ifPresent(at -> System.out.println("admin console at " + at));
     System.out.println("user admin, password in " + checkout.adminPassword());
     return ExitCode.DONE;
   }

@@ -28,7 +28,7 @@ public final class DevEnvironment {
   private final Map<String, String> environment;
 
   /**
-   * @param environment GANTRY_HTTP_PORT, GANTRY_DB_PORT and VIRTUAL_THREADS are read
+   * @param environment GANTRY_HTTP_PORT, GANTRY_CONSOLE_PORT, GANTRY_DB_PORT and VIRTUAL_THREADS are read
    */
   public DevEnvironment(Checkout checkout, Map<String, String> environment) {
     this.checkout = checkout;
@@ -52,6 +52,23 @@ public final class DevEnvironment {
           }
           return server.address();
         });
+  }
+
+  /**
+   * Turns the server's own admin console on or off, for this and all later starts. A server that is up the other way is
+   * restarted by the next {@link #up}.
+   */
+  public void turnConsole(boolean on) {
+    guarded(
+        () -> {
+          new AdminConsole(checkout, environment).turn(on);
+          return null;
+        });
+  }
+
+  /** Where the server's admin console is, when it is on. */
+  public Optional<URI> console() {
+    return guarded(() -> new AdminConsole(checkout, environment).address());
   }
 
   /** Stops the server, then the database; blocks until both are down. Does nothing when they are. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,16 +35,19 @@ final class DevServer {
   private final LocalPort port;
   private final ServerFiles files;
   private final HealthProbe health;
+  private final AdminConsole console;
   private final boolean virtualThreads;
 
   /**
-   * @param environment GANTRY_HTTP_PORT is read; so is VIRTUAL_THREADS, which the server reads too
+   * @param environment GANTRY_HTTP_PORT and GANTRY_CONSOLE_PORT are read; so is VIRTUAL_THREADS, which the server reads
+   *     too
    */
   DevServer(Checkout checkout, Map<String, String> environment) {
     this.checkout = checkout;
     this.virtualThreads = Boolean.parseBoolean(environment.get("VIRTUAL_THREADS"));
     this.port = new LocalPort("GANTRY_HTTP_PORT", checkout.home().resolve("http.port"), environment);
-    this.files = new ServerFiles(checkout, folder());
+    this.console = new AdminConsole(checkout, environment);
+    this.files = new ServerFiles(checkout, folder(), console.profile());
     this.health = new HealthProbe();
   }
 
@@ -100,6 +104,7 @@ final class DevServer {
     if (!LocalPort.isFree(chosen)) {
       throw port.taken(chosen);
     }
+    console.claimPort();
     port.keep(chosen);
     files.install(variables);
     launch(notices);
@@ -198,6 +203,7 @@ final class DevServer {
     variables.put("db.sslmode", "disable");
     // File tools see nothing outside the checkout; in it, nothing that begins with a dot.
     variables.put("gantry.files.roots", checkout.root().toString());
+    variables.putAll(new TreeMap<>(console.variables()));
     return variables;
   }
 

@@ -30,7 +30,7 @@ final class NativeCommand {
   }
 
   private static final Set<String> OWN_VARIABLES =
-      Set.of("GANTRY_HOME", "GANTRY_HTTP_PORT", "GANTRY_DB_PORT", "GANTRY_DEBUG");
+      Set.of("GANTRY_HOME", "GANTRY_HTTP_PORT", "GANTRY_CONSOLE_PORT", "GANTRY_DB_PORT", "GANTRY_DEBUG");
 
   private final List<String> command;
   private final Map<String, String> environment;

@@ -21,10 +21,15 @@ final class ServerFiles {
 
   private final Checkout checkout;
   private final Path folder;
+  private final String profile;
 
-  ServerFiles(Checkout checkout, Path folder) {
+  /**
+   * @param profile which of {@code profiles/*.xml} the server applies
+   */
+  ServerFiles(Checkout checkout, Path folder, String profile) {
     this.checkout = checkout;
     this.folder = folder;
+    this.profile = profile;
   }
 
   /** Whether the application, the driver or the configuration in the checkout is another than the server's. */
@@ -72,7 +77,7 @@ final class ServerFiles {
 
   private String developmentBootstrap() throws IOException {
     String shipped = Files.readString(checkout.configuration().resolve(BOOTSTRAP));
-    return shipped.replaceAll("(?m)^profile=.*$", "profile=dev");
+    return shipped.replaceAll("(?m)^profile=.*$", "profile=" + profile);
   }
 
   private Map<Path, Path> copies() throws IOException {

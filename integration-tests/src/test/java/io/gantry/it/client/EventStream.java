@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,12 @@ public final class EventStream implements AutoCloseable {
 
   private final InputStream body;
   private final BufferedReader lines;
+  private final HttpClient.Version version;
   private int comments;
 
-  EventStream(InputStream body) {
+  EventStream(InputStream body, HttpClient.Version version) {
     this.body = body;
+    this.version = version;
     this.lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
   }
 
@@ -69,6 +72,11 @@ public final class EventStream implements AutoCloseable {
   /** Reads to the stream's end. */
   public List<Message> toItsEnd() {
     return until(entry -> false);
+  }
+
+  /** Which HTTP the stream comes over. */
+  public HttpClient.Version version() {
+    return version;
   }
 
   /** Comments seen so far; the server sends them to keep an idle stream open. */

@@ -39,10 +39,15 @@ public final class GantryClient {
     this.authorization = authorization;
   }
 
-  /** What clients send their requests with. */
+  /** What clients send their requests with: HTTP/1.1. */
   public static HttpClient trusting(SSLContext certificates) {
+    return trusting(certificates, HttpClient.Version.HTTP_1_1);
+  }
+
+  /** A client that offers the server this version of HTTP, and HTTP/1.1 in any case. */
+  public static HttpClient trusting(SSLContext certificates, HttpClient.Version version) {
     return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
+        .version(version)
         .connectTimeout(Duration.ofSeconds(5))
         .sslContext(certificates)
         .build();
@@ -139,7 +144,7 @@ public final class GantryClient {
     if (response.statusCode() != 200) {
       throw new AssertionError("Expected a stream, not " + response.statusCode());
     }
-    return new EventStream(response.body());
+    return new EventStream(response.body(), response.version());
   }
 
   /** A run's whole journal, page by page. */

@@ -16,9 +16,16 @@ import javax.sql.DataSource;
  *
  * @param http trusts the server's certificate
  * @param pages a web site that tools may reach although it is on loopback
+ * @param console changes the running server
  */
 record GantryServer(
-    URI uri, HttpClient http, String password, FakeProvider provider, Pages pages, DataSource database) {
+    URI uri,
+    HttpClient http,
+    String password,
+    FakeProvider provider,
+    Pages pages,
+    ServerConsole console,
+    DataSource database) {
 
   /** May do everything. */
   GantryClient admin() {

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -16,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A small web site on loopback for the HTTP tools: {@code /meet/<n>} answers "met" once n requests are there at the
- * same time and "alone" when they are not within five seconds; {@code /to/<address>} redirects; everything else is a
- * page.
+ * same time and "alone" when they are not within five seconds; {@code /crowd/<name>/<anything>} keeps its visitors until
+ * {@link #crowd} lets them go; {@code /to/<address>} redirects; everything else is a page.
  */
 final class Pages implements AutoCloseable {
 
@@ -26,6 +28,7 @@ final class Pages implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> visits = new CopyOnWriteArrayList<>();
+  private final Map<String, Crowd> crowds = new ConcurrentHashMap<>();
   private CountDownLatch meeting = new CountDownLatch(0);
 
   private Pages() throws IOException {
@@ -47,6 +50,11 @@ final class Pages implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
+  /** The visitors of the pages {@code /crowd/<name>/…}. */
+  Crowd crowd(String name) {
+    return crowds.computeIfAbsent(name, key -> new Crowd());
+  }
+
   /** Paths that were asked for, in order of arrival. */
   List<String> visits() {
     return List.copyOf(visits);
@@ -66,6 +74,8 @@ final class Pages implements AutoCloseable {
       send(exchange, 302, "");
     } else if (path.startsWith("/meet/")) {
       send(exchange, 200, meet(Integer.parseInt(path.substring("/meet/".length()))) ? "met" : "alone");
+    } else if (path.startsWith("/crowd/")) {
+      send(exchange, 200, crowd(path.split("/")[2]).visit() ? "let go" : "closed");
     } else {
       send(exchange, 200, "page " + path);
     }

@@ -32,6 +32,11 @@ final class ServerFolder {
     return folder.resolve("logs/messages.log");
   }
 
+  /** Where a site puts settings of its own. */
+  Path overrides() {
+    return folder.resolve("configDropins/overrides");
+  }
+
   /** The server's key and certificate. */
   Path keyStore() {
     return folder.resolve("key.p12");
@@ -45,7 +50,7 @@ final class ServerFolder {
     Files.createDirectories(folder.resolve("apps"));
     Files.copy(project.ear(), folder.resolve("apps/gantry.ear"));
     copyResource("registry.xml", folder.resolve("registry.xml"));
-    copyResource("overrides.xml", folder.resolve("configDropins/overrides/it.xml"));
+    copyResource("overrides.xml", overrides().resolve("it.xml"));
   }
 
   /** Gives the server's variables their values. */

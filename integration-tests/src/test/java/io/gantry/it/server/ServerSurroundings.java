@@ -67,6 +67,7 @@ public final class ServerSurroundings {
             password,
             provider,
             pages,
+            new LibertyConsole(folder),
             database.getPostgresDatabase()));
   }
 
