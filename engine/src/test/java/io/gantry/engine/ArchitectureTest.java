@@ -77,9 +77,11 @@ class ArchitectureTest {
           .layer("model").definedBy("io.gantry.engine.model..")
           .layer("tool").definedBy("io.gantry.engine.tool..")
           .layer("workflow").definedBy("io.gantry.engine.workflow..")
+          .layer("context").definedBy("io.gantry.engine.context..")
           .whereLayer("pattern").mayNotBeAccessedByAnyLayer()
           .whereLayer("run").mayOnlyBeAccessedByLayers("pattern")
           .whereLayer("agent").mayOnlyBeAccessedByLayers("run")
           .whereLayer("model").mayOnlyBeAccessedByLayers("agent", "run", "pattern")
-          .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "run");
+          .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "run")
+          .whereLayer("context").mayNotAccessAnyLayer();
 }

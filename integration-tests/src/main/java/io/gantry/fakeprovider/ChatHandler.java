@@ -18,6 +18,7 @@ final class ChatHandler implements HttpHandler {
 
   private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
   private static final HttpString GANTRY_CALL = new HttpString("x-gantry-call");
+  private static final HttpString TRACEPARENT = new HttpString("traceparent");
 
   private final Dialect dialect;
   private final Models models;
@@ -45,7 +46,7 @@ final class ChatHandler implements HttpHandler {
       send(exchange, 400, dialect.error(400, "Bad request: " + e.getMessage()));
       return;
     }
-    RequestLog.Entry entry = log.received(call, body, callKey(exchange), now);
+    RequestLog.Entry entry = log.received(call, body, names(exchange), now);
     FakeModel model = models.get(call.model());
     Verdict verdict = model.decide(call, now);
     if (verdict instanceof Verdict.Refuse refuse) {
@@ -72,9 +73,13 @@ final class ChatHandler implements HttpHandler {
     }
   }
 
-  private static Optional<String> callKey(HttpServerExchange exchange) {
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY))
-        .or(() -> Optional.ofNullable(exchange.getRequestHeaders().getFirst(GANTRY_CALL)));
+  private static RequestLog.Names names(HttpServerExchange exchange) {
+    Optional<String> callKey = header(exchange, IDEMPOTENCY_KEY).or(() -> header(exchange, GANTRY_CALL));
+    return new RequestLog.Names(callKey, header(exchange, TRACEPARENT));
+  }
+
+  private static Optional<String> header(HttpServerExchange exchange, HttpString name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
   }
 
   static void send(HttpServerExchange exchange, int status, Payload payload) {

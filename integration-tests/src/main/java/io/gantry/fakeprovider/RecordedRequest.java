@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param promptHash SHA-256 of {@code prompt}, in hex
  * @param prompt text of the last user message
  * @param callKey header {@code Idempotency-Key}, else {@code x-gantry-call}
+ * @param traceparent the header of that name
  * @param receivedNanos {@link System#nanoTime()} of the server
  * @param answeredNanos the same clock; absent while the answer is awaited
  * @param status the answer's HTTP status; absent while it is awaited
@@ -22,6 +23,7 @@ public record RecordedRequest(
     String promptHash,
     String prompt,
     Optional<String> callKey,
+    Optional<String> traceparent,
     long receivedNanos,
     OptionalLong answeredNanos,
     OptionalInt status) {}

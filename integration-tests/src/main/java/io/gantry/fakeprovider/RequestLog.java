@@ -18,8 +18,8 @@ final class RequestLog {
 
   private final Deque<Entry> entries = new ArrayDeque<>();
 
-  Entry received(ChatCall call, byte[] body, Optional<String> callKey, long now) {
-    Entry entry = new Entry(call.model(), sha256(body), call.prompt(), callKey, now);
+  Entry received(ChatCall call, byte[] body, Names names, long now) {
+    Entry entry = new Entry(call.model(), sha256(body), call.prompt(), names, now);
     synchronized (entries) {
       if (entries.size() == CAPACITY) {
         entries.removeFirst();
@@ -49,22 +49,25 @@ final class RequestLog {
     }
   }
 
+  /** What a request's headers call it. */
+  record Names(Optional<String> callKey, Optional<String> traceparent) {}
+
   /** A request whose answer may still be awaited. */
   static final class Entry {
 
     private final String model;
     private final byte[] requestHash;
     private final String prompt;
-    private final Optional<String> callKey;
+    private final Names names;
     private final long receivedNanos;
     private long answeredNanos;
     private volatile int status;
 
-    private Entry(String model, byte[] requestHash, String prompt, Optional<String> callKey, long receivedNanos) {
+    private Entry(String model, byte[] requestHash, String prompt, Names names, long receivedNanos) {
       this.model = model;
       this.requestHash = requestHash;
       this.prompt = prompt;
-      this.callKey = callKey;
+      this.names = names;
       this.receivedNanos = receivedNanos;
     }
 
@@ -80,7 +83,8 @@ final class RequestLog {
           HexFormat.of().formatHex(requestHash),
           HexFormat.of().formatHex(sha256(prompt.getBytes(StandardCharsets.UTF_8))),
           prompt,
-          callKey,
+          names.callKey(),
+          names.traceparent(),
           receivedNanos,
           seen == 0 ? OptionalLong.empty() : OptionalLong.of(answeredNanos),
           seen == 0 ? OptionalInt.empty() : OptionalInt.of(seen));

@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.run.EngineServices;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +64,8 @@ final class BareEngine {
   List<JournalEntry> run(Workflow workflow) {
     journal.entries.clear();
     RunEvent submitted =
-        new RunEvent.RunSubmitted(workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody");
+        new RunEvent.RunSubmitted(
+            workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody", Optional.of(Trace.begin()));
     journal.entries.add(new JournalEntry(1, Clock.systemUTC().instant(), submitted));
     engine.take(RUN, workflow, List.copyOf(journal.entries));
     if (journal.last.status() != RunStatus.COMPLETED) {

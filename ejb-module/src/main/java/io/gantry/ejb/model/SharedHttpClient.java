@@ -7,6 +7,8 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import io.gantry.engine.context.TraceParent;
+import io.gantry.engine.context.Work;
 import io.gantry.engine.model.ProviderResponseException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +31,8 @@ import java.util.concurrent.CompletionException;
  *
  * <p>LangChain4j's own adapter builds a JDK client per model, drops the headers of an error answer, so that nobody
  * learns of {@code Retry-After}, and bounds only the wait for an answer's head. Here an error answer becomes a {@link
- * ProviderResponseException} and the timeout bounds the whole exchange. Thread-safe.
+ * ProviderResponseException} and the timeout bounds the whole exchange. A request names the place in its trace of what the
+ * calling thread works on. Thread-safe.
  */
 final class SharedHttpClient implements HttpClient {
 
@@ -110,6 +113,9 @@ final class SharedHttpClient implements HttpClient {
             .method(request.method().name(), body)
             .timeout(timeout);
     request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+    Work.current()
+        .flatMap(Work::trace)
+        .ifPresent(call -> builder.setHeader(TraceParent.HEADER, call.header()));
     return builder.build();
   }
 

@@ -1,5 +1,6 @@
 package io.gantry.ejb.pool;
 
+import io.gantry.engine.context.Work;
 import io.gantry.engine.run.Timer;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -17,7 +18,9 @@ final class ContainerTimer implements Timer {
 
   @Override
   public Runnable after(Duration delay, Runnable task) {
-    Future<?> future = scheduler.hand(pool -> pool.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+    // The container may start a thread for it, which must not inherit what this one works on.
+    Future<?> future =
+        Work.apart(() -> scheduler.hand(pool -> pool.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS)));
     return () -> future.cancel(false);
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.ejb.pool;
 
+import io.gantry.engine.context.Work;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,8 @@ public final class CountingExecutor implements Executor {
   public void execute(Runnable task) {
     waiting.incrementAndGet();
     try {
-      executor.execute(() -> run(task));
+      // The container may start a thread for it, which must not inherit what this one works on.
+      Work.runApart(() -> executor.execute(() -> run(task)));
     } catch (RejectedExecutionException e) {
       waiting.decrementAndGet();
       throw e;

@@ -32,6 +32,9 @@ final class PoolNames {
   /** What travels with every task: the application's names and class loader, and nobody's identity. */
   static final String ENGINE_CONTEXT = "java:app/concurrent/gantry-engine";
 
+  /** Captures whoever submits a run, for the calls made in their name. */
+  static final String CALLER_CONTEXT = "java:app/concurrent/gantry-caller";
+
   /** The server's own executor, for event streams and recovery: nothing a run waits for. */
   static final String SERVER = "java:comp/DefaultManagedExecutorService";
 

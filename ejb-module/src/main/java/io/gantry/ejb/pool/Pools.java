@@ -8,6 +8,7 @@ import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ContextServiceDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -34,6 +35,10 @@ import javax.naming.NamingException;
     name = PoolNames.ENGINE_CONTEXT,
     propagated = ContextServiceDefinition.APPLICATION,
     cleared = ContextServiceDefinition.ALL_REMAINING)
+@ContextServiceDefinition(
+    name = PoolNames.CALLER_CONTEXT,
+    propagated = {ContextServiceDefinition.SECURITY, ContextServiceDefinition.APPLICATION},
+    cleared = ContextServiceDefinition.TRANSACTION)
 @ManagedExecutorDefinition(name = PoolNames.OWN + PoolNames.RUNS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 8)
 @ManagedExecutorDefinition(name = PoolNames.OWN + PoolNames.MODELS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 256)
 @ManagedExecutorDefinition(name = PoolNames.OWN + PoolNames.TOOLS, context = PoolNames.ENGINE_CONTEXT, maxAsync = 64)
@@ -58,6 +63,9 @@ public class Pools {
 
   @Resource(lookup = PoolNames.SERVER)
   ManagedExecutorService server;
+
+  @Resource(lookup = PoolNames.CALLER_CONTEXT)
+  ContextService caller;
 
   private final Map<String, CountingExecutor> counted = new LinkedHashMap<>();
   private Timer timer;
@@ -91,6 +99,11 @@ public class Pools {
   /** For event streams, answers to waiting callers and recovery. */
   public Executor server() {
     return counted.get("server");
+  }
+
+  /** Captures the security and naming context of the thread that asks; nothing of a transaction. */
+  public ContextService caller() {
+    return caller;
   }
 
   public Timer timer() {

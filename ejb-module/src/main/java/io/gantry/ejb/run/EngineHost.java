@@ -65,6 +65,9 @@ public class EngineHost {
   RunEvents events;
 
   @Inject
+  Callers callers;
+
+  @Inject
   Clock clock;
 
   private volatile EngineState state = EngineState.STARTING;
@@ -105,7 +108,7 @@ public class EngineHost {
             reader,
             writer,
             stored -> stored.workflow(language),
-            engine::take,
+            (workflowId, workflow, history) -> engine.take(workflowId, workflow, history, callers.nobody()),
             pools.timer(),
             pools.server(),
             clock,
@@ -136,10 +139,10 @@ public class EngineHost {
     return new RunAudience(List.of(metrics, events));
   }
 
-  /** Starts a run that was just stored, after telling everybody of its first entries. */
+  /** Starts a run that was just stored, for this thread's caller, after telling everybody of its first entries. */
   public void start(RunView run, Workflow workflow, List<JournalEntry> entries) {
     listener().committed(run.workflowId(), entries, run.summary());
-    engine.take(run.workflowId(), workflow, entries);
+    engine.take(run.workflowId(), workflow, entries, callers.current());
   }
 
   private GroupCommitSettings journalSettings() {

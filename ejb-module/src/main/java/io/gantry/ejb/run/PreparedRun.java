@@ -2,6 +2,7 @@ package io.gantry.ejb.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.ejb.workflow.WorkflowArchive;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunOptions;
@@ -29,6 +30,7 @@ public record PreparedRun(
     Optional<WorkflowKey> stored,
     Map<String, JsonNode> inputs,
     RunOptions options,
+    Trace trace,
     String submittedBy,
     Optional<IdempotencyKey> idempotencyKey,
     Instant at) {
@@ -64,7 +66,11 @@ public record PreparedRun(
   List<JournalEntry> entries(WorkflowKey key) {
     List<JournalEntry> entries = new ArrayList<>();
     entries.add(
-        new JournalEntry(1, at, new RunEvent.RunSubmitted(key.name(), key.version(), inputs, options, submittedBy)));
+        new JournalEntry(
+            1,
+            at,
+            new RunEvent.RunSubmitted(
+                key.name(), key.version(), inputs, options, submittedBy, Optional.of(trace))));
     for (String warning : loaded.warnings()) {
       entries.add(new JournalEntry(entries.size() + 1L, at, new RunEvent.Warned("workflow", warning)));
     }

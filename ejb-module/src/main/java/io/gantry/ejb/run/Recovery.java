@@ -1,5 +1,6 @@
 package io.gantry.ejb.run;
 
+import io.gantry.engine.context.Work;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.FailureKind;
 import io.gantry.engine.run.JournalEntry;
@@ -100,7 +101,7 @@ final class Recovery {
   /** A run that goes on failing although the database answers is passed over, so that the others get their turn. */
   private void takeUp(RunCursor run) {
     try {
-      reader.stored(run.workflowId()).ifPresent(this::recover);
+      Work.on(run.workflowId()).run(() -> reader.stored(run.workflowId()).ifPresent(this::recover));
     } catch (RuntimeException e) {
       failures++;
       if (failures < TRIES || !reader.answers()) {

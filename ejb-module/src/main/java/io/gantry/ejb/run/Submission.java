@@ -1,6 +1,7 @@
 package io.gantry.ejb.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.workflow.Ordered;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
  *
  * @param inputs what the caller gives, by name
  * @param workflowId the run's identity, 1 to 200 characters; generated when absent
+ * @param trace what the run belongs to; a repeated request may come with another one, which then counts for nothing
  * @param idempotencyKey under which the same caller may repeat the request, 1 to 255 characters
  */
 public record Submission(
@@ -19,6 +21,7 @@ public record Submission(
     Map<String, JsonNode> inputs,
     Optional<String> workflowId,
     RunOptions options,
+    Trace trace,
     Optional<String> idempotencyKey) {
 
   public Submission {

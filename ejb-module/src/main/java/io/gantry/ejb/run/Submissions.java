@@ -101,6 +101,7 @@ public class Submissions {
         version.map(stored -> new WorkflowKey(stored.name(), stored.version())),
         inputs,
         submission.options(),
+        submission.trace(),
         by,
         submission.idempotencyKey().map(key -> new IdempotencyKey(key, json.hash(submission))),
         clock.instant().truncatedTo(ChronoUnit.MICROS));

@@ -120,7 +120,7 @@ class RunFiguresTest {
   }
 
   private static RunSubmitted submitted() {
-    return new RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "admin");
+    return new RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "admin", Optional.empty());
   }
 
   private static Duration ms(long millis) {

@@ -12,6 +12,9 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.sse.DefaultServerSentEventParser;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import io.gantry.engine.context.Trace;
+import io.gantry.engine.context.TraceParent;
+import io.gantry.engine.context.Work;
 import io.gantry.engine.model.ProviderResponseException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -110,6 +114,26 @@ class SharedHttpClientTest {
     assertThatThrownBy(() -> client(Duration.ofSeconds(30)).execute(request("/floods")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("longer than " + BodyWithDeadline.MAX_BYTES + " bytes");
+  }
+
+  @Test
+  void aRequestNamesThePlaceInItsTraceOfWhatTheThreadWorksOn() {
+    List<String> traceparents = new ArrayList<>();
+    server.createContext(
+        "/traced",
+        exchange -> {
+          traceparents.add(exchange.getRequestHeaders().getFirst("traceparent"));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    TraceParent place = Trace.begin().own();
+    HttpClient client = client(Duration.ofSeconds(5));
+
+    new Work("run-1", Optional.of("steps[0]"), Optional.of(place)).run(() -> client.execute(request("/traced")));
+    Work.on("run-of-an-older-journal").run(() -> client.execute(request("/traced")));
+    client.execute(request("/traced"));
+
+    assertThat(traceparents).containsExactly(place.header(), null, null);
   }
 
   @Test

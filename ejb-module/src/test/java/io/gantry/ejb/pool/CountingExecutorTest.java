@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.gantry.engine.context.Work;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,16 @@ class CountingExecutorTest {
     queue.remove().run();
     assertThat(executor.waiting()).isZero();
     assertThat(executor.running()).isZero();
+  }
+
+  @Test
+  void aTaskIsHandedOnWithNothingOfWhatTheThreadWorksOn() {
+    List<Optional<Work>> seen = new ArrayList<>();
+    CountingExecutor executor = new CountingExecutor(task -> seen.add(Work.current()));
+
+    Work.on("run-1").run(() -> executor.execute(() -> {}));
+
+    assertThat(seen).containsExactly(Optional.empty());
   }
 
   @Test

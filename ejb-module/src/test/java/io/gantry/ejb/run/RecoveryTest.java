@@ -205,7 +205,9 @@ class RecoveryTest {
     }
 
     void holds(String workflowId, String kind) {
-      String body = new EventCodec().body(new RunEvent.RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "admin"));
+      RunEvent submitted =
+          new RunEvent.RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "admin", Optional.empty());
+      String body = new EventCodec().body(submitted);
       JournalRow row = new JournalRow(workflowId, 1, kind, Optional.empty(), NOW, body);
       runs.put(workflowId, new StoredRun(new StoredRow(workflowId), "source", List.of(row)));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,7 @@ class RunJsonTest {
         inputs,
         workflowId,
         new RunOptions(offline, Optional.empty()),
+        Trace.begin(),
         Optional.of(key));
   }
 }

@@ -19,7 +19,7 @@ interface Calls {
    *
    * @return stops the call as far as that is possible; its outcome, if there is still one, means nothing then
    */
-  Runnable callModel(ModelCall call, Consumer<ModelOutcome> done);
+  Runnable callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done);
 
   /**
    * Runs tool calls beside each other.
@@ -27,7 +27,7 @@ interface Calls {
    * @param done receives the outcomes in the order of the calls
    * @return stops the calls as {@link #callModel} does
    */
-  Runnable callTools(ToolGroup group, Consumer<List<ToolOutcome>> done);
+  Runnable callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done);
 
   /** One model call of one step. */
   record ModelCall(StepId step, BoundAgent agent, ChatRequest request) {}

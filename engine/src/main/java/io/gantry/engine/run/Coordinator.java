@@ -1,5 +1,6 @@
 package io.gantry.engine.run;
 
+import io.gantry.engine.context.Caller;
 import io.gantry.engine.run.Calls.ModelOutcome;
 import io.gantry.engine.tool.ToolOutcome;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Coordinator {
 
   private final EngineServices services;
   private final Calls calls;
+  private final RunContext context;
   private final RunLogic logic;
   private final RunView view;
   private final RunAgents agents;
@@ -42,6 +44,7 @@ final class Coordinator {
 
   /**
    * @param runs where messages are handled
+   * @param caller in whose name models and tools are called
    * @param onEnd told once, when nothing more will come from this coordinator
    */
   Coordinator(
@@ -49,6 +52,7 @@ final class Coordinator {
       PatientExecutor runs,
       Calls calls,
       RunView view,
+      Caller caller,
       RunAgents agents,
       Consumer<Ending> onEnd) {
     this.services = services;
@@ -56,8 +60,9 @@ final class Coordinator {
     this.view = view;
     this.agents = agents;
     this.onEnd = onEnd;
+    this.context = RunContext.of(view, caller);
     this.logic = new RunLogic(services, view, agents);
-    this.mailbox = new Mailbox<>(runs, this::receive);
+    this.mailbox = new Mailbox<>(turn -> runs.execute(() -> context.turn().run(turn)), this::receive);
   }
 
   /** How a coordinator came to its end. */
@@ -213,10 +218,14 @@ final class Coordinator {
     for (Action action : logic.takeActions()) {
       if (action instanceof Action.CallModel call) {
         StepId step = call.call().step();
-        hold(step, calls.callModel(call.call(), outcome -> mailbox.post(new Message.ModelDone(step, outcome))));
+        hold(
+            step,
+            calls.callModel(context, call.call(), outcome -> mailbox.post(new Message.ModelDone(step, outcome))));
       } else if (action instanceof Action.CallTools call) {
         StepId step = call.group().step();
-        hold(step, calls.callTools(call.group(), outcomes -> mailbox.post(new Message.ToolsDone(step, outcomes))));
+        hold(
+            step,
+            calls.callTools(context, call.group(), outcomes -> mailbox.post(new Message.ToolsDone(step, outcomes))));
       } else if (action instanceof Action.RetryLater retry) {
         StepId step = retry.step();
         hold(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));

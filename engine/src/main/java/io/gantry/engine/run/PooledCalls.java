@@ -2,6 +2,9 @@ package io.gantry.engine.run;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.gantry.engine.agent.ModelAnswer;
+import io.gantry.engine.context.CallLog;
+import io.gantry.engine.context.Caller;
+import io.gantry.engine.context.Work;
 import io.gantry.engine.model.ModelFailures;
 import io.gantry.engine.tool.RunningBatch;
 import io.gantry.engine.tool.ToolBatch;
@@ -31,16 +34,17 @@ final class PooledCalls implements Calls {
   }
 
   @Override
-  public Runnable callModel(ModelCall call, Consumer<ModelOutcome> done) {
-    ModelTask task = new ModelTask(new Timed(call), done);
-    models.execute(task);
+  public Runnable callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done) {
+    Work work = run.call(call.step());
+    ModelTask task = new ModelTask(new Timed(run, work, call), done);
+    models.execute(() -> work.run(() -> task.runAs(run.caller())));
     return () -> task.cancel(true);
   }
 
   @Override
-  public Runnable callTools(ToolGroup group, Consumer<List<ToolOutcome>> done) {
+  public Runnable callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
     RunningBatch running =
-        tools.run(group.calls(), group.agent().tools(), group.context(), toolPool);
+        tools.run(group.calls(), group.agent().tools(), group.context(), toolPool, run.caller());
     running.outcomes().thenAccept(done);
     return running::cancel;
   }
@@ -48,16 +52,21 @@ final class PooledCalls implements Calls {
   /** A model call and its two stamps: decided, and taken up by a thread. */
   private final class Timed {
 
+    private final RunContext run;
+    private final Work work;
     private final ModelCall call;
     private final long decided = services.ticker().getAsLong();
     private long begun = decided;
 
-    Timed(ModelCall call) {
+    Timed(RunContext run, Work work, ModelCall call) {
+      this.run = run;
+      this.work = work;
       this.call = call;
     }
 
     ModelOutcome answer() {
       begun = services.ticker().getAsLong();
+      CallLog.begins(work, "model call", run.caller());
       ChatResponse response = services.models().client(call.agent().model()).chat(call.request());
       return new ModelOutcome.Answered(ModelAnswer.of(call.request(), response), waited(), took());
     }
@@ -85,6 +94,15 @@ final class PooledCalls implements Calls {
       super(call::answer);
       this.call = call;
       this.whenDone = whenDone;
+    }
+
+    /** A caller that the surroundings cannot act for any more fails the call. */
+    void runAs(Caller caller) {
+      try {
+        caller.run(this);
+      } catch (RuntimeException e) {
+        setException(e);
+      }
     }
 
     @Override

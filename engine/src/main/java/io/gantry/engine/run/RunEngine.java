@@ -1,5 +1,7 @@
 package io.gantry.engine.run;
 
+import io.gantry.engine.context.Caller;
+import io.gantry.engine.context.Work;
 import io.gantry.engine.run.Coordinator.Ending;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.workflow.Workflow;
@@ -46,14 +48,20 @@ public final class RunEngine {
     this.calls = calls;
   }
 
+  /** As {@link #take(String, Workflow, List, Caller)}, for nobody. */
+  public void take(String workflowId, Workflow workflow, List<JournalEntry> history) {
+    take(workflowId, workflow, history, Caller.NOBODY);
+  }
+
   /**
    * Takes a run up, from its start or from where its journal ends. Does nothing when the run is active here already, has
    * ended, or the engine was stopped.
    *
    * @param history the run's whole journal; its first entry is {@link RunEvent.RunSubmitted}
+   * @param caller in whose name models and tools are called while the run is active here
    * @throws IllegalStateException when the history is no run's journal
    */
-  public void take(String workflowId, Workflow workflow, List<JournalEntry> history) {
+  public void take(String workflowId, Workflow workflow, List<JournalEntry> history, Caller caller) {
     RunView view = RunView.fold(workflowId, workflow, history);
     if (view.submitted() == null) {
       throw new IllegalStateException("Run " + workflowId + ": its journal does not start with its submission");
@@ -64,7 +72,9 @@ public final class RunEngine {
     RunAgents agents = new RunAgents(workflow, view.options().offline(), services.tools(), tools);
     Coordinator coordinator;
     try {
-      coordinator = new Coordinator(services, runs, calls, view, agents, ending -> ended(workflowId, workflow, ending));
+      coordinator =
+          new Coordinator(
+              services, runs, calls, view, caller, agents, ending -> ended(workflowId, workflow, caller, ending));
     } catch (RuntimeException | Error e) {
       agents.close();
       throw e;
@@ -103,7 +113,7 @@ public final class RunEngine {
     active.values().forEach(Coordinator::stop);
   }
 
-  private void ended(String workflowId, Workflow workflow, Ending ending) {
+  private void ended(String workflowId, Workflow workflow, Caller caller, Ending ending) {
     active.remove(workflowId);
     if (ending instanceof Ending.Fenced fenced) {
       LOG.warn("Run {} is let go: {}", workflowId, fenced.cause().getMessage());
@@ -113,17 +123,21 @@ public final class RunEngine {
           workflowId,
           PAUSE.toSeconds(),
           unrecorded.cause());
-      services.timer().after(PAUSE, () -> runs.execute(() -> takeAgain(workflowId, workflow)));
+      services.timer().after(PAUSE, () -> turn(workflowId, () -> takeAgain(workflowId, workflow, caller)));
     } else if (ending instanceof Ending.Broken broken) {
-      runs.execute(() -> fail(workflowId, workflow, broken.cause()));
+      turn(workflowId, () -> fail(workflowId, workflow, broken.cause()));
     }
   }
 
-  private void takeAgain(String workflowId, Workflow workflow) {
+  private void turn(String workflowId, Runnable task) {
+    runs.execute(() -> Work.on(workflowId).run(task));
+  }
+
+  private void takeAgain(String workflowId, Workflow workflow, Caller caller) {
     try {
-      take(workflowId, workflow, history(workflowId));
+      take(workflowId, workflow, history(workflowId), caller);
     } catch (RuntimeException e) {
-      ended(workflowId, workflow, new Ending.Unrecorded(e));
+      ended(workflowId, workflow, caller, new Ending.Unrecorded(e));
     }
   }
 
@@ -169,7 +183,7 @@ public final class RunEngine {
         workflowId,
         PAUSE.toSeconds(),
         obstacle);
-    services.timer().after(PAUSE, () -> runs.execute(() -> fail(workflowId, workflow, cause)));
+    services.timer().after(PAUSE, () -> turn(workflowId, () -> fail(workflowId, workflow, cause)));
   }
 
   private List<JournalEntry> history(String workflowId) {

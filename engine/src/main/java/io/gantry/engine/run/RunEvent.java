@@ -1,6 +1,7 @@
 package io.gantry.engine.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.Effect;
@@ -32,9 +33,15 @@ public sealed interface RunEvent {
    *
    * @param inputs every input with its value, defaults filled in
    * @param submittedBy name of the caller
+   * @param trace what the run belongs to; empty in journals that are older than traces
    */
   record RunSubmitted(
-      String workflow, int version, Map<String, JsonNode> inputs, RunOptions options, String submittedBy)
+      String workflow,
+      int version,
+      Map<String, JsonNode> inputs,
+      RunOptions options,
+      String submittedBy,
+      Optional<Trace> trace)
       implements RunEvent {
 
     public RunSubmitted {

@@ -5,6 +5,7 @@ import io.gantry.engine.agent.Conversation;
 import io.gantry.engine.agent.Move;
 import io.gantry.engine.agent.React;
 import io.gantry.engine.agent.Strategy;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.Calls.ModelOutcome;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.FileScope;
@@ -232,7 +233,14 @@ final class RunLogic {
     }
     String key = view.workflowId() + "/" + step.id() + "/" + turn;
     ToolContext context =
-        new ToolContext(view.workflowId(), step.id().value(), key, files, view.workflow().guardrails().denyNetwork());
+        new ToolContext(
+            view.workflowId(),
+            step.id().value(),
+            key,
+            files,
+            view.workflow().guardrails().denyNetwork(),
+            view.submitted().submittedBy(),
+            view.trace().map(Trace::own));
     actions.add(new Action.CallTools(new Calls.ToolGroup(step.id(), agent, calls, context)));
   }
 

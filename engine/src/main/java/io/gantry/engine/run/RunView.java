@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.agent.Exchange;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Workflow;
@@ -159,6 +160,11 @@ public final class RunView {
 
   public RunEvent.RunSubmitted submitted() {
     return submitted;
+  }
+
+  /** The trace that the run belongs to; empty when its journal is older than traces. */
+  public Optional<Trace> trace() {
+    return submitted.trace();
   }
 
   public RunStatus status() {

@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.context.CallLog;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,19 @@ final class CallExecution implements Runnable {
 
   @Override
   public void run() {
+    context.work().run(this::runAsCaller);
+  }
+
+  private void runAsCaller() {
+    try {
+      conditions.caller().run(this::execute);
+    } catch (RuntimeException e) {
+      // The surroundings cannot act for the caller any more; the tool has not begun.
+      brokeDown(e);
+    }
+  }
+
+  private void execute() {
     CallCheck.Checked.Ready ready = (CallCheck.Checked.Ready) checked;
     if (!enter()) {
       return;
@@ -75,6 +89,7 @@ final class CallExecution implements Runnable {
     try {
       Duration timeout = ready.tool().signature().timeout();
       wakeUpBy(conditions.deadlines().after(timeout, () -> timeOut(ready)));
+      CallLog.begins(context.work(), "tool call " + call.tool(), conditions.caller());
       end(Status.OK, ready.tool().call(ready.arguments(), context));
     } catch (ToolException e) {
       end(Status.FAILED, e.getMessage());

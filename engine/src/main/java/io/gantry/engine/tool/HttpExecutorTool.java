@@ -64,6 +64,7 @@ final class HttpExecutorTool implements Tool {
       headers.set(header.getKey(), header.getValue());
     }
     headers.setAll(arguments.path("headers"), fixedHeaders);
+    context.trace().ifPresent(headers::setTrace);
     if (method.effect() == Effect.ONCE) {
       headers.setIdempotencyKey(context.callKey());
     }

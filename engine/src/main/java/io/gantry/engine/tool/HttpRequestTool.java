@@ -43,6 +43,7 @@ final class HttpRequestTool implements Tool {
     WebTarget target = http.guard().check(arguments.path("url").asText());
     RequestHeaders headers = new RequestHeaders();
     headers.setAll(arguments.path("headers"), Set.of());
+    context.trace().ifPresent(headers::setTrace);
     if (method.effect() == Effect.ONCE) {
       headers.setIdempotencyKey(context.callKey());
     }

@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.context.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,11 @@ final class RequestHeaders {
     values.put(
         "Idempotency-Key",
         plain ? callKey : UUID.nameUUIDFromBytes(callKey.getBytes(StandardCharsets.UTF_8)).toString());
+  }
+
+  /** Names the call's place in its trace: an id, no data. What a model made up instead would lead nowhere. */
+  void setTrace(TraceParent call) {
+    values.put(TraceParent.HEADER, call.header());
   }
 
   /** Takes a header out and returns it, or the alternative when it is not there. */

@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.context.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -34,12 +35,13 @@ public final class ToolBatch {
    * @param calls with distinct ids; possibly none
    * @param tools what this agent may use
    * @param base on whose behalf; each call's own key is the base's key, a slash and the call's id
+   * @param caller in whose name the pool's threads run the calls
    */
-  public RunningBatch run(List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool) {
-    Conditions conditions = new Conditions(deadlines, nanoTicker, pool, nanoTicker.getAsLong());
+  public RunningBatch run(List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool, Caller caller) {
+    Conditions conditions = new Conditions(deadlines, nanoTicker, pool, caller, nanoTicker.getAsLong());
     List<CallExecution> executions = new ArrayList<>();
     for (ToolCall call : calls) {
-      executions.add(new CallExecution(call, check.check(call, tools), contextOf(call, base), conditions));
+      executions.add(new CallExecution(call, check.check(call, tools), base.of(call), conditions));
     }
     RunningBatch batch = new RunningBatch(executions);
     executions.forEach(CallExecution::submit);
@@ -54,10 +56,5 @@ public final class ToolBatch {
   }
 
   /** What the calls of one batch share. */
-  record Conditions(Deadlines deadlines, LongSupplier nanoTicker, Executor pool, long startedNanos) {}
-
-  private static ToolContext contextOf(ToolCall call, ToolContext base) {
-    return new ToolContext(
-        base.workflowId(), base.stepId(), base.callKey() + "/" + call.id(), base.files(), base.networkDenied());
-  }
+  record Conditions(Deadlines deadlines, LongSupplier nanoTicker, Executor pool, Caller caller, long startedNanos) {}
 }

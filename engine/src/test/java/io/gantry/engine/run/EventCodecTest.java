@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.Effect;
@@ -28,7 +29,12 @@ class EventCodecTest {
     Duration ms = Duration.ofMillis(12);
     return Stream.of(
         new RunEvent.RunSubmitted(
-            "first", 3, Map.of("topic", JsonNodeFactory.instance.textNode("rust")), RunOptions.DEFAULT, "ada"),
+            "first",
+            3,
+            Map.of("topic", JsonNodeFactory.instance.textNode("rust")),
+            RunOptions.DEFAULT,
+            "ada",
+            Optional.of(Trace.begin())),
         new RunEvent.RunStarted("node-a", 1),
         new RunEvent.StepStarted(step, "writer", "writer", "Go", Optional.of("You are…"), Optional.of(List.of("grep")), "m"),
         new RunEvent.ModelReplied(step, 1, "", List.of(new ToolCall("1", "grep", "{}")), new Tokens(1, 2, true), "m", ms, ms),
@@ -55,6 +61,16 @@ class EventCodecTest {
   void readsAnEventOfANewerNodeLeavingOutWhatItDoesNotKnow() {
     assertThat(codec.event("RunCancelled", "{\"by\":\"ada\",\"because\":\"bored\"}"))
         .isEqualTo(new RunEvent.RunCancelled("ada"));
+  }
+
+  @Test
+  void readsAJournalThatIsOlderThanTraces() {
+    String body =
+        "{\"workflow\":\"w\",\"version\":1,\"inputs\":{},\"options\":{\"offline\":false,\"folder\":null},"
+            + "\"submittedBy\":\"ada\"}";
+
+    assertThat(codec.event("RunSubmitted", body))
+        .isEqualTo(new RunEvent.RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "ada", Optional.empty()));
   }
 
   @Test

@@ -81,7 +81,10 @@ final class SimulatedWorld {
   SimulatedWorld submit(Workflow workflow) {
     journal.add(
         new JournalEntry(
-            1, now, new RunEvent.RunSubmitted(workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody")));
+            1,
+            now,
+            new RunEvent.RunSubmitted(
+                workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody", Optional.empty())));
     engine.take(RUN, workflow, List.copyOf(journal));
     return this;
   }
@@ -171,7 +174,7 @@ final class SimulatedWorld {
   private final class TimedCalls implements Calls {
 
     @Override
-    public Runnable callModel(ModelCall call, Consumer<ModelOutcome> done) {
+    public Runnable callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done) {
       modelCalls.add(call.step().value());
       maxOpenCalls = Math.max(maxOpenCalls, ++openCalls);
       ModelOutcome outcome = model.apply(call);
@@ -184,7 +187,7 @@ final class SimulatedWorld {
     }
 
     @Override
-    public Runnable callTools(ToolGroup group, Consumer<List<ToolOutcome>> done) {
+    public Runnable callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
       toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
       List<ToolOutcome> outcomes =
           group.calls().stream()

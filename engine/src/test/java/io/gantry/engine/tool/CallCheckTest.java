@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gantry.engine.context.Caller;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,7 @@ class CallCheckTest extends ToolBatchScene {
     tool("mine", Duration.ofSeconds(1), (arguments, context) -> "");
     tool("other", Duration.ofSeconds(1), (arguments, context) -> "");
     Toolbox offered = new OfferedTools(box(), List.of("mine", "undeclared"));
-    RunningBatch running = batch.run(List.of(call("a", "other", "{}")), offered, context(), pool);
+    RunningBatch running = batch.run(List.of(call("a", "other", "{}")), offered, context(), pool, Caller.NOBODY);
     assertThat(offered.names()).containsExactly("mine");
     assertThat(running.outcomes().toCompletableFuture().join().get(0).text()).endsWith("Known tools: mine.");
   }

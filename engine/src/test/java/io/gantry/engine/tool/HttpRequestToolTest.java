@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.context.Trace;
+import io.gantry.engine.context.TraceParent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +84,22 @@ class HttpRequestToolTest {
     assertThat(first.header("Idempotency-Key")).isEqualTo("run-1/steps[0]/1");
     assertThat(server.requests().get(1).header("Content-Type")).startsWith("text/plain");
     assertThat(server.requests().get(1).header("Idempotency-Key")).isEqualTo(first.header("Idempotency-Key"));
+  }
+
+  @Test
+  void namesItsPlaceInTheTraceWithinTheOriginWhateverTheModelMadeUp() throws Exception {
+    server
+        .redirecting("/a", 301, "/b")
+        .redirecting("/b", 307, "http://other.test:" + server.port() + "/c")
+        .answering("/c", "text/plain", "there");
+    TraceParent place = Trace.begin().own();
+
+    tool.call(
+        arguments("url", base + "/a", "headers", Map.of("Traceparent", "00-1-2-3")), ToolFixtures.context(place));
+
+    assertThat(server.requests())
+        .extracting(request -> request.header("traceparent"))
+        .containsExactly(place.header(), place.header(), null);
   }
 
   @ParameterizedTest

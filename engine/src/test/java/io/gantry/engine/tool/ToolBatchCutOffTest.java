@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import static io.gantry.engine.tool.ToolFixtures.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.engine.context.Caller;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,8 @@ class ToolBatchCutOffTest extends ToolBatchScene {
             List.of(call("a", "meet", "{}"), call("b", "meet", "{}"), call("c", "meet", "{}")),
             box(),
             context(),
-            threads);
+            threads,
+            Caller.NOBODY);
     assertThat(running.outcomes().toCompletableFuture().join()).extracting(ToolOutcome::text).containsOnly("met");
   }
 
@@ -68,7 +70,7 @@ class ToolBatchCutOffTest extends ToolBatchScene {
     try {
       CompletableFuture<List<ToolOutcome>> outcomes =
           batch
-              .run(List.of(call("a", "stuck", "{\"x\":\"1\"}")), box(), context(), single)
+              .run(List.of(call("a", "stuck", "{\"x\":\"1\"}")), box(), context(), single, Caller.NOBODY)
               .outcomes()
               .toCompletableFuture();
       running.await();
@@ -99,7 +101,10 @@ class ToolBatchCutOffTest extends ToolBatchScene {
       return "too late";
     });
     CompletableFuture<List<ToolOutcome>> outcomes =
-        batch.run(List.of(call("a", "deaf", "{}")), box(), context(), threads).outcomes().toCompletableFuture();
+        batch
+            .run(List.of(call("a", "deaf", "{}")), box(), context(), threads, Caller.NOBODY)
+            .outcomes()
+            .toCompletableFuture();
     running.await();
     time.pass(Duration.ofSeconds(5));
     assertThat(outcomes.join().get(0).text()).isEqualTo("Tool deaf was cut off after 5000 ms.");
@@ -125,7 +130,7 @@ class ToolBatchCutOffTest extends ToolBatchScene {
     ExecutorService single = Executors.newSingleThreadExecutor();
     try {
       RunningBatch batchUnderWay =
-          batch.run(List.of(call("a", "stuck", "{}"), call("b", "late", "{}")), box(), context(), single);
+          batch.run(List.of(call("a", "stuck", "{}"), call("b", "late", "{}")), box(), context(), single, Caller.NOBODY);
       running.await();
       time.pass(Duration.ofMillis(70));
       batchUnderWay.cancel();
@@ -147,7 +152,7 @@ class ToolBatchCutOffTest extends ToolBatchScene {
   void cancellingEndsACallThatAFullPoolNeverTook() {
     tool("ok", Duration.ofSeconds(1), (arguments, context) -> "fine");
     pool.rejections = Integer.MAX_VALUE;
-    RunningBatch running = batch.run(List.of(call("a", "ok", "{}")), box(), context(), pool);
+    RunningBatch running = batch.run(List.of(call("a", "ok", "{}")), box(), context(), pool, Caller.NOBODY);
     running.cancel();
     assertThat(running.outcomes().toCompletableFuture().join().get(0).status()).isEqualTo(Status.CANCELLED);
     time.pass(Duration.ofSeconds(1));

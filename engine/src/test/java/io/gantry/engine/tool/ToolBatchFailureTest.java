@@ -4,15 +4,42 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.engine.context.Caller;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ToolBatchFailureTest extends ToolBatchScene {
+
+  @Test
+  void aCallForACallerWhomTheSurroundingsNoLongerKnowFailsAndTheToolDoesNotRun() {
+    tool("look", Duration.ofSeconds(1), (arguments, context) -> {
+      throw new AssertionError("The tool ran");
+    });
+    Caller gone =
+        new Caller() {
+          @Override
+          public void run(Runnable task) {
+            throw new IllegalStateException("The application is stopping");
+          }
+
+          @Override
+          public Optional<String> onThisThread() {
+            return Optional.empty();
+          }
+        };
+
+    RunningBatch running = batch.run(List.of(call("a", "look", "{}")), box(), context(), pool, gone);
+    pool.runAll();
+
+    assertThat(running.outcomes().toCompletableFuture())
+        .isCompletedWithValueMatching(outcomes -> outcomes.get(0).status() == Status.FAILED);
+  }
 
 
   @Test

@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import static io.gantry.engine.tool.ToolFixtures.context;
 
+import io.gantry.engine.context.Caller;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ abstract class ToolBatchScene {
   final ToolBatch batch = new ToolBatch(time, time::nanos);
 
   CompletableFuture<List<ToolOutcome>> run(ToolCall... calls) {
-    return batch.run(List.of(calls), box(), context(), pool).outcomes().toCompletableFuture();
+    return batch.run(List.of(calls), box(), context(), pool, Caller.NOBODY).outcomes().toCompletableFuture();
   }
 
   Toolbox box() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.context.TraceParent;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +42,14 @@ final class ToolFixtures {
   }
 
   static ToolContext context(FileScope files) {
-    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", files, false);
+    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", files, false, "ada", Optional.empty());
+  }
+
+  static ToolContext context(TraceParent place) {
+    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, false, "ada", Optional.of(place));
   }
 
   static ToolContext withoutNetwork() {
-    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, true);
+    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, true, "ada", Optional.empty());
   }
 }

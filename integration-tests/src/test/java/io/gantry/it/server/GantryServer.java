@@ -3,18 +3,25 @@ package io.gantry.it.server;
 import io.gantry.fakeprovider.FakeProvider;
 import io.gantry.fakeprovider.ModelStats;
 import io.gantry.it.client.GantryClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
  * The running server as tests see it: one client for each role, the models it talks to, its database.
  *
  * @param http trusts the server's certificate
+ * @param details the log with what the tests want to hear more of
  * @param pages a web site that tools may reach although it is on loopback
  * @param console changes the running server
  */
@@ -25,7 +32,8 @@ record GantryServer(
     FakeProvider provider,
     Pages pages,
     ServerConsole console,
-    DataSource database) {
+    DataSource database,
+    Path details) {
 
   /** May do everything. */
   GantryClient admin() {
@@ -73,6 +81,15 @@ record GantryServer(
       return rows.getLong(1);
     } catch (SQLException e) {
       throw new IllegalStateException(query, e);
+    }
+  }
+
+  /** Lines of the detailed log that name this run, in their order. */
+  List<String> details(String run) {
+    try (Stream<String> lines = Files.lines(details)) {
+      return lines.filter(line -> line.contains("Run " + run + ",")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ final class Pages implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> visits = new CopyOnWriteArrayList<>();
   private final Map<String, Crowd> crowds = new ConcurrentHashMap<>();
+  private final Map<String, String> traceparents = new ConcurrentHashMap<>();
   private CountDownLatch meeting = new CountDownLatch(0);
 
   private Pages() throws IOException {
@@ -60,6 +62,11 @@ final class Pages implements AutoCloseable {
     return List.copyOf(visits);
   }
 
+  /** Header {@code traceparent} of the last request for this path, when it had one. */
+  Optional<String> traceparent(String path) {
+    return Optional.ofNullable(traceparents.get(path));
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -69,6 +76,8 @@ final class Pages implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     visits.add(path);
+    Optional.ofNullable(exchange.getRequestHeaders().getFirst("traceparent"))
+        .ifPresent(header -> traceparents.put(path, header));
     if (path.startsWith("/to/")) {
       exchange.getResponseHeaders().set("Location", path.substring("/to/".length()));
       send(exchange, 302, "");

@@ -37,6 +37,11 @@ final class ServerFolder {
     return folder.resolve("configDropins/overrides");
   }
 
+  /** Where it writes the lines of loggers that the tests want to hear more of. */
+  Path details() {
+    return folder.resolve("logs/trace.log");
+  }
+
   /** The server's key and certificate. */
   Path keyStore() {
     return folder.resolve("key.p12");

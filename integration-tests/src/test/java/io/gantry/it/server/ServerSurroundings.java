@@ -68,7 +68,8 @@ public final class ServerSurroundings {
             provider,
             pages,
             new LibertyConsole(folder),
-            database.getPostgresDatabase()));
+            database.getPostgresDatabase(),
+            folder.details()));
   }
 
   /** Arquillian is content when the Java process answers; the tests want the application. */

@@ -3,6 +3,7 @@ package io.gantry.web.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.run.Submission.Definition;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.web.problem.InvalidRequestException;
 import jakarta.validation.Valid;
@@ -69,12 +70,13 @@ public record RunRequest(
    *
    * @throws InvalidRequestException when it does not name exactly one workflow
    */
-  Submission toSubmission(Optional<String> idempotencyKey) {
+  Submission toSubmission(Trace trace, Optional<String> idempotencyKey) {
     return new Submission(
         definition(),
         inputs == null ? Map.of() : inputs,
         Optional.ofNullable(workflowId),
         options == null ? RunOptions.DEFAULT : options.toOptions(),
+        trace,
         idempotencyKey);
   }
 

@@ -1,6 +1,7 @@
 package io.gantry.web.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.Failure;
 import io.gantry.engine.run.RunView;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param status pending, running, waiting, completed, failed or cancelled
  * @param partial whether a tolerated failure is part of the result
+ * @param traceId W3C Trace Context: the trace that the run is part of; null for a run that is older than traces
  * @param lastSeq position of the last journal entry this answer knows of; events go on after it
  */
 public record RunResponse(
@@ -34,6 +36,7 @@ public record RunResponse(
     Instant submittedAt,
     Optional<Instant> startedAt,
     Optional<Instant> endedAt,
+    @Schema(example = "4bf92f3577b34da6a3ce929d0e0e4736") Optional<String> traceId,
     @Schema(type = SchemaType.OBJECT, implementation = Object.class) Map<String, JsonNode> inputs,
     Usage usage,
     List<Step> steps,
@@ -122,6 +125,7 @@ public record RunResponse(
         run.submittedAt(),
         run.startedAt(),
         run.endedAt(),
+        run.trace().map(Trace::traceId),
         run.inputs(),
         Usage.of(run.tokens()),
         run.steps().stream().map(Step::of).toList(),

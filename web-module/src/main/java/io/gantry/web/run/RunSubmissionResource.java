@@ -4,6 +4,7 @@ import io.gantry.ejb.run.RunService;
 import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.run.Submitted;
 import io.gantry.ejb.security.Roles;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.run.RunView;
 import io.gantry.web.problem.Problem;
@@ -52,6 +53,10 @@ public class RunSubmissionResource {
 
   private static final String KEY = "[\\x21-\\x7e]{1,255}";
   private static final String KEY_MESSAGE = "Idempotency-Key has 1 to 255 visible ASCII characters";
+  private static final String TRACEPARENT =
+      "W3C Trace Context: the trace that the run continues; a run without one, or with an invalid one, begins its own";
+  private static final String TRACESTATE = "W3C Trace Context: kept with the run when traceparent is valid";
+
   @Inject
   RunService runs;
 
@@ -114,8 +119,11 @@ public class RunSubmissionResource {
       @Valid @NotNull(message = "there is no body") RunRequest request,
       @HeaderParam("Idempotency-Key") @Pattern(regexp = KEY, message = KEY_MESSAGE) String idempotencyKey,
       @HeaderParam("Prefer") @Parameter(example = "wait=30") List<String> prefer,
+      @HeaderParam("traceparent") @Parameter(description = TRACEPARENT) List<String> traceparent,
+      @HeaderParam("tracestate") @Parameter(description = TRACESTATE) List<String> tracestate,
       @Suspended AsyncResponse response) {
-    start(request.toSubmission(Optional.ofNullable(idempotencyKey)), prefer, response);
+    start(
+        request.toSubmission(Trace.of(traceparent, tracestate), Optional.ofNullable(idempotencyKey)), prefer, response);
   }
 
   /** Starts a run from a workflow file. */
@@ -138,6 +146,8 @@ public class RunSubmissionResource {
       @QueryParam("folder") String folder,
       @HeaderParam("Idempotency-Key") @Pattern(regexp = KEY, message = KEY_MESSAGE) String idempotencyKey,
       @HeaderParam("Prefer") List<String> prefer,
+      @HeaderParam("traceparent") @Parameter(description = TRACEPARENT) List<String> traceparent,
+      @HeaderParam("tracestate") @Parameter(description = TRACESTATE) List<String> tracestate,
       @Suspended AsyncResponse response) {
     start(
         new Submission(
@@ -145,6 +155,7 @@ public class RunSubmissionResource {
             Map.of(),
             Optional.ofNullable(workflowId),
             new RunOptions(offline, Optional.ofNullable(folder)),
+            Trace.of(traceparent, tracestate),
             Optional.ofNullable(idempotencyKey)),
         prefer,
         response);

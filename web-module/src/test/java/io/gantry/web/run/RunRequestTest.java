@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.run.Submission.Definition;
+import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.web.problem.InvalidRequestException;
 import io.gantry.web.request.JsonBodies;
@@ -71,6 +72,6 @@ class RunRequestTest {
   }
 
   private Submission read(String json) throws JsonProcessingException {
-    return mapper.readValue(json, RunRequest.class).toSubmission(Optional.of("key"));
+    return mapper.readValue(json, RunRequest.class).toSubmission(Trace.begin(), Optional.of("key"));
   }
 }
