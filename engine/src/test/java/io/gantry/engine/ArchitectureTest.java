@@ -78,10 +78,12 @@ class ArchitectureTest {
           .layer("tool").definedBy("io.gantry.engine.tool..")
           .layer("workflow").definedBy("io.gantry.engine.workflow..")
           .layer("context").definedBy("io.gantry.engine.context..")
+          .layer("time").definedBy("io.gantry.engine.time..")
           .whereLayer("pattern").mayNotBeAccessedByAnyLayer()
           .whereLayer("run").mayOnlyBeAccessedByLayers("pattern")
           .whereLayer("agent").mayOnlyBeAccessedByLayers("run")
           .whereLayer("model").mayOnlyBeAccessedByLayers("agent", "run", "pattern")
           .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "run")
-          .whereLayer("context").mayNotAccessAnyLayer();
+          .whereLayer("context").mayNotAccessAnyLayer()
+          .whereLayer("time").mayNotAccessAnyLayer();
 }

@@ -23,7 +23,7 @@ public class ModelClientsSource {
     return new ProviderModelClients(
         name -> config.getOptionalValue(name, String.class),
         Runnable::run,
-        new EgressGuard(Set.copyOf(settings.models().hosts())),
+        new EgressGuard(Set.copyOf(settings.models().hosts()), "the setting gantry.model.hosts"),
         settings.models().timeout(),
         clock);
   }

@@ -17,7 +17,7 @@ final class RetryAfter {
 
   /**
    * The wait by {@code retry-after-ms} (OpenAI, Azure) or {@code Retry-After} in seconds or as a date; a date in the
-   * past is a wait of zero, anything unreadable and any wait beyond 24 days no wait at all.
+   * past is a wait of zero, anything unreadable no wait at all. A wait beyond 24 days counts as 24 days.
    */
   static Optional<Duration> of(HttpHeaders headers, Instant now) {
     return headers
@@ -29,8 +29,8 @@ final class RetryAfter {
   private static Optional<Duration> number(String text, int millisPerUnit) {
     try {
       double millis = Double.parseDouble(text.strip()) * millisPerUnit;
-      return millis >= 0 && millis < LONGEST.toMillis()
-          ? Optional.of(Duration.ofMillis((long) Math.ceil(millis)))
+      return millis >= 0
+          ? Optional.of(Duration.ofMillis((long) Math.ceil(Math.min(millis, LONGEST.toMillis()))))
           : Optional.empty();
     } catch (NumberFormatException notANumber) {
       return Optional.empty();
@@ -41,7 +41,7 @@ final class RetryAfter {
     try {
       Instant then = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration wait = then.isBefore(now) ? Duration.ZERO : Duration.between(now, then);
-      return Optional.of(wait).filter(known -> known.compareTo(LONGEST) < 0);
+      return Optional.of(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
     } catch (DateTimeException notADate) {
       return Optional.empty();
     }

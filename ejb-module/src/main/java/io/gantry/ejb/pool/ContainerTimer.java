@@ -1,7 +1,7 @@
 package io.gantry.ejb.pool;
 
 import io.gantry.engine.context.Work;
-import io.gantry.engine.run.Timer;
+import io.gantry.engine.time.Timer;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,6 +1,6 @@
 package io.gantry.ejb.pool;
 
-import io.gantry.engine.run.Timer;
+import io.gantry.engine.time.Timer;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;

@@ -7,7 +7,7 @@ import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunStatus;
 import io.gantry.engine.run.RunSummary;
-import io.gantry.engine.run.Timer;
+import io.gantry.engine.time.Timer;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.persistence.run.Run;
 import io.gantry.persistence.run.RunCursor;

@@ -4,7 +4,7 @@ import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
-import io.gantry.engine.run.Timer;
+import io.gantry.engine.time.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

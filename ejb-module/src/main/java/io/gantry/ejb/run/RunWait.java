@@ -4,7 +4,7 @@ import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.run.RunView;
-import io.gantry.engine.run.Timer;
+import io.gantry.engine.time.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -51,7 +51,8 @@ public class ToolCatalogBean implements ToolCatalog {
   @PostConstruct
   @Lock(LockType.WRITE)
   void open() {
-    EgressGuard guard = new EgressGuard(new LinkedHashSet<>(settings.tools().httpAllow()));
+    EgressGuard guard = new EgressGuard(
+            new LinkedHashSet<>(settings.tools().httpAllow()), "the setting gantry.tools.http.allow");
     Config config = ConfigProvider.getConfig();
     SecretValues secrets =
         new AllowedSecrets(settings.tools().secrets(), name -> config.getOptionalValue(name, String.class));

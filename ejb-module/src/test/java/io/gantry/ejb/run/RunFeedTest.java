@@ -301,7 +301,7 @@ class RunFeedTest {
     }
   }
 
-  private static final class ManualTimer implements io.gantry.engine.run.Timer {
+  private static final class ManualTimer implements io.gantry.engine.time.Timer {
 
     private final Deque<Runnable> due = new ArrayDeque<>();
 

@@ -1,6 +1,7 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.model.ModelClients;
+import io.gantry.engine.time.Timer;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;

@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import io.gantry.engine.run.GroupCommitQueue.Offer;
 import io.gantry.engine.run.GroupCommitQueue.Pending;
+import io.gantry.engine.time.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +65,7 @@ public final class GroupCommitJournal implements Journal {
   public CompletionStage<Void> append(String workflowId, List<JournalEntry> entries, RunSummary after) {
     CompletableFuture<Void> stage = new CompletableFuture<>();
     var append = new JournalSink.Append(workflowId, entries, after);
-    Offer offer = queue.offer(new Pending(append, stage, nanoTime.getAsLong()));
+    Offer offer = queue.offer(new Pending(append, stage, nanoTime.getAsLong(), AppendSize.bytes(append)));
     switch (offer) {
       case WRITER_NEEDED -> startWriter();
       case TAKEN -> {}

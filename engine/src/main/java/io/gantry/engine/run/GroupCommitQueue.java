@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  */
 final class GroupCommitQueue {
 
-  /** One append on its way; {@code handedIn} in the journal's nanoseconds. */
-  record Pending(JournalSink.Append append, CompletableFuture<Void> stage, long handedIn) {
+  /** One append on its way; {@code handedIn} in the journal's nanoseconds, {@code bytes} as {@link AppendSize} counts. */
+  record Pending(JournalSink.Append append, CompletableFuture<Void> stage, long handedIn, long bytes) {
     int entries() {
       return append.entries().size();
     }
@@ -59,13 +59,17 @@ final class GroupCommitQueue {
     return Offer.WRITER_NEEDED;
   }
 
-  /** The next group: whole appends up to a number of entries, at least one append. Empty ends the writer. */
-  synchronized List<Pending> take(int maxEntries) {
+  /** The next group: whole appends up to a number of entries and of bytes, at least one append. Empty ends the writer. */
+  synchronized List<Pending> take(int maxEntries, long maxBytes) {
     List<Pending> group = new ArrayList<>();
     int entries = 0;
-    while (!waiting.isEmpty() && (group.isEmpty() || entries + waiting.peek().entries() <= maxEntries)) {
+    long bytes = 0;
+    while (!waiting.isEmpty()
+        && (group.isEmpty()
+            || entries + waiting.peek().entries() <= maxEntries && bytes + waiting.peek().bytes() <= maxBytes)) {
       Pending next = waiting.remove();
       entries += next.entries();
+      bytes += next.bytes();
       group.add(next);
     }
     writing = !group.isEmpty();

@@ -65,7 +65,7 @@ final class GroupCommitWriter {
     while (true) {
       if (atHand.isEmpty()) {
         oneByOne = false;
-        atHand.addAll(queue.take(settings.maxEntriesPerCommit()));
+        atHand.addAll(queue.take(settings.maxEntriesPerCommit(), settings.maxBytesPerCommit()));
         if (atHand.isEmpty()) {
           return Optional.empty();
         }
@@ -97,7 +97,7 @@ final class GroupCommitWriter {
   void abandon(RuntimeException cause) {
     do {
       fail(pending -> true, cause);
-      atHand.addAll(queue.take(Integer.MAX_VALUE));
+      atHand.addAll(queue.take(Integer.MAX_VALUE, Long.MAX_VALUE));
     } while (!atHand.isEmpty());
   }
 

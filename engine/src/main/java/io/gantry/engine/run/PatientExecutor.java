@@ -1,5 +1,6 @@
 package io.gantry.engine.run;
 
+import io.gantry.engine.time.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -9,6 +9,12 @@ import java.util.SplittableRandom;
 /** Decides whether and when a model call that failed is tried again. Pure: the jitter follows from the seed. */
 final class Retries {
 
+  /**
+   * The longest wait a provider may ask for: limits per minute are over by then, and beyond it stand quotas per hour or
+   * day, for which a person should hear of the failure now. A workflow that says it waits longer does.
+   */
+  private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
+
   private final FailurePolicy policy;
 
   Retries(FailurePolicy policy) {
@@ -23,7 +29,7 @@ final class Retries {
    * @return empty when the call is not tried again
    */
   Optional<Duration> delay(ModelFailure failure, int attempt, long seed) {
-    if (!failure.retryable() || attempt > policy.retries()) {
+    if (!failure.retryable() || attempt > policy.retries() || asksTooLong(failure)) {
       return Optional.empty();
     }
     Duration backoff =
@@ -34,6 +40,23 @@ final class Retries {
         };
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);
     return Optional.of(asked.compareTo(backoff) > 0 ? asked : backoff);
+  }
+
+  /** Why a failure that may pass is not waited for; empty when that is not for the wait the provider asked for. */
+  Optional<String> tooLong(ModelFailure failure) {
+    return failure.retryable() && asksTooLong(failure)
+        ? Optional.of(
+            "it asks to wait " + failure.retryAfter().orElseThrow().toSeconds() + " s, and a run waits at most "
+                + longestAsked().toSeconds() + " s (the longer of 10 minutes and failure_policy.wait_max)")
+        : Optional.empty();
+  }
+
+  private boolean asksTooLong(ModelFailure failure) {
+    return failure.retryAfter().filter(asked -> asked.compareTo(longestAsked()) > 0).isPresent();
+  }
+
+  private Duration longestAsked() {
+    return policy.waitMax().compareTo(LONGEST_ASKED) > 0 ? policy.waitMax() : LONGEST_ASKED;
   }
 
   private Duration exponential(int attempt) {

@@ -122,6 +122,8 @@ final class RunLogic {
 
   private void modelFailed(StepView step, int turn, ModelOutcome.Failed failed) {
     int attempt = step.failedAttempts() + 1;
+    String reason =
+        failed.failure().reason() + retries.tooLong(failed.failure()).map(why -> "; " + why).orElse("");
     long seed = (view.workflowId() + step.id() + turn).hashCode();
     Optional<Instant> retryAt = retries.delay(failed.failure(), attempt, seed).map(now()::plus);
     record(
@@ -130,13 +132,13 @@ final class RunLogic {
             turn,
             attempt,
             failed.failure().kind(),
-            failed.failure().reason(),
+            reason,
             retryAt,
             failed.waited(),
             failed.took()));
     if (retryAt.isEmpty()) {
-      String reason = failed.failure().reason() + (attempt > 1 ? " (after " + attempt + " attempts)" : "");
-      record(new RunEvent.StepFailed(step.id(), FailureKind.MODEL, reason));
+      String attempts = attempt > 1 ? " (after " + attempt + " attempts)" : "";
+      record(new RunEvent.StepFailed(step.id(), FailureKind.MODEL, reason + attempts));
     }
   }
 

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 final class CallExecution implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CallExecution.class);
-  private static final Duration RETRY_SUBMISSION_AFTER = Duration.ofMillis(20);
 
   private final ToolCall call;
   private final CallCheck.Checked checked;
@@ -43,7 +42,7 @@ final class CallExecution implements Runnable {
     return outcome;
   }
 
-  /** Hands the call to the pool, now or as soon as the pool takes it. */
+  /** Hands the call to the pool; a call that the pool refuses has failed. */
   void submit() {
     if (checked instanceof CallCheck.Checked.Refused refused) {
       end(refused.status(), refused.text());
@@ -56,8 +55,8 @@ final class CallExecution implements Runnable {
     }
     try {
       conditions.pool().execute(this);
-    } catch (RejectedExecutionException full) {
-      submitLater();
+    } catch (RejectedExecutionException stopping) {
+      end(Status.FAILED, "Tool " + call.tool() + " was not run: the server is stopping.");
     } catch (RuntimeException e) {
       brokeDown(e);
     }
@@ -88,7 +87,7 @@ final class CallExecution implements Runnable {
     }
     try {
       Duration timeout = ready.tool().signature().timeout();
-      wakeUpBy(conditions.deadlines().after(timeout, () -> timeOut(ready)));
+      wakeUpBy(conditions.timer().after(timeout, () -> timeOut(ready)));
       CallLog.begins(context.work(), "tool call " + call.tool(), conditions.caller());
       end(Status.OK, ready.tool().call(ready.arguments(), context));
     } catch (ToolException e) {
@@ -112,14 +111,6 @@ final class CallExecution implements Runnable {
 
   private String brokenText() {
     return "Tool " + call.tool() + " broke down; the server's log says more.";
-  }
-
-  private void submitLater() {
-    try {
-      wakeUpBy(conditions.deadlines().after(RETRY_SUBMISSION_AFTER, this::submit));
-    } catch (RejectedExecutionException stopping) {
-      end(Status.FAILED, "Tool " + call.tool() + " was not run: the server is stopping.");
-    }
   }
 
   private void timeOut(CallCheck.Checked.Ready ready) {

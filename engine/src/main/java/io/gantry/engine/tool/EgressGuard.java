@@ -31,6 +31,7 @@ public final class EgressGuard {
 
   private final Set<String> allowed;
   private final AddressResolver resolver;
+  private final String setting;
 
   /** Looks a name up. */
   @FunctionalInterface
@@ -49,12 +50,26 @@ public final class EgressGuard {
    * @throws IllegalArgumentException when an entry has another form
    */
   public EgressGuard(Set<String> allowed) {
-    this(allowed, InetAddress::getAllByName);
+    this(allowed, "the hosts allowed");
+  }
+
+  /**
+   * As {@link #EgressGuard(Set)}, for hosts that an operator lists.
+   *
+   * @param setting what the list is called, for whoever is refused
+   */
+  public EgressGuard(Set<String> allowed, String setting) {
+    this(allowed, InetAddress::getAllByName, setting);
   }
 
   public EgressGuard(Set<String> allowed, AddressResolver resolver) {
+    this(allowed, resolver, "the hosts allowed");
+  }
+
+  private EgressGuard(Set<String> allowed, AddressResolver resolver, String setting) {
     this.allowed = normalized(allowed);
     this.resolver = resolver;
+    this.setting = setting;
   }
 
   /**
@@ -131,8 +146,9 @@ public final class EgressGuard {
       Optional<String> kind = AddressBlocks.kindUnlessPublic(address);
       if (kind.isPresent()) {
         throw new RefusedAddressException(
-            "Host '" + host + "' is refused: it has " + kind.get() + " address, and tools reach only public ones"
-                + " and hosts that the operator allows.");
+            "Host '" + host + "' is refused: it has " + kind.get() + " address, and only public ones are reached from here,"
+                + " and hosts that the operator allows. To allow it, add '" + shown(host) + ":" + port + "' to "
+                + setting + ".");
       }
     }
     return addresses;
@@ -167,6 +183,10 @@ public final class EgressGuard {
       // Not an address: refused below.
     }
     return Optional.of("Host '[" + host + "]' is refused: it is not a plain IPv6 address.");
+  }
+
+  private static String shown(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   private static String plain(String host) {

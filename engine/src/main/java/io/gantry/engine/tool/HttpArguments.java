@@ -12,6 +12,15 @@ final class HttpArguments {
 
   private HttpArguments() {}
 
+  /** The arguments of an HTTP tool: where to, and what both have. */
+  static JsonNode schema(ParameterSchema target) {
+    return target
+        .optionalChoice("method", HttpMethod.names(), "GET when absent")
+        .optionalTexts("headers", "Request headers by name")
+        .optionalTextOrJson("body", "Request body; JSON is sent as application/json")
+        .build();
+  }
+
   static HttpMethod method(JsonNode arguments) {
     return HttpMethod.valueOf(arguments.path("method").asText("GET"));
   }

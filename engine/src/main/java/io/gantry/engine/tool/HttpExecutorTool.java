@@ -33,12 +33,9 @@ final class HttpExecutorTool implements Tool {
         new ToolSignature(
             name,
             description(executor),
-            new ParameterSchema()
-                .requiredText("path", "Path and query below the API's base URL, for example /items?limit=5")
-                .optionalChoice("method", HttpMethod.names(), "GET when absent")
-                .optionalTexts("headers", "Further request headers by name")
-                .optionalTextOrJson("body", "Request body; JSON is sent as application/json")
-                .build(),
+            HttpArguments.schema(
+                new ParameterSchema()
+                    .requiredText("path", "Path and query below the API's base URL, for example /items?limit=5")),
             Effect.ONCE,
             executor.timeout().orElse(http.settings().callTimeout()));
   }

@@ -16,12 +16,8 @@ final class HttpRequestTool implements Tool {
         new ToolSignature(
             "http_request",
             "Sends one HTTP request and answers with status, headers and body as JSON.",
-            new ParameterSchema()
-                .requiredText("url", "Absolute http or https URL")
-                .optionalChoice("method", HttpMethod.names(), "GET when absent")
-                .optionalTexts("headers", "Request headers by name")
-                .optionalTextOrJson("body", "Request body; JSON is sent as application/json")
-                .build(),
+            HttpArguments.schema(
+                new ParameterSchema().requiredText("url", "Absolute http or https URL")),
             Effect.ONCE,
             http.settings().callTimeout());
   }

@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.time.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -13,24 +14,24 @@ import java.util.function.LongSupplier;
 public final class ToolBatch {
 
   private final CallCheck check = new CallCheck();
-  private final Deadlines deadlines;
+  private final Timer timer;
   private final LongSupplier nanoTicker;
 
   /**
-   * Executes calls within deadlines.
+   * Executes calls within their timeouts.
    *
-   * @param deadlines wakes for timeouts and repeated submissions
+   * @param timer wakes for timeouts
    * @param nanoTicker elapsed nanoseconds from an arbitrary origin, never going back
    */
-  public ToolBatch(Deadlines deadlines, LongSupplier nanoTicker) {
-    this.deadlines = deadlines;
+  public ToolBatch(Timer timer, LongSupplier nanoTicker) {
+    this.timer = timer;
     this.nanoTicker = nanoTicker;
   }
 
   /**
    * Starts every call of one group and returns at once (unless the pool runs tasks in the caller). A call that cannot
-   * be executed is answered without running. A pool that is full is asked again every 20 ms until it takes the call or
-   * the batch is cancelled.
+   * be executed is answered without running, and so is one that the pool refuses: a pool of bounded size is one that
+   * makes its callers' tasks wait.
    *
    * @param calls with distinct ids; possibly none
    * @param tools what this agent may use
@@ -38,7 +39,7 @@ public final class ToolBatch {
    * @param caller in whose name the pool's threads run the calls
    */
   public RunningBatch run(List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool, Caller caller) {
-    Conditions conditions = new Conditions(deadlines, nanoTicker, pool, caller, nanoTicker.getAsLong());
+    Conditions conditions = new Conditions(timer, nanoTicker, pool, caller, nanoTicker.getAsLong());
     List<CallExecution> executions = new ArrayList<>();
     for (ToolCall call : calls) {
       executions.add(new CallExecution(call, check.check(call, tools), base.of(call), conditions));
@@ -56,5 +57,5 @@ public final class ToolBatch {
   }
 
   /** What the calls of one batch share. */
-  record Conditions(Deadlines deadlines, LongSupplier nanoTicker, Executor pool, Caller caller, long startedNanos) {}
+  record Conditions(Timer timer, LongSupplier nanoTicker, Executor pool, Caller caller, long startedNanos) {}
 }

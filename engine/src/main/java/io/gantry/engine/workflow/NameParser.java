@@ -27,6 +27,9 @@ final class NameParser extends PythonSyntax.PythonParser {
   private static final Set<String> ASKING_TESTS = Set.of("defined", "undefined", "none");
   private static final Set<String> ASKING_FILTERS = Set.of("default", "d");
 
+  /** Members of one path that are looked at; what lies below them is nobody's question. */
+  private static final int MAX_PATH = 10;
+
   private final TemplateNames names;
   private final Map<AstNode, List<String>> paths = new IdentityHashMap<>();
   private final Map<AstNode, String> roots = new IdentityHashMap<>();
@@ -77,7 +80,7 @@ final class NameParser extends PythonSyntax.PythonParser {
   }
 
   private <T extends AstNode> T member(AstNode base, String property, T node) {
-    if (paths.containsKey(base)) {
+    if (paths.containsKey(base) && paths.get(base).size() < MAX_PATH) {
       List<String> path = new ArrayList<>(paths.get(base));
       path.add(property);
       paths.put(node, List.copyOf(path));

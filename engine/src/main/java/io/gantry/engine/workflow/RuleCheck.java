@@ -20,6 +20,7 @@ final class RuleCheck {
   }
 
   void check() {
+    name();
     failurePolicy();
     regions();
     declaredInputs();
@@ -28,6 +29,18 @@ final class RuleCheck {
     exactlyOne("/pattern/config/edges", "to", "choose");
     workers();
     artifacts();
+  }
+
+  /** Workflows are looked up by name, and what the store cannot hold it cannot find. */
+  private void name() {
+    String name = document.at("/name").asText();
+    if (name.indexOf('\0') >= 0 || name.codePoints().anyMatch(RuleCheck::isHalfAPair)) {
+      schema("/name", "A name holds neither the character NUL nor half of a surrogate pair");
+    }
+  }
+
+  private static boolean isHalfAPair(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   private void failurePolicy() {

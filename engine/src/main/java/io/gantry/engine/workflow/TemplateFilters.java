@@ -24,6 +24,9 @@ final class TemplateFilters {
   private static final int MAX_DECIMALS = 15;
   private static final int MAX_PATTERN_SIZE = 5_000;
 
+  /** Characters of the text times instructions of the pattern. */
+  private static final int MATCHES_PER_STEP = 200;
+
   private TemplateFilters() {}
 
   /** What a filter does. */
@@ -114,9 +117,11 @@ final class TemplateFilters {
    */
   private static Object regexSearch(Object value, Arguments arguments) {
     String pattern = arguments.text(0, "pattern");
-    if (PatternSize.of(pattern) > MAX_PATTERN_SIZE) {
+    long size = PatternSize.of(pattern);
+    if (size > MAX_PATTERN_SIZE) {
       throw new TemplateException("A pattern of regex_search repeats too much; use smaller counts in {}, or * and +");
     }
+    Rendering.current().spend((int) Math.min(size * text(value).length() / MATCHES_PER_STEP, Integer.MAX_VALUE));
     try {
       Matcher matcher = Pattern.compile(pattern).matcher(text(value));
       if (!matcher.find()) {

@@ -29,7 +29,8 @@ record TemplateNames(
     Set<String> tests,
     Set<String> functions) {
 
-  private static final Pattern FOR = Pattern.compile("(?s)^\\s*\\(?\\s*([\\w\\s,]+?)\\s*\\)?\\s+in\\s+(.+)$");
+  private static final Pattern FOR = Pattern.compile("(?s)^\\(?([\\w ,]+?)\\)? in (.+)$");
+  private static final Pattern SPACE = Pattern.compile("\\s++");
   private static final Pattern FOR_IF = Pattern.compile("(?s)\\sif\\s(?!.*\\selse\\s)");
   private static final Pattern SET = Pattern.compile("(?s)^\\s*([\\w\\s,.]+?)\\s*=(?!=)(.+)$");
 
@@ -82,7 +83,7 @@ record TemplateNames(
         if (FOR_IF.matcher(TemplateText.withoutLiterals(helpers)).find()) {
           throw new TemplateException("A for tag cannot hold an 'if' of its own; put {% if %} inside the loop");
         }
-        assignment(FOR.matcher(helpers), helpers);
+        assignment(FOR.matcher(SPACE.matcher(helpers.strip()).replaceAll(" ")), helpers);
       }
       case "set" -> {
         if (helpers.contains("=")) {
@@ -99,7 +100,7 @@ record TemplateNames(
     if (!matcher.matches()) {
       throw new TemplateException("'" + text.strip() + "' is no assignment");
     }
-    for (String name : matcher.group(1).split("[\\s,]+")) {
+    for (String name : matcher.group(1).strip().split("[\\s,]+")) {
       own.add(name.contains(".") ? name.substring(0, name.indexOf('.')) : name);
     }
     NameParser.collect(matcher.group(2), this);

@@ -26,6 +26,9 @@ final class TemplateValues extends ELResolver {
 
   private static final Set<String> FIT_FOR_UNDEFINED = Set.of("default", "d", "defined", "undefined", "none");
 
+  private static final int CHARACTERS_PER_STEP = 100;
+  private static final int ELEMENTS_PER_STEP = 20;
+
   @Override
   public Object getValue(ELContext context, Object base, Object property) {
     context.setPropertyResolved(true);
@@ -43,7 +46,7 @@ final class TemplateValues extends ELResolver {
     } else if (base instanceof ForLoop loop) {
       return counter(loop, name);
     } else if (base instanceof String text && isInteger(name)) {
-      return element(text.chars().mapToObj(character -> String.valueOf((char) character)).toList(), name);
+      return character(text, name);
     }
     return undefined(kind(base), name);
   }
@@ -57,6 +60,12 @@ final class TemplateValues extends ELResolver {
       }
     }
     return list instanceof Scope.Items items ? items.undefined(name) : undefined("a list", name);
+  }
+
+  private static Object character(String text, String name) {
+    int index = Integer.parseInt(name);
+    int place = index < 0 ? index + text.length() : index;
+    return place >= 0 && place < text.length() ? String.valueOf(text.charAt(place)) : undefined("a text", name);
   }
 
   private static Object counter(ForLoop loop, String name) {
@@ -83,7 +92,7 @@ final class TemplateValues extends ELResolver {
     context.setPropertyResolved(true);
     Object[] given = arguments == null ? new Object[0] : arguments;
     Rendering rendering = Rendering.current();
-    rendering.spend(1);
+    rendering.spend(1 + work(base) + work(given));
     try {
       if (base instanceof Filter filter) {
         return filtered(filter, given);
@@ -94,6 +103,18 @@ final class TemplateValues extends ELResolver {
     } catch (TemplateException e) {
       throw rendering.failed(e);
     }
+  }
+
+  /** What it takes to look at a value once, in {@link Rendering}'s steps; each takes a microsecond or two. */
+  static int work(Object value) {
+    if (value instanceof CharSequence text) {
+      return text.length() / CHARACTERS_PER_STEP;
+    } else if (value instanceof List<?> list) {
+      return list.size() / ELEMENTS_PER_STEP;
+    } else if (value instanceof Object[] several) {
+      return Arrays.stream(several).mapToInt(TemplateValues::work).sum();
+    }
+    return 0;
   }
 
   private static Object filtered(Filter filter, Object[] given) {

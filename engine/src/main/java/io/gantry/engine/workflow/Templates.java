@@ -6,8 +6,6 @@ import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.interpret.OutputTooBigException;
 import com.hubspot.jinjava.tree.Node;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Fills in Jinja2 templates. Thread-safe; parsed templates are kept, the {@value #MAX_KEPT} used last.
@@ -16,13 +14,12 @@ import java.util.regex.Pattern;
  * name that is not there is an error wherever its value is used, in a condition too, unless the template itself asks
  * whether it is there ({@code is defined}, {@code default}). Scope values may be maps, lists, text, numbers, booleans,
  * {@link com.fasterxml.jackson.databind.JsonNode JSON} or null (filled in as nothing); a map or list is only looked at
- * where the template looks at it. Output is at most {@value TemplateLanguage#MAX_OUTPUT} characters; the work is
- * bounded too.
+ * where the template looks at it. Template and output are at most {@value TemplateLanguage#MAX_OUTPUT} characters each;
+ * nesting and the work are bounded too.
  */
 public final class Templates {
 
   private static final int MAX_KEPT = 2_000;
-  private static final Pattern EXPRESSION = Pattern.compile("\\{\\{.*?\\}\\}", Pattern.DOTALL);
 
   private final TemplateLanguage language = new TemplateLanguage();
   private final Cache<String, Parsed> parsed =
@@ -59,8 +56,7 @@ public final class Templates {
       }
       return render(template, scope);
     } catch (TemplateException asAWhole) {
-      return EXPRESSION.matcher(template)
-          .replaceAll(match -> Matcher.quoteReplacement(orAsItStands(match.group(), scope)));
+      return expressionByExpression(template, scope);
     }
   }
 
@@ -93,6 +89,7 @@ public final class Templates {
   private Parsed parseAnew(String template) {
     Rendering rendering = language.rendering(Map.of());
     return inside(rendering, template, interpreter -> {
+      TemplateBounds.check(template);
       Node root = interpreter.parse(TemplateText.forJinjava(template));
       rendering.failure().ifPresent(failure -> {
         throw failure;
@@ -118,6 +115,20 @@ public final class Templates {
     return text.toString();
   }
 
+  private String expressionByExpression(String template, Map<String, ?> scope) {
+    StringBuilder text = new StringBuilder();
+    int copied = 0;
+    int open = template.indexOf("{{");
+    int end = template.indexOf("}}", open + 2);
+    while (open >= 0 && end >= 0) {
+      text.append(template, copied, open).append(orAsItStands(template.substring(open, end + 2), scope));
+      copied = end + 2;
+      open = template.indexOf("{{", copied);
+      end = template.indexOf("}}", open + 2);
+    }
+    return text.append(template, copied, template.length()).toString();
+  }
+
   private String orAsItStands(String expression, Map<String, ?> scope) {
     try {
       return render(expression, scope);
@@ -137,7 +148,9 @@ public final class Templates {
     } catch (OutputTooBigException e) {
       throw new TemplateException(
           "The text would be longer than " + TemplateLanguage.MAX_OUTPUT + " characters" + in(template), e);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (StackOverflowError e) {
+      throw new TemplateException("The template is nested or chained too deeply" + in(template), e);
+    } catch (RuntimeException e) {
       TemplateException failure =
           rendering.failure().orElseGet(() ->
               e instanceof TemplateException known ? known : new TemplateException(String.valueOf(e.getMessage()), e));

@@ -16,7 +16,7 @@ class GroupCommitJournalTest {
 
   private final GroupCommitRig rig =
       new GroupCommitRig(
-          new GroupCommitSettings(20, 6, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(60)));
+          new GroupCommitSettings(20, 6, 1_000_000, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(60)));
   private final GroupCommitRig.Store store = rig.store;
 
   @Nested
@@ -44,6 +44,38 @@ class GroupCommitJournalTest {
       rig.runWriter();
 
       assertThat(store.commits).containsExactly(List.of("a1", "b1", "c1"));
+    }
+
+    @Test
+    void aGroupEndsBeforeItsTextsExceedTheBoundOfBytes() {
+      rig.append("a", List.of(GroupCommitRig.entry(1, "x".repeat(400_000))));
+      rig.append("b", List.of(GroupCommitRig.entry(1, "x".repeat(400_000))));
+      rig.append("c", List.of(GroupCommitRig.entry(1, "x".repeat(400_000))));
+
+      rig.runWriter();
+
+      assertThat(store.commits).containsExactly(List.of("a1", "b1"), List.of("c1"));
+    }
+
+    @Test
+    void bytesAreThoseOfUtf8() {
+      rig.append("a", List.of(GroupCommitRig.entry(1, "€".repeat(200_000))));
+      rig.append("b", List.of(GroupCommitRig.entry(1, "€".repeat(200_000))));
+
+      rig.runWriter();
+
+      assertThat(store.commits).containsExactly(List.of("a1"), List.of("b1"));
+    }
+
+    @Test
+    void anAppendBeyondTheBoundOfBytesGoesAlone() {
+      rig.append("a", 1);
+      rig.append("b", List.of(GroupCommitRig.entry(1, "x".repeat(3_000_000))));
+      rig.append("c", 1);
+
+      rig.runWriter();
+
+      assertThat(store.commits).containsExactly(List.of("a1"), List.of("b1"), List.of("c1"));
     }
 
     @Test

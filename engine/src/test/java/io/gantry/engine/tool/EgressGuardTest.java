@@ -118,6 +118,14 @@ class EgressGuardTest {
         .hasMessageContaining("'" + entry + "'");
   }
 
+  @Test
+  void aRefusalNamesTheSettingAndWhatToAddToIt() {
+    EgressGuard named = new EgressGuard(Set.of(), "the setting gantry.tools.http.allow");
+    assertThatThrownBy(() -> named.addresses("127.0.0.1", 9080))
+        .hasMessageContaining("add '127.0.0.1:9080' to the setting gantry.tools.http.allow");
+    assertThatThrownBy(() -> named.addresses("::1", 81)).hasMessageContaining("add '[::1]:81'");
+  }
+
   private EgressGuard guard(Set<String> allowed) {
     return new EgressGuard(allowed, this::lookUp);
   }

@@ -1,12 +1,13 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Time that passes when told to. */
-final class HandTime implements Deadlines {
+final class HandTime implements Timer {
 
   private record WakeUp(long at, Runnable task) {}
 

@@ -149,9 +149,8 @@ class ToolBatchCutOffTest extends ToolBatchScene {
   }
 
   @Test
-  void cancellingEndsACallThatAFullPoolNeverTook() {
+  void cancellingEndsACallThatThePoolNeverBegan() {
     tool("ok", Duration.ofSeconds(1), (arguments, context) -> "fine");
-    pool.rejections = Integer.MAX_VALUE;
     RunningBatch running = batch.run(List.of(call("a", "ok", "{}")), box(), context(), pool, Caller.NOBODY);
     running.cancel();
     assertThat(running.outcomes().toCompletableFuture().join().get(0).status()).isEqualTo(Status.CANCELLED);

@@ -74,27 +74,13 @@ class ToolBatchFailureTest extends ToolBatchScene {
   }
 
   @Test
-  void aFullPoolIsAskedAgainAndTheWaitIsCounted() {
-    tool("ok", Duration.ofSeconds(1), (arguments, context) -> "fine");
-    pool.rejections = 3;
-    CompletableFuture<List<ToolOutcome>> outcomes = run(call("a", "ok", "{}"), call("b", "ok", "{}"));
-    assertThat(pool.waiting()).isZero();
-    time.pass(Duration.ofMillis(19));
-    assertThat(pool.waiting()).isZero();
-    time.pass(Duration.ofMillis(1));
-    assertThat(pool.waiting()).isEqualTo(1);
-    time.pass(Duration.ofMillis(20));
-    assertThat(pool.waiting()).isEqualTo(2);
-    pool.runAll();
-    assertThat(outcomes.join()).extracting(ToolOutcome::status).containsOnly(Status.OK);
-    assertThat(outcomes.join()).extracting(ToolOutcome::waited).containsOnly(Duration.ofMillis(40));
-  }
-
-  @Test
-  void aStoppedTimerEndsACallThatNobodyTakes() {
+  void aCallThatThePoolRefusesHasFailedAndTheOthersRun() {
     tool("ok", Duration.ofSeconds(1), (arguments, context) -> "fine");
     pool.rejections = 1;
-    time.stopped = true;
-    assertThat(run(call("a", "ok", "{}")).join().get(0).text()).contains("the server is stopping");
+    CompletableFuture<List<ToolOutcome>> outcomes = run(call("a", "ok", "{}"), call("b", "ok", "{}"));
+    pool.runAll();
+    assertThat(outcomes.join()).extracting(ToolOutcome::status).containsExactly(Status.FAILED, Status.OK);
+    assertThat(outcomes.join().get(0).text()).contains("was not run", "the server is stopping");
+    assertThat(time.pending()).isZero();
   }
 }

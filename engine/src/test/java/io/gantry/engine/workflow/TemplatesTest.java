@@ -232,6 +232,15 @@ class TemplatesTest {
     "{{ big.replace('x', big) }}",
     "{{ big.join(big.split('x')) }}",
     "{{ big ~ big }}",
+    "{% for a in range(90000) %}{% set x = range(99999) %}{% endfor %}",
+    "{% for a in range(90000) %}{% set x = big.upper() %}{% endfor %}",
+    "{% for a in range(90000) %}{% if 'y' in big %}{% endif %}{% endfor %}",
+    "{% for a in range(90000) %}{% if 'y' not in big %}{% endif %}{% endfor %}",
+    "{% for a in range(9000) %}{% set x = big | regex_search('(x+x+)+y') %}{% endfor %}",
+    "{% for a in range(9000) %}{% set x = big | wordcount %}{% endfor %}",
+    "{% for a in range(9000) %}{% set x = range(99999) | sort %}{% endfor %}",
+    "{% for a in range(9000) %}{% set x = range(99999) + [1] %}{% endfor %}",
+    "{% set ns = namespace(x='') %}{% for a in range(90000) %}{% set ns.x = ns.x ~ 'xxxxxxxxxx' %}{% endfor %}",
     "{{ 'aaaa' | regex_search('((a{1000}){1000}){1000}') }}",
     "{% set ns = namespace(x=[1, 1]) %}{% for a in range(12) %}{% set ns.x = [ns.x, ns.x, ns.x, ns.x] %}{% endfor %}{{ ns.x | tojson | length }}",
   })
@@ -284,6 +293,56 @@ class TemplatesTest {
     assertThat(templates.render("{{ 'score: 85' | regex_search('score:\\s*(\\d+)') | int > 80 }}", scope)).isEqualTo("true");
     assertThat(templates.render("{{ ['a', 'b'] | join('\\n') }}", scope)).isEqualTo("a\nb");
     assertThat(templates.render("{{ 'it\\'s' }}", scope)).isEqualTo("it's");
+  }
+
+  @Test
+  void readsParenthesesTuplesAndMappingsInThem() {
+    assertThat(templates.render("{{ (1 + 2) * (3) }}{{ (1, 2) | length }}{{ ({'a': 1, 'b': 2}).b }}", scope)).isEqualTo("922");
+    assertThat(templates.render("{{ 1 in [1] }}{{ 3 not in [1, 2] }}{{ not 1 in [2] }}{{ 'a' ~ 1 + 2 }}", scope))
+        .isEqualTo("truetruetruea12");
+  }
+
+  @Test
+  void readsLongLiteralsAndLeavesRawBlocksAndComments() {
+    String text = "x\\n".repeat(20_000);
+    assertThat(templates.render("{{ '" + text + "' | length }}", scope)).isEqualTo("40000");
+    assertThat(templates.render("{% raw %}{{ 'a\\b' }}{% endraw %}{# {{ '\\ #}{{ '\\\\' }}", scope))
+        .isEqualTo("{{ 'a\\b' }}\\");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{{", "{%", "{#", "{% raw %}", "{{ '", "{% if a %}", "{% set x %}", "{{ a."})
+  @Timeout(20)
+  void takesTimeInProportionToTheLengthWhateverIsLeftOpen(String part) {
+    String template = "\\" + part.repeat(900_000 / part.length());
+    assertThat(templates.renderLenient(template, Map.of())).isNotEmpty();
+    assertThatThrownBy(() -> templates.render(template, Map.of())).isInstanceOf(TemplateException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(|1|)", "[|1|]", "{'a': |1| }", "a[|1|]", "range(|1|)"})
+  void refusesBracketsNestedDeeperThanTheBoundAndTakesTheOthers(String nested) {
+    String[] parts = nested.split("\\|");
+    templates.check("{{ " + parts[0].repeat(50) + parts[1] + parts[2].repeat(50) + " }}");
+    assertThatThrownBy(
+            () -> templates.check("\n\n{{ ')))' ~ " + parts[0].repeat(51) + parts[1] + parts[2].repeat(51) + " }}"))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("deeper than 50 levels (line 3 of the template)");
+  }
+
+  @Test
+  void refusesBlocksNestedDeeperThanTheBoundAndTakesTheOthers() {
+    templates.check("{% if a %}".repeat(50) + "{% endif %}".repeat(50) + "{%- if a -%}{%- endif -%}");
+    assertThatThrownBy(() -> templates.check("{%- for a in b %}".repeat(51) + "{% endfor %}".repeat(51)))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("Blocks").hasMessageContaining("deeper than 50 levels");
+  }
+
+  @Test
+  void refusesATemplateLongerThanAnyTextItCouldMake() {
+    assertThatThrownBy(() -> templates.check("{{ a }}" + "x".repeat(1_000_000)))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("1000007 characters");
   }
 
   @Test

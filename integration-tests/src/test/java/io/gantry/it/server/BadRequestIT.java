@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A request that is not in order is refused whatever it asks for; nothing is stored and no model is asked. */
 @ExtendWith(ArquillianExtension.class)
@@ -104,6 +106,83 @@ class BadRequestIT {
       assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
       assertThat(answer.text()).contains(query.substring(0, query.indexOf('=')));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/runs?limit=abc, limit",
+    "/api/v1/runs?limit=, limit",
+    "/api/v1/workflows?limit=99999999999, limit",
+    "/api/v1/workflows/any?version=new, version",
+    "/api/v1/runs/any/journal?afterSeq=x, afterSeq",
+    "/api/v1/runs?workflow=%00, workflow",
+    "/api/v1/runs?workflow=%FF, workflow",
+    "/api/v1/workflows?after=a%00, after",
+    "/api/v1/runs?cursor=MSBhAGI, cursor",
+    "/api/v1/runs?submittedAfter=%2B300000-01-01T00:00:00Z, submittedAfter",
+    "/api/v1/runs?submittedBefore=-999999999-01-01T00:00:00Z, submittedBefore"
+  })
+  void aQueryParameterThatCannotBeReadIsNamed(String address, String parameter) {
+    Answer answer = gantry.viewer().get(address);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.problem()).isEqualTo("invalid-request");
+    assertThat(answer.at("/problems/0/pointer").asText()).isEqualTo(parameter);
+  }
+
+  @Test
+  void aPathWithNulIsRefused() {
+    for (String path : List.of("/runs/a%00b", "/runs/a%00b/journal", "/workflows/a%00b")) {
+      assertThat(gantry.viewer().get("/api/v1" + path).status()).as(path).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void aNameThatCannotBeStoredIsNamed() {
+    Answer ofStored = gantry.operator().post(RUNS, "application/json", "{\"workflow\": \"a\\u0000b\"}");
+    Answer half = gantry.operator().post(RUNS, "application/json", "{\"workflow\": \"a\\ud800b\"}");
+    Answer ofFile = gantry.operator().post(RUNS, GantryClient.submission(aChain("a\0b").step("Hi")));
+
+    assertThat(ofStored.status()).as(ofStored.toString()).isEqualTo(400);
+    assertThat(ofStored.at("/problems/0/pointer").asText()).isEqualTo("/workflow");
+    assertThat(half.status()).as(half.toString()).isEqualTo(400);
+    assertThat(ofFile.status()).as(ofFile.toString()).isEqualTo(422);
+    assertThat(ofFile.at("/problems/0/pointer").asText()).isEqualTo("/name");
+  }
+
+  @Test
+  void aBodyThatIsNotPackedAsItSaysIsRefused() {
+    for (String type : List.of("application/json", "application/yaml")) {
+      Answer garbage = gantry.operator().post(RUNS, type, "garbage", "Content-Encoding", "gzip");
+      Answer unknown = gantry.operator().post(RUNS, type, "{}", "Content-Encoding", "br");
+
+      assertThat(garbage.status()).as(garbage.toString()).isIn(400, 422);
+      assertThat(unknown.status()).as(unknown.toString()).isEqualTo(415);
+      assertThat(unknown.at("/problems/0/pointer").asText()).isEqualTo("Content-Encoding");
+    }
+  }
+
+  @Test
+  void aCharsetThatNobodyKnowsIsRefused() {
+    Answer answer = gantry.operator().post(RUNS, "application/yaml; charset=nonsense", "version: 0");
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(415);
+    assertThat(answer.at("/problems/0/pointer").asText()).isEqualTo("Content-Type");
+  }
+
+  @Test
+  void anAcceptHeaderThatCannotBeReadIsNamed() {
+    Answer answer = gantry.viewer().get(RUNS, "Accept", "a/b;q=zz");
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.at("/problems/0/pointer").asText()).isEqualTo("Accept");
+  }
+
+  @Test
+  void aForwardedHostThatIsNoneIsRefusedOrIgnored() {
+    Answer answer = gantry.viewer().get(RUNS + "?limit=1", "X-Forwarded-Host", "a\"b", "X-Forwarded-Proto", "h{");
+
+    assertThat(answer.status()).as(answer.toString()).isIn(200, 400);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.gantry.it.client.WorkflowSpec.aChain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.it.client.Answer;
 import io.gantry.it.client.GantryClient;
 import io.gantry.it.client.RunState;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -33,6 +34,19 @@ class TemplateIT {
     assertThat(run.status()).as(run.toString()).isEqualTo("failed");
     assertThat(run.json().toString()).contains("template").doesNotContain("uid=", "ClassLoader@", "jdk.internal");
     assertThat(gantry.provider().stats("reaching").calls()).isZero();
+  }
+
+  @Test
+  void aTemplateOfNestedBracketsIsRefusedAtSubmissionWithItsPlace() {
+    ObjectNode submission =
+        GantryClient.submission(aChain("nested").step("{{ " + "(".repeat(5_000) + "1" + ")".repeat(5_000) + " }}"));
+
+    Answer answer = gantry.operator().post("/api/v1/runs", submission);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+    assertThat(answer.at("/problems/0/pointer").asText()).isEqualTo("/pattern/config/steps/0/input");
+    assertThat(answer.at("/problems/0/line").asInt()).isPositive();
+    assertThat(answer.at("/problems/0/message").asText()).contains("deeper than 50 levels");
   }
 
   @Test

@@ -17,6 +17,11 @@ public final class InvalidRequestException extends RuntimeException {
     this.places = List.of(new Problem.Place("request", pointer, 0, message));
   }
 
+  /** JSON pointer into the body, or the name of the parameter or header. */
+  public String pointer() {
+    return places.get(0).pointer();
+  }
+
   List<Problem.Place> places() {
     return places;
   }

@@ -45,6 +45,11 @@ abstract class ProblemMapper<T extends Throwable> implements ExceptionMapper<T> 
 
   @Override
   public Response toResponse(T failure) {
+    if (UnreadableBodyException.isOfAClientThatLeft(failure)) {
+      // Nobody reads it, and the attempt to write it would become an error of its own.
+      LOG.debug("The client of {} left before its body had ended", uriInfo.getPath(), failure);
+      return Response.status(ProblemKind.INVALID_REQUEST.status()).build();
+    }
     String instance = uriInfo.getRequestUri().getRawPath();
     Optional<Problem> problem = ProblemTranslator.translate(failure, instance);
     if (problem.isPresent()) {

@@ -25,9 +25,20 @@ public class ProblemServlet extends HttpServlet {
     String instance =
         Optional.ofNullable((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))
             .orElse(request.getRequestURI());
-    response.setStatus(status);
+    write(ProblemTranslator.ofStatus(status, detail(status), instance), response);
+  }
+
+  /** Answers a request that JAX-RS is not to see. */
+  public static void answer(InvalidRequestException failure, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Problem problem = ProblemTranslator.translate(failure, request.getRequestURI()).orElseThrow();
+    write(problem, response);
+  }
+
+  private static void write(Problem problem, HttpServletResponse response) throws IOException {
+    response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);
-    response.getOutputStream().write(MAPPER.writeValueAsBytes(ProblemTranslator.ofStatus(status, detail(status), instance)));
+    response.getOutputStream().write(MAPPER.writeValueAsBytes(problem));
   }
 
   private static String detail(int status) {

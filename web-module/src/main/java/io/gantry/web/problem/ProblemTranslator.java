@@ -69,6 +69,12 @@ final class ProblemTranslator {
     if (cause instanceof RequestTooLargeException tooLarge) {
       return Optional.of(Problem.of(ProblemKind.TOO_LARGE, tooLarge.getMessage(), instance, List.of()));
     }
+    if (cause instanceof UnreadableBodyException unreadable) {
+      return Optional.of(Problem.of(ProblemKind.INVALID_REQUEST, unreadable.getMessage(), instance, List.of()));
+    }
+    if (cause instanceof UnsupportedBodyException unsupported) {
+      return Optional.of(unsupportedBody(unsupported, instance));
+    }
     if (cause instanceof EJBAccessException) {
       return Optional.of(Problem.of(ProblemKind.FORBIDDEN, "This operation needs another role.", instance, List.of()));
     }
@@ -77,6 +83,11 @@ final class ProblemTranslator {
           Problem.of(ProblemKind.BUSY, "A pool of this server is full; try again later.", instance, List.of()));
     }
     return Optional.empty();
+  }
+
+  private static Problem unsupportedBody(UnsupportedBodyException unsupported, String instance) {
+    Problem.Place place = new Problem.Place("request", unsupported.header(), 0, unsupported.getMessage());
+    return Problem.of(ProblemKind.UNSUPPORTED_MEDIA_TYPE, unsupported.getMessage(), instance, List.of(place));
   }
 
   private static ProblemKind kind(RequestRefusedException refused) {

@@ -20,6 +20,11 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 /** The query parameters of the list of runs. */
 public class RunListQuery {
 
+  /** What RFC 3339 can write, and far inside what the database can compare with. */
+  private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   @QueryParam("limit")
   @DefaultValue("50")
   @Min(value = 1, message = "is 1 or more")
@@ -72,10 +77,15 @@ public class RunListQuery {
 
   static Optional<Instant> time(String parameter, String text) {
     try {
-      return Optional.ofNullable(text).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+      Optional<Instant> time = Optional.ofNullable(text).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+      time.filter(given -> given.isBefore(FIRST_TIME) || given.isAfter(LAST_TIME)).ifPresent(given -> {
+        throw new InvalidRequestException(
+            parameter, parameter + " lies in the years 1 to 9999 (UTC), '" + text + "' does not.");
+      });
+      return time;
     } catch (DateTimeException e) {
       throw new InvalidRequestException(
-          parameter, "'" + text + "' is not a time such as 2026-01-01T00:00:00Z.");
+          parameter, parameter + ": '" + text + "' is not a time such as 2026-01-01T00:00:00Z.");
     }
   }
 }

@@ -30,6 +30,7 @@ public record RunRequest(
             description = "The workflow itself, as an object or as the text of a YAML file")
         JsonNode spec,
     @Size(min = 1, max = 200, message = "has 1 to 200 characters")
+        @Pattern(regexp = RunRequest.PLAIN_TEXT, message = RunRequest.PLAIN_TEXT_MESSAGE)
         @Schema(description = "Name of a stored workflow, instead of spec", example = "log-triage")
         String workflow,
     @Positive(message = "is 1 or more") @Schema(description = "Version of the stored workflow; default: the latest")
@@ -45,6 +46,8 @@ public record RunRequest(
     @Valid Options options) {
 
   static final String WORKFLOW_ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,199}";
+  static final String PLAIN_TEXT = "[^\\x00\\uD800-\\uDFFF]*";
+  static final String PLAIN_TEXT_MESSAGE = "holds neither the character NUL nor half of a surrogate pair";
   static final String WORKFLOW_ID_MESSAGE =
       "has 1 to 200 of A-Z a-z 0-9 . _ : - and starts with a letter or a digit";
 

@@ -12,7 +12,9 @@ import io.gantry.web.request.JsonBodies;
 import io.gantry.web.run.RunRequest;
 import jakarta.ejb.EJBAccessException;
 import jakarta.ejb.EJBException;
+import java.io.EOFException;
 import java.util.List;
+import java.util.zip.ZipException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,26 @@ class ProblemTranslatorTest {
 
     assertThat(problem.problems().get(0).pointer()).isEqualTo("/version");
     assertThat(problem.detail()).doesNotContain("java.lang");
+  }
+
+  @Test
+  void aBodyThatIsPackedInAnotherWayIsRefusedWithItsHeader() {
+    Problem problem =
+        ProblemTranslator.translate(new UnsupportedBodyException("Content-Encoding", "not br"), "/runs").orElseThrow();
+
+    assertThat(problem.status()).isEqualTo(415);
+    assertThat(problem.problems()).singleElement().extracting(Problem.Place::pointer).isEqualTo("Content-Encoding");
+  }
+
+  @Test
+  void aConnectionThatBrokeInTheBodyIsToldFromABodyThatIsBroken() {
+    UnreadableBodyException left = new UnreadableBodyException(new EOFException());
+    UnreadableBodyException broken = new UnreadableBodyException(new ZipException("invalid block"));
+
+    assertThat(UnreadableBodyException.isOfAClientThatLeft(new IllegalStateException(left))).isTrue();
+    assertThat(UnreadableBodyException.isOfAClientThatLeft(broken)).isFalse();
+    assertThat(UnreadableBodyException.isOfAClientThatLeft(new EOFException())).isFalse();
+    assertThat(ProblemTranslator.translate(broken, "/runs").orElseThrow().status()).isEqualTo(400);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.gantry.engine.run;
+package io.gantry.engine.time;
 
 import java.time.Duration;
 

@@ -1,0 +1,2 @@
+/** Time as the engine is given it: the way to be woken later. Every package of the engine may call it; it calls none. */
+package io.gantry.engine.time;

@@ -1,0 +1,46 @@
+package io.gantry.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.workflow.Runtime.Backoff;
+import io.gantry.engine.workflow.Runtime.FailurePolicy;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RetriesTest {
+
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+  private final Retries retries = retries(Duration.ofSeconds(60));
+
+  @Test
+  void aWaitOfUpToTenMinutesIsGranted() {
+    assertThat(retries.delay(asking(TEN_MINUTES), 1, 0)).contains(TEN_MINUTES);
+    assertThat(retries.tooLong(asking(TEN_MINUTES))).isEmpty();
+  }
+
+  @Test
+  void aLongerWaitEndsTheAttemptsAndSaysSo() {
+    ModelFailure failure = asking(TEN_MINUTES.plusSeconds(1));
+
+    assertThat(retries.delay(failure, 1, 0)).isEmpty();
+    assertThat(retries.tooLong(failure))
+        .hasValueSatisfying(why -> assertThat(why).contains("601 s", "at most 600 s", "wait_max"));
+  }
+
+  @Test
+  void aWorkflowThatWaitsLongerByItselfGrantsAsMuch() {
+    assertThat(retries(Duration.ofHours(2)).delay(asking(Duration.ofHours(2)), 1, 0)).contains(Duration.ofHours(2));
+    assertThat(retries(Duration.ofHours(2)).delay(asking(Duration.ofHours(3)), 1, 0)).isEmpty();
+  }
+
+  private static Retries retries(Duration waitMax) {
+    return new Retries(new FailurePolicy(2, Backoff.CONSTANT, Duration.ofSeconds(1), waitMax));
+  }
+
+  private static ModelFailure asking(Duration wait) {
+    return new ModelFailure(ModelFailure.Kind.RATE_LIMIT, "slow down", true, Optional.of(wait));
+  }
+}
