@@ -2,6 +2,7 @@ package io.gantry.web;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
@@ -26,4 +27,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
       @Tag(name = "Tools", description = "What agents of this server may use")
     })
 @SecurityScheme(securitySchemeName = "login", type = SecuritySchemeType.HTTP, scheme = "basic")
-public class GantryApi extends Application {}
+public class GantryApi extends Application {
+
+  /** Jersey would answer OPTIONS with a description of its own kind; the API is described at {@code /openapi}. */
+  @Override
+  public Map<String, Object> getProperties() {
+    return Map.of("jersey.config.server.wadl.disableWadl", true);
+  }
+}

@@ -15,6 +15,7 @@ public class IndexServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setContentType("application/json");
+    response.setCharacterEncoding("UTF-8");
     response
         .getWriter()
         .write(

@@ -72,12 +72,12 @@ public class Pools {
 
   @PostConstruct
   void count() {
-    counted.put("runs", new CountingExecutor(pool(PoolNames.RUNS, runs)));
-    counted.put("models", new CountingExecutor(pool(PoolNames.MODELS, models)));
-    counted.put("tools", new CountingExecutor(pool(PoolNames.TOOLS, tools)));
-    counted.put("journal", new CountingExecutor(pool(PoolNames.JOURNAL, journal)));
+    counted.put("runs", pool(PoolNames.RUNS, runs));
+    counted.put("models", pool(PoolNames.MODELS, models));
+    counted.put("tools", pool(PoolNames.TOOLS, tools));
+    counted.put("journal", pool(PoolNames.JOURNAL, journal));
     counted.put("server", new CountingExecutor(server));
-    timer = new ContainerTimer(pool(PoolNames.TIMER, scheduler));
+    timer = new ContainerTimer(() -> find(PoolNames.TIMER, scheduler));
   }
 
   public Executor runs() {
@@ -115,8 +115,8 @@ public class Pools {
     return Map.copyOf(counted);
   }
 
-  private static <P extends ExecutorService> ServerPool<P> pool(String name, P own) {
-    return new ServerPool<>(() -> find(name, own));
+  private static CountingExecutor pool(String name, ManagedExecutorService own) {
+    return new CountingExecutor(new ServerPool(() -> find(name, own), System::nanoTime));
   }
 
   @SuppressWarnings("unchecked")

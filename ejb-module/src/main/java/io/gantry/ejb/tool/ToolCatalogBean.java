@@ -48,9 +48,10 @@ public class ToolCatalogBean implements ToolCatalog {
 
   private NativeToolCatalog catalog;
 
+  // Not named open: Payara calls a method of this name, and there is another one, with an argument.
   @PostConstruct
   @Lock(LockType.WRITE)
-  void open() {
+  void build() {
     EgressGuard guard = new EgressGuard(
             new LinkedHashSet<>(settings.tools().httpAllow()), "the setting gantry.tools.http.allow");
     Config config = ConfigProvider.getConfig();

@@ -3,47 +3,193 @@ package io.gantry.ejb.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import jakarta.enterprise.concurrent.ManageableThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ServerPoolTest {
 
   private final Deque<ExecutorService> toFind = new ArrayDeque<>();
+  private final List<ExecutorService> opened = new ArrayList<>();
+  private final AtomicLong nanos = new AtomicLong();
 
-  @Test
-  void aPoolThatWasReplacedIsLookedUpOnceAndItsSuccessorServesFromThenOn() throws InterruptedException {
-    ExecutorService old = Executors.newSingleThreadExecutor();
-    ExecutorService successor = Executors.newSingleThreadExecutor();
-    toFind.addAll(List.of(old, successor));
-    ServerPool<ExecutorService> pool = new ServerPool<>(toFind::remove);
-    List<String> done = new ArrayList<>();
-
-    pool.execute(() -> done.add("before"));
-    old.shutdown();
-    assertThat(old.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    pool.execute(() -> done.add("after"));
-    pool.execute(() -> done.add("later"));
-
-    successor.shutdown();
-    assertThat(successor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(done).containsExactly("before", "after", "later");
+  @AfterEach
+  void close() {
+    opened.forEach(ExecutorService::shutdownNow);
   }
 
   @Test
-  void aPoolThatIsFullIsAskedTwiceAndThenRefuses() {
-    ExecutorService full = Executors.newSingleThreadExecutor();
-    full.shutdown();
-    toFind.addAll(List.of(full, full, full));
-    ServerPool<ExecutorService> pool = new ServerPool<>(toFind::remove);
+  void aPoolThatWasReplacedIsLookedUpOnceAndItsSuccessorServesFromThenOn() throws InterruptedException {
+    ExecutorService old = of(1, Executors.defaultThreadFactory());
+    ExecutorService successor = of(1, Executors.defaultThreadFactory());
+    toFind.addAll(List.of(old, successor));
+    ServerPool pool = new ServerPool(() -> toFind.size() > 1 ? toFind.remove() : toFind.element(), nanos::get);
+
+    run(pool);
+    old.shutdown();
+    run(pool);
+    run(pool);
+
+    assertThat(toFind).containsExactly(successor);
+  }
+
+  @Test
+  void whatFindsNoThreadWaitsAndNeverRunsBesideMoreThanThePoolHas() throws InterruptedException {
+    ExecutorService two = of(2, Executors.defaultThreadFactory());
+    ServerPool pool = new ServerPool(() -> two, nanos::get);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(200);
+
+    for (int i = 0; i < 200; i++) {
+      pool.execute(
+          () -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            Thread.yield();
+            running.decrementAndGet();
+            done.countDown();
+          });
+    }
+
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(most.get()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void whatWaitsMovesToTheSuccessorOfAPoolThatIsTakenAway() throws Exception {
+    ReplaceableThread.Factory threads = new ReplaceableThread.Factory();
+    ExecutorService one = of(1, threads);
+    ExecutorService three = of(3, Executors.defaultThreadFactory());
+    toFind.addAll(List.of(one, one));
+    ServerPool pool = new ServerPool(() -> toFind.isEmpty() ? three : toFind.remove(), nanos::get);
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    CyclicBarrier together = new CyclicBarrier(4);
+
+    pool.execute(
+        () -> {
+          underWay.countDown();
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    assertThat(underWay.await(20, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < 3; i++) {
+      pool.execute(() -> meet(together));
+    }
+    // As Payara does it: the threads learn that they are shut down, and are interrupted.
+    threads.stop();
+    one.shutdownNow();
+
+    // Only when all three run at once, on the successor's threads, does this one get through.
+    together.await(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aPoolThatGrowsInItsPlaceIsNoticedByTheNextTaskAfterAWhile() throws Exception {
+    ThreadPoolExecutor growing = of(1, Executors.defaultThreadFactory());
+    ServerPool pool = new ServerPool(() -> growing, nanos::get);
+    CyclicBarrier together = new CyclicBarrier(4);
+
+    pool.execute(() -> meet(together));
+    pool.execute(() -> meet(together));
+    growing.setMaximumPoolSize(3);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    pool.execute(() -> meet(together));
+
+    together.await(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aTaskThatBreaksDownDoesNotStopTheNext() throws InterruptedException {
+    ExecutorService one = of(1, Executors.defaultThreadFactory());
+    ServerPool pool = new ServerPool(() -> one, nanos::get);
+    CountDownLatch done = new CountDownLatch(1);
+
+    pool.execute(
+        () -> {
+          throw new IllegalStateException("broken");
+        });
+    pool.execute(done::countDown);
+
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aPoolThatTakesNothingRefuses() {
+    ExecutorService closed = of(1, Executors.defaultThreadFactory());
+    closed.shutdown();
+    ServerPool pool = new ServerPool(() -> closed, nanos::get);
 
     assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(() -> {}));
-    assertThat(toFind).as("not asked a third time").hasSize(1);
+  }
+
+  private ThreadPoolExecutor of(int threads, ThreadFactory factory) {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(1, threads, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), factory);
+    opened.add(executor);
+    return executor;
+  }
+
+  private static void run(ServerPool pool) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    pool.execute(done::countDown);
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void meet(CyclicBarrier together) {
+    try {
+      together.await(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A thread as containers make them, which can be told that its pool is gone. */
+  private static final class ReplaceableThread extends Thread implements ManageableThread {
+
+    private volatile boolean shutdown;
+
+    ReplaceableThread(Runnable work) {
+      super(work);
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return shutdown;
+    }
+
+    static final class Factory implements ThreadFactory {
+
+      private final List<ReplaceableThread> threads = new ArrayList<>();
+
+      @Override
+      public Thread newThread(Runnable work) {
+        ReplaceableThread thread = new ReplaceableThread(work);
+        threads.add(thread);
+        return thread;
+      }
+
+      void stop() {
+        threads.forEach(thread -> thread.shutdown = true);
+      }
+    }
   }
 }

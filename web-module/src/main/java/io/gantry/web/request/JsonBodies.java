@@ -1,5 +1,6 @@
 package io.gantry.web.request;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,21 +8,69 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import jakarta.ws.rs.ext.ContextResolver;
+import io.gantry.web.problem.Problem;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.MessageBodyWriter;
 import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
 
 /**
- * JSON in and out, strict on the way in: unknown and repeated members and trailing text are errors. JAX-RS finds Jackson's
- * provider by itself, and the provider finds its mapper here.
+ * JSON in and out, strict on the way in: unknown and repeated members and trailing text are errors. The records of the API
+ * are read and written here and nowhere else, because servers differ in which JSON library they choose by themselves.
  */
 @Provider
-public class JsonBodies implements ContextResolver<ObjectMapper> {
+@Consumes({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+public class JsonBodies implements MessageBodyReader<Record>, MessageBodyWriter<Record> {
 
   private static final ObjectMapper MAPPER = newMapper();
 
   @Override
-  public ObjectMapper getContext(Class<?> type) {
-    return MAPPER;
+  public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+    return type.isRecord();
+  }
+
+  /** Null when there is no body; the operation says whether it needs one. */
+  @Override
+  public Record readFrom(
+      Class<Record> type,
+      Type genericType,
+      Annotation[] annotations,
+      MediaType mediaType,
+      MultivaluedMap<String, String> headers,
+      InputStream body)
+      throws IOException {
+    try (JsonParser json = MAPPER.createParser(body)) {
+      json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+      return json.nextToken() == null ? null : MAPPER.readerFor(type).readValue(json);
+    }
+  }
+
+  @Override
+  public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+    return type.isRecord();
+  }
+
+  @Override
+  public void writeTo(
+      Record value,
+      Class<?> type,
+      Type genericType,
+      Annotation[] annotations,
+      MediaType mediaType,
+      MultivaluedMap<String, Object> headers,
+      OutputStream body)
+      throws IOException {
+    // Not to the stream itself: Jackson would close it, and it belongs to the server.
+    body.write(MAPPER.writeValueAsBytes(value));
   }
 
   /** A mapper as the API uses it. */

@@ -3,8 +3,7 @@ package io.gantry.web.run;
 import io.gantry.ejb.run.RunFilter;
 import io.gantry.engine.run.RunStatus;
 import io.gantry.web.problem.InvalidRequestException;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import io.gantry.web.request.Between;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import java.time.DateTimeException;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query parameters of the list of runs. */
 public class RunListQuery {
@@ -27,29 +25,22 @@ public class RunListQuery {
 
   @QueryParam("limit")
   @DefaultValue("50")
-  @Min(value = 1, message = "is 1 or more")
-  @Max(value = 200, message = "is 200 or less")
-  @Parameter(description = "Most runs on the page, 1 to 200")
+  @Between(min = 1, max = 200)
   int limit;
 
   @QueryParam("cursor")
-  @Parameter(description = "Where the page starts: 'next' of the page before")
   String cursor;
 
   @QueryParam("status")
-  @Parameter(description = "Only runs of this status; may be repeated", example = "running")
   List<String> status;
 
   @QueryParam("workflow")
-  @Parameter(description = "Only runs of the workflow with this name")
   String workflow;
 
   @QueryParam("submittedAfter")
-  @Parameter(description = "Only runs submitted at this time or later", example = "2026-01-01T00:00:00Z")
   String submittedAfter;
 
   @QueryParam("submittedBefore")
-  @Parameter(description = "Only runs submitted before this time")
   String submittedBefore;
 
   RunFilter toFilter() {

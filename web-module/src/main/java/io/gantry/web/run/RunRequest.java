@@ -6,10 +6,9 @@ import io.gantry.ejb.run.Submission.Definition;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.web.problem.InvalidRequestException;
+import io.gantry.web.request.Between;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Positive;
-import jakarta.validation.constraints.Size;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,11 +28,11 @@ public record RunRequest(
             type = SchemaType.OBJECT,
             description = "The workflow itself, as an object or as the text of a YAML file")
         JsonNode spec,
-    @Size(min = 1, max = 200, message = "has 1 to 200 characters")
+    @Pattern(regexp = "(?s).{1,200}", message = "has 1 to 200 characters")
         @Pattern(regexp = RunRequest.PLAIN_TEXT, message = RunRequest.PLAIN_TEXT_MESSAGE)
         @Schema(description = "Name of a stored workflow, instead of spec", example = "log-triage")
         String workflow,
-    @Positive(message = "is 1 or more") @Schema(description = "Version of the stored workflow; default: the latest")
+    @Between(min = 1) @Schema(description = "Version of the stored workflow; default: the latest")
         Integer version,
     @Schema(
             type = SchemaType.OBJECT,

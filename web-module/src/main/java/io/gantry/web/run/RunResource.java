@@ -4,13 +4,11 @@ import io.gantry.ejb.run.RunOverview;
 import io.gantry.ejb.run.RunService;
 import io.gantry.ejb.security.Roles;
 import io.gantry.web.problem.Problem;
+import io.gantry.web.request.Between;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -27,8 +25,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -52,6 +52,21 @@ public class RunResource {
       operationId = "listRuns",
       summary = "List runs, newest first",
       description = "The next page is named by 'next' and by a Link header with rel=next.")
+  // Not at the fields of RunListQuery: Payara describes only parameters of operations.
+  @Parameter(name = "limit", in = ParameterIn.QUERY, description = "Most runs on the page, 1 to 200")
+  @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "Where the page starts: 'next' of the page before")
+  @Parameter(
+      name = "status",
+      in = ParameterIn.QUERY,
+      description = "Only runs of this status; may be repeated",
+      example = "running")
+  @Parameter(name = "workflow", in = ParameterIn.QUERY, description = "Only runs of the workflow with this name")
+  @Parameter(
+      name = "submittedAfter",
+      in = ParameterIn.QUERY,
+      description = "Only runs submitted at this time or later",
+      example = "2026-01-01T00:00:00Z")
+  @Parameter(name = "submittedBefore", in = ParameterIn.QUERY, description = "Only runs submitted before this time")
   @APIResponse(
       responseCode = "200",
       content = @Content(schema = @Schema(implementation = RunListResponse.class)),
@@ -97,11 +112,10 @@ public class RunResource {
       description = "Some entries; 'next' is the afterSeq of what follows")
   public JournalResponse journal(
       @PathParam("workflowId") String workflowId,
-      @QueryParam("afterSeq") @DefaultValue("0") @PositiveOrZero(message = "is 0 or more") long afterSeq,
+      @QueryParam("afterSeq") @DefaultValue("0") @Between(min = 0) long afterSeq,
       @QueryParam("limit")
           @DefaultValue("200")
-          @Min(value = 1, message = "is 1 or more")
-          @Max(value = 1000, message = "is 1000 or less")
+          @Between(min = 1, max = 1000)
           int limit) {
     return JournalResponse.of(runs.journal(workflowId, afterSeq, limit), limit);
   }

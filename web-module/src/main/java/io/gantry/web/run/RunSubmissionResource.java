@@ -8,12 +8,12 @@ import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.run.RunView;
 import io.gantry.web.problem.Problem;
+import io.gantry.web.request.GivenBody;
 import io.gantry.web.request.Preferences;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -51,6 +52,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Runs")
 public class RunSubmissionResource {
 
+  private static final String YAML = "application/yaml";
+  private static final String STORED =
+      """
+      {"workflow": "log-triage", "version": 3, "inputs": {"lines": 200},
+       "workflowId": "nightly-2026-01-01", "options": {"offline": true}}
+      """;
   private static final String KEY = "[\\x21-\\x7e]{1,255}";
   private static final String KEY_MESSAGE = "Idempotency-Key has 1 to 255 visible ASCII characters";
   private static final String TRACEPARENT =
@@ -72,11 +79,13 @@ public class RunSubmissionResource {
       description =
           "Answers 202 as soon as the run is stored. With 'Prefer: wait=N' the answer comes when the run has ended, or"
               + " after N seconds. The same workflowId with the same content, or the same Idempotency-Key, finds the run"
-              + " that the first request started.")
+              + " that the first request started. As application/yaml the body is the workflow file itself, its inputs come"
+              + " from the file, and offline, workflowId and folder are parameters of the query.")
   @RequestBody(
       required = true,
-      content =
+      content = {
           @Content(
+              mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = RunRequest.class),
               examples = {
                 @ExampleObject(
@@ -92,12 +101,10 @@ public class RunSubmissionResource {
                         """),
                 @ExampleObject(
                     name = "A stored workflow",
-                    value =
-                        """
-                        {"workflow": "log-triage", "version": 3, "inputs": {"lines": 200},
-                         "workflowId": "nightly-2026-01-01", "options": {"offline": true}}
-                        """)
-              }))
+                    value = STORED)
+              }),
+          @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING, description = "The file itself"))
+      })
   @APIResponse(
       responseCode = "202",
       description = "The run is stored and under way; Location names it",
@@ -128,17 +135,29 @@ public class RunSubmissionResource {
 
   /** Starts a run from a workflow file. */
   @POST
-  @Consumes({"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"})
+  @Consumes({YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
+  // Both forms again: Payara keeps the last of several operations of one address and method.
   @Operation(
       operationId = "submitRunFile",
-      summary = "Start a run of a workflow file",
-      description = "The body is the file itself. Inputs come from the file; to give others, use the JSON form.")
+      summary = "Start a run, as JSON or as a workflow file",
+      description =
+          "As application/yaml the body is the workflow file itself, its inputs come from the file, and offline, workflowId"
+              + " and folder are parameters of the query.")
+  @RequestBody(
+      required = true,
+      content = {
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = RunRequest.class),
+              examples = @ExampleObject(name = "A stored workflow", value = STORED)),
+          @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING, description = "The file itself"))
+      })
   @APIResponse(
       responseCode = "202",
       description = "The run is stored and under way; Location names it",
       content = @Content(schema = @Schema(implementation = RunResponse.class)))
   public void submitFile(
-      @NotEmpty(message = "there is no body") String source,
+      @GivenBody String source,
       @QueryParam("offline") boolean offline,
       @QueryParam("workflowId")
           @Pattern(regexp = RunRequest.WORKFLOW_ID, message = RunRequest.WORKFLOW_ID_MESSAGE)

@@ -1,17 +1,15 @@
 package io.gantry.web.workflow;
 
 import io.gantry.ejb.security.Roles;
-import io.gantry.ejb.workflow.WorkflowService;
 import io.gantry.ejb.workflow.WorkflowService.Stored;
+import io.gantry.ejb.workflow.WorkflowService;
 import io.gantry.ejb.workflow.WorkflowVersion;
 import io.gantry.web.problem.Problem;
+import io.gantry.web.request.Between;
+import io.gantry.web.request.GivenBody;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.Positive;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -32,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -82,8 +81,7 @@ public class WorkflowResource {
       @QueryParam("after") String after,
       @QueryParam("limit")
           @DefaultValue("50")
-          @Min(value = 1, message = "is 1 or more")
-          @Max(value = 200, message = "is 200 or less")
+          @Between(min = 1, max = 200)
           int limit) {
     return WorkflowListResponse.of(workflows.list(Optional.ofNullable(after), limit));
   }
@@ -101,7 +99,7 @@ public class WorkflowResource {
       description = "There is no such workflow or version",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
   public Response get(
-      @PathParam("name") String name, @QueryParam("version") @Positive(message = "is 1 or more") Integer version) {
+      @PathParam("name") String name, @QueryParam("version") @Between(min = 1) Integer version) {
     WorkflowVersion stored = find(name, version);
     return conditional(stored, WorkflowResponse.of(stored, List.of()));
   }
@@ -110,9 +108,17 @@ public class WorkflowResource {
   @GET
   @Path("{name}")
   @Produces(YAML + ";qs=0.5")
-  @Operation(hidden = true)
+  // Not hidden: Payara would leave out the other operation of this address too.
+  @Operation(operationId = "getWorkflowFile", summary = "Read a stored workflow; with Accept: application/yaml, its file")
+  @APIResponse(
+      responseCode = "200",
+      description = "The version; ETag is its digest",
+      content = {
+        @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = WorkflowResponse.class)),
+        @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING))
+      })
   public Response getFile(
-      @PathParam("name") String name, @QueryParam("version") @Positive(message = "is 1 or more") Integer version) {
+      @PathParam("name") String name, @QueryParam("version") @Between(min = 1) Integer version) {
     WorkflowVersion stored = find(name, version);
     return conditional(stored, stored.source());
   }
@@ -138,7 +144,7 @@ public class WorkflowResource {
       responseCode = "422",
       description = "The file is not in order; nothing is stored",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  public Response store(@PathParam("name") String name, @NotEmpty(message = "there is no body") String source) {
+  public Response store(@PathParam("name") String name, @GivenBody String source) {
     Stored stored = workflows.store(name, source);
     return Response.status(stored.created() ? 201 : 200)
         .location(address(stored.version()))
@@ -164,7 +170,7 @@ public class WorkflowResource {
       responseCode = "422",
       description = "It is not; 'problems' names each place",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  public ValidationResponse validate(@NotEmpty(message = "there is no body") String source) {
+  public ValidationResponse validate(@GivenBody String source) {
     return ValidationResponse.of(workflows.check(source));
   }
 
