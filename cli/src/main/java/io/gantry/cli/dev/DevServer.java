@@ -27,6 +27,8 @@ final class DevServer {
   private static final int DEFAULT_PORT = 9080;
   private static final Duration READY_LIMIT = Duration.ofSeconds(180);
   private static final Duration STOPPING = Duration.ofSeconds(10);
+  /** Room for gantry.drain.timeout (30 s) and for what the server itself does when it stops. */
+  private static final Duration DRAINING = Duration.ofSeconds(90);
   private static final Duration RECOVERING = Duration.ofSeconds(15);
   private static final Duration STARTING = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 100;
@@ -122,13 +124,13 @@ final class DevServer {
     return false;
   }
 
-  /** Stops the server in order, if it runs; one that does not stop within 30 seconds is killed. */
+  /** Stops the server in order, if it runs: calls under way may end. One that has not stopped after 90 seconds is killed. */
   void stop() throws IOException, InterruptedException {
     Optional<ProcessHandle> process = process();
     if (process.isEmpty()) {
       return;
     }
-    NativeCommand.Ended ended = liberty("stop", "--timeout=30s").run(Duration.ofSeconds(60));
+    NativeCommand.Ended ended = liberty("stop", "--timeout=" + DRAINING.toSeconds() + "s").run(DRAINING.plusSeconds(30));
     if (ended.exitCode() != 0 || !endsWithin(process.get(), STOPPING)) {
       process.get().destroyForcibly();
       process.get().onExit().join();

@@ -14,7 +14,9 @@ import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -69,15 +71,22 @@ public class Pools {
 
   private final Map<String, CountingExecutor> counted = new LinkedHashMap<>();
   private Timer timer;
+  private StopNotice stop;
 
   @PostConstruct
   void count() {
-    counted.put("runs", pool(PoolNames.RUNS, runs));
-    counted.put("models", pool(PoolNames.MODELS, models));
-    counted.put("tools", pool(PoolNames.TOOLS, tools));
-    counted.put("journal", pool(PoolNames.JOURNAL, journal));
-    counted.put("server", new CountingExecutor(server));
     timer = new ContainerTimer(() -> find(PoolNames.TIMER, scheduler));
+    // One writer at a time: the journal's pool is never full. The server's own has no limit that Gantry reaches.
+    stop = new StopNotice(List.of(task -> find(PoolNames.JOURNAL, journal).execute(task), server));
+    counted.put("runs", new CountingExecutor(lasting(pool(PoolNames.RUNS, runs))));
+    counted.put("models", new CountingExecutor(pool(PoolNames.MODELS, models)));
+    counted.put("tools", new CountingExecutor(lasting(pool(PoolNames.TOOLS, tools))));
+    counted.put("journal", new CountingExecutor(lasting(pool(PoolNames.JOURNAL, journal))));
+    counted.put("server", new CountingExecutor(lasting(server)));
+  }
+
+  private Executor lasting(Executor pool) {
+    return new LastingExecutor(pool, task -> timer.after(Duration.ZERO, task), stop);
   }
 
   public Executor runs() {
@@ -110,13 +119,18 @@ public class Pools {
     return timer;
   }
 
+  /** Tells when the server has closed its pools. */
+  public StopNotice stop() {
+    return stop;
+  }
+
   /** Every pool by the name that metrics show. */
   public Map<String, CountingExecutor> counted() {
     return Map.copyOf(counted);
   }
 
-  private static CountingExecutor pool(String name, ManagedExecutorService own) {
-    return new CountingExecutor(new ServerPool(() -> find(name, own), System::nanoTime));
+  private static Executor pool(String name, ManagedExecutorService own) {
+    return new ServerPool(() -> find(name, own), System::nanoTime);
   }
 
   @SuppressWarnings("unchecked")

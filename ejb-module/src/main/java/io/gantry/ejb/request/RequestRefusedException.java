@@ -3,8 +3,8 @@ package io.gantry.ejb.request;
 import jakarta.ejb.ApplicationException;
 
 /**
- * A request cannot be met as it is; nothing was changed. Each kind is one that callers treat differently. Reaches the
- * caller of an EJB as it is.
+ * A request cannot be met as it is; nothing was changed, unless a kind says otherwise. Each kind is one that callers
+ * treat differently. Reaches the caller of an EJB as it is.
  */
 @ApplicationException
 public abstract sealed class RequestRefusedException extends RuntimeException {
@@ -65,6 +65,17 @@ public abstract sealed class RequestRefusedException extends RuntimeException {
           "This Idempotency-Key was used for another request, which started run "
               + workflowId
               + "; use a new key for a new request.");
+    }
+  }
+
+  /** The database does not answer; the same request may pass later. Whether a change was stored is then unknown. */
+  public static final class Unavailable extends RequestRefusedException {
+
+    private static final long serialVersionUID = 1L;
+
+    public Unavailable() {
+      super("The database does not answer at the moment; try again later. A submission is safe to repeat with its own"
+          + " workflowId or Idempotency-Key.");
     }
   }
 

@@ -2,6 +2,7 @@ package io.gantry.ejb.run;
 
 import io.gantry.ejb.insight.RunMetrics;
 import io.gantry.ejb.pool.Pools;
+import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
 import io.gantry.engine.model.ModelClients;
@@ -25,17 +26,30 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The engine's life on this server: built from the settings at start-up, which fails when they are not in order, then
- * given what was left unfinished, and stopped with the application. Thread-safe.
+ * given what was left unfinished, and drained when the server or the application stops. Thread-safe.
+ *
+ * <h2>How a stop is noticed</h2>
+ *
+ * An application hears of its stop when its singletons are destroyed. A server that stops as a whole may close its
+ * executors, and wait for the tasks in them, long before that; so the host also looks every half second whether they
+ * are closed, and whoever meets a closed one tells it at once. Whatever comes first begins the drain.
  */
 @Singleton
 @Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class EngineHost {
+
+  private static final Duration LOOK_FOR_STOP = Duration.ofMillis(500);
+  private static final Duration LAST_ENTRIES = Duration.ofSeconds(5);
+  private static final int RETRY_AFTER_STOP_SECONDS = 15;
 
   @Inject
   GantrySettings settings;
@@ -70,9 +84,11 @@ public class EngineHost {
   @Inject
   Clock clock;
 
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile EngineState state = EngineState.STARTING;
   private GroupCommitJournal journal;
   private RunEngine engine;
+  private Drain drain;
 
   @PostConstruct
   void open() {
@@ -101,6 +117,7 @@ public class EngineHost {
                 settings.node(),
                 settings.tools().parallel(),
                 listener()));
+    drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
     metrics.showGauges(engine::active, events::subscriptions, pools.counted());
     state = EngineState.RECOVERING;
     Recovery recovery =
@@ -115,18 +132,52 @@ public class EngineHost {
             settings.node(),
             this::recovered);
     pools.server().execute(recovery::run);
+    pools.stop().whenNoticed(this::stop);
+    lookForStop();
   }
 
   @PreDestroy
   void close() {
+    stop();
+    drain.await();
+    Drain.await(journal.close(), LAST_ENTRIES);
+    state = EngineState.STOPPED;
+  }
+
+  private void stop() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
     state = EngineState.STOPPING;
-    engine.stop();
-    journal.close();
+    events.serverStops();
+    drain.begin(pools.timer());
+  }
+
+  private void lookForStop() {
+    if (!pools.stop().look() && !isStopping()) {
+      pools.timer().after(LOOK_FOR_STOP, this::lookForStop);
+    }
   }
 
   /** Where the engine stands now. */
   public EngineState state() {
     return state;
+  }
+
+  /** Whether the server or the application stops. */
+  public boolean isStopping() {
+    return stopping.get();
+  }
+
+  /**
+   * Lets requests that begin something pass as long as the server does not stop.
+   *
+   * @throws Busy when it does
+   */
+  public void refuseWhileStopping() {
+    if (isStopping()) {
+      throw new Busy("This server is stopping.", RETRY_AFTER_STOP_SECONDS);
+    }
   }
 
   /** The engine; never null once the application has started. */
@@ -143,6 +194,24 @@ public class EngineHost {
   public void start(RunView run, Workflow workflow, List<JournalEntry> entries) {
     listener().committed(run.workflowId(), entries, run.summary());
     engine.take(run.workflowId(), workflow, entries, callers.current());
+  }
+
+  private final class WayOut implements Drain.Out {
+
+    @Override
+    public CompletionStage<Void> drain() {
+      return engine.drain();
+    }
+
+    @Override
+    public void stop() {
+      engine.stop();
+    }
+
+    @Override
+    public int active() {
+      return engine.active();
+    }
   }
 
   private GroupCommitSettings journalSettings() {

@@ -6,5 +6,7 @@ public enum EngineState {
   /** New runs are taken; those that were unfinished at the start are being taken up. */
   RECOVERING,
   READY,
-  STOPPING
+  /** Nothing new is begun; what is under way may end. */
+  STOPPING,
+  STOPPED
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Tells subscribers what became durable in their run. A subscriber is told of every entry committed on this node after
@@ -16,7 +17,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 @ApplicationScoped
 public class RunEvents implements RunListener {
 
-  private final ConcurrentMap<String, List<RunListener>> subscribers = new ConcurrentHashMap<>();
+  /** Somebody outside who follows a run. */
+  public interface Subscriber extends RunListener {
+
+    /** The server stops: whoever follows is answered now and asks again elsewhere or later. Must not block or throw. */
+    void serverStops();
+  }
+
+  private final ConcurrentMap<String, List<Subscriber>> subscribers = new ConcurrentHashMap<>();
+  private final AtomicInteger subscriptions = new AtomicInteger();
 
   /**
    * Follows one run.
@@ -24,11 +33,12 @@ public class RunEvents implements RunListener {
    * @param subscriber called on an engine thread; must not block or throw
    * @return ends the subscription; calling it again does nothing
    */
-  public Runnable subscribe(String workflowId, RunListener subscriber) {
+  public Runnable subscribe(String workflowId, Subscriber subscriber) {
+    subscriptions.incrementAndGet();
     subscribers.compute(
         workflowId,
         (id, present) -> {
-          List<RunListener> listeners = present == null ? new CopyOnWriteArrayList<>() : present;
+          List<Subscriber> listeners = present == null ? new CopyOnWriteArrayList<>() : present;
           listeners.add(subscriber);
           return listeners;
         });
@@ -37,22 +47,29 @@ public class RunEvents implements RunListener {
 
   @Override
   public void committed(String workflowId, List<JournalEntry> entries, RunSummary after) {
-    List<RunListener> listeners = subscribers.get(workflowId);
+    List<Subscriber> listeners = subscribers.get(workflowId);
     if (listeners != null) {
       new RunAudience(listeners).committed(workflowId, entries, after);
     }
   }
 
-  /** How many subscriptions there are, for tests and gauges. */
+  /** How many subscriptions there are. */
   public int subscriptions() {
-    return subscribers.values().stream().mapToInt(List::size).sum();
+    return subscriptions.get();
   }
 
-  private void unsubscribe(String workflowId, RunListener subscriber) {
+  /** Tells every subscriber that the server stops. */
+  public void serverStops() {
+    subscribers.values().forEach(listeners -> listeners.forEach(Subscriber::serverStops));
+  }
+
+  private void unsubscribe(String workflowId, Subscriber subscriber) {
     subscribers.computeIfPresent(
         workflowId,
         (id, listeners) -> {
-          listeners.remove(subscriber);
+          if (listeners.remove(subscriber)) {
+            subscriptions.decrementAndGet();
+          }
           return listeners.isEmpty() ? null : listeners;
         });
   }

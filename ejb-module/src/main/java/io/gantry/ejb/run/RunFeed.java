@@ -2,7 +2,6 @@ package io.gantry.ejb.run;
 
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent;
-import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.time.Timer;
 import java.time.Duration;
@@ -30,7 +29,7 @@ import java.util.function.Supplier;
  *
  * <p>At most one task works for a feed at a time ({@code busy}), and it holds no thread while an entry is being sent.
  */
-public final class RunFeed implements RunListener, AutoCloseable {
+public final class RunFeed implements RunEvents.Subscriber, AutoCloseable {
 
   /** Where entries go. Never called twice at once. */
   public interface Sink {
@@ -41,7 +40,7 @@ public final class RunFeed implements RunListener, AutoCloseable {
     /** Shows the subscriber that the feed still lives. */
     CompletionStage<?> heartbeat();
 
-    /** The feed is over; {@code failure} is empty after the final event. */
+    /** The feed is over; {@code failure} is empty after the final event and when the server stops. */
     void end(Optional<Throwable> failure);
   }
 
@@ -106,6 +105,12 @@ public final class RunFeed implements RunListener, AutoCloseable {
       }
     }
     wake();
+  }
+
+  /** Ends the feed before the run has ended; its subscriber comes back and goes on where it was. */
+  @Override
+  public void serverStops() {
+    end(Optional.empty());
   }
 
   /** Stops sending and forgets the subscription. The sink is not told. */

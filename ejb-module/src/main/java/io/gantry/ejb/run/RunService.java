@@ -60,7 +60,16 @@ public interface RunService {
   String artifact(String workflowId, String path);
 
   /**
-   * The run once it has ended, or as it stands when the time has passed. Returns at once; no thread waits.
+   * Checks that another event stream or waiting caller finds room. Ask before a submission that is to be waited for, so
+   * that nothing is stored for a caller who is then refused; who got past this check at the same moment is let in too.
+   *
+   * @throws Busy when there is no room, or the server stops
+   */
+  void checkRoomToFollow();
+
+  /**
+   * The run once it has ended, or as it stands when the time has passed or the server stops. Returns at once; no thread
+   * waits.
    *
    * @param atMost cut to what the settings allow
    * @return completes on a thread of the server's executor
@@ -69,12 +78,13 @@ public interface RunService {
   CompletionStage<RunView> whenEnded(String workflowId, Duration atMost);
 
   /**
-   * Sends a run's journal from a place on, and what is added to it, until the run has ended or the feed is closed.
-   * Returns at once; no thread waits.
+   * Sends a run's journal from a place on, and what is added to it, until the run has ended, the feed is closed or the
+   * server stops. Returns at once; no thread waits.
    *
    * @param afterSeq the last entry the subscriber has; 0 for none
    * @return closes the feed
    * @throws UnknownRun when there is no such run
+   * @throws Busy when {@link #checkRoomToFollow} says so
    */
   RunFeed follow(String workflowId, long afterSeq, RunFeed.Sink sink);
 

@@ -1,6 +1,8 @@
 package io.gantry.ejb.run;
 
 import io.gantry.ejb.pool.Pools;
+import io.gantry.ejb.request.DatabaseWatch;
+import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.request.RequestRefusedException.UnknownArtifact;
 import io.gantry.ejb.request.RequestRefusedException.UnknownRun;
 import io.gantry.ejb.security.Roles;
@@ -15,6 +17,8 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.ExcludeClassInterceptors;
+import jakarta.interceptor.Interceptors;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +30,14 @@ import java.util.concurrent.CompletionStage;
 @Stateless
 @Local(RunService.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@Interceptors(DatabaseWatch.Interceptor.class)
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.AUTHOR, Roles.ADMIN})
 public class RunServiceBean implements RunService {
+
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  @Inject
+  EngineHost host;
 
   @Inject
   Submissions submissions;
@@ -40,6 +50,9 @@ public class RunServiceBean implements RunService {
 
   @Inject
   RunEvents events;
+
+  @Inject
+  DatabaseWatch database;
 
   @Inject
   Pools pools;
@@ -82,20 +95,43 @@ public class RunServiceBean implements RunService {
   public CompletionStage<RunView> whenEnded(String workflowId, Duration atMost) {
     refuseUnknown(workflowId);
     Duration longest = settings.runs().maxWait();
-    RunWait wait = new RunWait(() -> reader.view(workflowId).orElseThrow(), pools.server());
-    return wait.start(
-        events.subscribe(workflowId, wait),
-        pools.timer(),
-        atMost.compareTo(longest) > 0 ? longest : atMost,
-        () -> reader.hasEnded(workflowId));
+    RunWait wait = new RunWait(() -> database.read(() -> reader.view(workflowId).orElseThrow()), pools.server());
+    CompletionStage<RunView> answer =
+        wait.start(
+            events.subscribe(workflowId, wait),
+            pools.timer(),
+            atMost.compareTo(longest) > 0 ? longest : atMost,
+            () -> reader.hasEnded(workflowId));
+    if (host.isStopping()) {
+      // Whoever told the subscribers so may not have seen this one.
+      wait.serverStops();
+    }
+    return answer;
+  }
+
+  @Override
+  @ExcludeClassInterceptors
+  public void checkRoomToFollow() {
+    host.refuseWhileStopping();
+    int most = settings.events().maxSubscriptions();
+    if (events.subscriptions() >= most) {
+      throw new Busy(
+          "As many event streams and waiting callers are open as this server takes (gantry.events.max-subscriptions = "
+              + most + ").",
+          RETRY_AFTER_SECONDS);
+    }
   }
 
   @Override
   public RunFeed follow(String workflowId, long afterSeq, RunFeed.Sink sink) {
+    checkRoomToFollow();
     refuseUnknown(workflowId);
     RunFeed feed =
         new RunFeed(new StoredJournal(workflowId), afterSeq, sink, pools.server(), settings.events().buffer());
     feed.start(events.subscribe(workflowId, feed), pools.timer(), settings.events().heartbeat());
+    if (host.isStopping()) {
+      feed.serverStops();
+    }
     return feed;
   }
 

@@ -1,7 +1,6 @@
 package io.gantry.ejb.run;
 
 import io.gantry.engine.run.JournalEntry;
-import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.time.Timer;
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** One caller's wait for a run to end. Holds no thread; whatever comes first, end or time-out, answers, and only once. */
-final class RunWait implements RunListener {
+final class RunWait implements RunEvents.Subscriber {
 
   private final CompletableFuture<RunView> answer = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -53,6 +52,12 @@ final class RunWait implements RunListener {
     if (after.status().isFinal()) {
       finish();
     }
+  }
+
+  /** Answers with the run as it stands. */
+  @Override
+  public void serverStops() {
+    finish();
   }
 
   private void finish() {

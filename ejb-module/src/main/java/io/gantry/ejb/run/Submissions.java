@@ -1,7 +1,6 @@
 package io.gantry.ejb.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.request.RequestRefusedException.Conflict;
 import io.gantry.ejb.request.RequestRefusedException.KeyReused;
 import io.gantry.ejb.request.RequestRefusedException.UnknownRun;
@@ -37,8 +36,6 @@ import java.util.UUID;
 @ApplicationScoped
 public class Submissions {
 
-  private static final int RETRY_AFTER_STOP_SECONDS = 15;
-
   @Inject
   EngineHost host;
 
@@ -72,9 +69,7 @@ public class Submissions {
 
   /** As {@link RunService#submit} says. */
   public Submitted submit(Submission submission, String by) {
-    if (host.state() == EngineState.STOPPING) {
-      throw new Busy("This server is stopping.", RETRY_AFTER_STOP_SECONDS);
-    }
+    host.refuseWhileStopping();
     return admission.admit(() -> start(submission, by));
   }
 

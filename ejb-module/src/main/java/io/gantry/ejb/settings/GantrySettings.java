@@ -15,12 +15,13 @@ public record GantrySettings(
     Profile profile, String node, Runs runs, Requests requests, Events events, Journal journal, Models models, Tools tools) {
 
   /**
-   * How many runs, and how long a caller may wait for one.
+   * How many runs, how long a caller may wait for one, and what becomes of them when the server stops.
    *
    * @param maxActive most runs under way at once; a further one is refused with 503
    * @param maxWait longest {@code Prefer: wait} that is honoured; a longer one is cut to it
+   * @param drainTimeout how long calls under way may take to end when the server stops; zero lets them go at once
    */
-  public record Runs(int maxActive, Duration maxWait) {}
+  public record Runs(int maxActive, Duration maxWait, Duration drainTimeout) {}
 
   /**
    * What a request may weigh.
@@ -30,12 +31,13 @@ public record GantrySettings(
   public record Requests(long maxBytes) {}
 
   /**
-   * Event streams.
+   * Event streams and waiting callers.
    *
    * @param buffer most entries held for one slow subscriber before it is served from the journal again
    * @param heartbeat time between two comments that keep an idle stream open
+   * @param maxSubscriptions most streams and waiting callers at once; a further one is refused with 503
    */
-  public record Events(int buffer, Duration heartbeat) {}
+  public record Events(int buffer, Duration heartbeat, int maxSubscriptions) {}
 
   /**
    * Group commit.

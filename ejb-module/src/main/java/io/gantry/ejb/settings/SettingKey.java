@@ -60,6 +60,15 @@ public record SettingKey<T>(
           Duration.ofSeconds(1),
           Duration.ofHours(1));
 
+  public static final SettingKey<Duration> DRAIN_TIMEOUT =
+      duration(
+          "gantry.drain.timeout",
+          "How long calls under way may take to end and be recorded when the server stops; 0s lets every run go at once."
+              + " High delays the stop, low makes calls be repeated after it.",
+          "30s",
+          Duration.ZERO,
+          Duration.ofMinutes(10));
+
   public static final SettingKey<Long> REQUEST_MAX_BYTES =
       size(
           "gantry.request.max-bytes",
@@ -84,6 +93,15 @@ public record SettingKey<T>(
           "15s",
           Duration.ofSeconds(1),
           Duration.ofMinutes(10));
+
+  public static final SettingKey<Integer> EVENTS_MAX_SUBSCRIPTIONS =
+      integer(
+          "gantry.events.max-subscriptions",
+          "Most event streams and waiting callers at once; a further one is answered with 503. High costs connections and"
+              + " memory, low makes clients poll.",
+          "5000",
+          1,
+          100_000);
 
   public static final SettingKey<Integer> JOURNAL_MAX_GROUP =
       integer(
@@ -159,9 +177,11 @@ public record SettingKey<T>(
             NODE,
             RUNS_MAX_ACTIVE,
             RUNS_MAX_WAIT,
+            DRAIN_TIMEOUT,
             REQUEST_MAX_BYTES,
             EVENTS_BUFFER,
             EVENTS_HEARTBEAT,
+            EVENTS_MAX_SUBSCRIPTIONS,
             JOURNAL_MAX_GROUP,
             JOURNAL_RETRY,
             MODEL_TIMEOUT,

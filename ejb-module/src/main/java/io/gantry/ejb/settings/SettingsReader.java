@@ -68,9 +68,11 @@ final class SettingsReader {
     }
     Optional<Integer> maxActive = value(SettingKey.RUNS_MAX_ACTIVE);
     var maxWait = value(SettingKey.RUNS_MAX_WAIT);
+    var drainTimeout = value(SettingKey.DRAIN_TIMEOUT);
     var maxBytes = value(SettingKey.REQUEST_MAX_BYTES);
     var buffer = value(SettingKey.EVENTS_BUFFER);
     var heartbeat = value(SettingKey.EVENTS_HEARTBEAT);
+    var maxSubscriptions = value(SettingKey.EVENTS_MAX_SUBSCRIPTIONS);
     var maxGroup = value(SettingKey.JOURNAL_MAX_GROUP);
     var retry = value(SettingKey.JOURNAL_RETRY);
     var modelTimeout = value(SettingKey.MODEL_TIMEOUT);
@@ -85,9 +87,9 @@ final class SettingsReader {
     return new GantrySettings(
         profile.orElseThrow(),
         node.orElseGet(SettingsReader::madeUpName),
-        new GantrySettings.Runs(maxActive.orElseThrow(), maxWait.orElseThrow()),
+        new GantrySettings.Runs(maxActive.orElseThrow(), maxWait.orElseThrow(), drainTimeout.orElseThrow()),
         new GantrySettings.Requests(maxBytes.orElseThrow()),
-        new GantrySettings.Events(buffer.orElseThrow(), heartbeat.orElseThrow()),
+        new GantrySettings.Events(buffer.orElseThrow(), heartbeat.orElseThrow(), maxSubscriptions.orElseThrow()),
         new GantrySettings.Journal(maxGroup.orElseThrow(), retry.orElseThrow()),
         new GantrySettings.Models(modelTimeout.orElseThrow(), modelHosts.orElseThrow()),
         new GantrySettings.Tools(

@@ -1,5 +1,6 @@
 package io.gantry.ejb.workflow;
 
+import io.gantry.ejb.request.DatabaseWatch;
 import io.gantry.ejb.request.RequestRefusedException.UnknownWorkflow;
 import io.gantry.ejb.security.Roles;
 import io.gantry.engine.tool.Tool;
@@ -18,6 +19,8 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import jakarta.interceptor.ExcludeClassInterceptors;
+import jakarta.interceptor.Interceptors;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +33,7 @@ import java.util.stream.Stream;
 @Stateless
 @Local(WorkflowService.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@Interceptors(DatabaseWatch.Interceptor.class)
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.AUTHOR, Roles.ADMIN})
 public class WorkflowServiceBean implements WorkflowService {
 
@@ -88,6 +92,7 @@ public class WorkflowServiceBean implements WorkflowService {
 
   @Override
   @RolesAllowed({Roles.AUTHOR, Roles.ADMIN})
+  @ExcludeClassInterceptors
   public Checked check(String source) {
     LoadedWorkflow loaded = language.readWhole(source);
     Workflow workflow = loaded.workflow();
@@ -100,6 +105,7 @@ public class WorkflowServiceBean implements WorkflowService {
   }
 
   @Override
+  @ExcludeClassInterceptors
   public List<ToolSignature> tools() {
     return tools.nativeTools().stream().sorted().flatMap(this::signature).toList();
   }

@@ -36,6 +36,8 @@ class SettingsReaderTest {
             Map.entry("gantry.node", "a-1"),
             Map.entry("gantry.runs.max-active", "7"),
             Map.entry("gantry.runs.max-wait", "2m"),
+            Map.entry("gantry.drain.timeout", "0s"),
+            Map.entry("gantry.events.max-subscriptions", "11"),
             Map.entry("gantry.request.max-bytes", "512KB"),
             Map.entry("gantry.events.buffer", "9"),
             Map.entry("gantry.events.heartbeat", "3s"),
@@ -57,9 +59,9 @@ class SettingsReaderTest {
             new GantrySettings(
                 Profile.PROD,
                 "a-1",
-                new GantrySettings.Runs(7, Duration.ofMinutes(2)),
+                new GantrySettings.Runs(7, Duration.ofMinutes(2), Duration.ZERO),
                 new GantrySettings.Requests(512 * 1024),
-                new GantrySettings.Events(9, Duration.ofSeconds(3)),
+                new GantrySettings.Events(9, Duration.ofSeconds(3), 11),
                 new GantrySettings.Journal(5, Duration.ofHours(1)),
                 new GantrySettings.Models(Duration.ofMillis(1500), List.of("127.0.0.1:11434")),
                 new GantrySettings.Tools(

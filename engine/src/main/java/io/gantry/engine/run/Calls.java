@@ -17,17 +17,34 @@ interface Calls {
   /**
    * Calls a model.
    *
-   * @return stops the call as far as that is possible; its outcome, if there is still one, means nothing then
+   * @param done receives the outcome, unless the call was withdrawn
    */
-  Runnable callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done);
+  Call callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done);
 
   /**
    * Runs tool calls beside each other.
    *
-   * @param done receives the outcomes in the order of the calls
-   * @return stops the calls as {@link #callModel} does
+   * @param done receives the outcomes in the order of the calls, without those that were withdrawn
    */
-  Runnable callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done);
+  Call callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done);
+
+  /** A call that was handed over. */
+  @FunctionalInterface
+  interface Call {
+
+    /** Stops the call as far as that is possible; its outcome, if there is still one, means nothing then. */
+    void cancel();
+
+    /**
+     * Takes back what no thread has taken up yet, as when the pool is full. Tool calls that must run once are not taken
+     * back: their intent is recorded.
+     *
+     * @return whether nothing is left, so that nothing runs and no outcome comes
+     */
+    default boolean withdraw() {
+      return false;
+    }
+  }
 
   /** One model call of one step. */
   record ModelCall(StepId step, BoundAgent agent, ChatRequest request) {}

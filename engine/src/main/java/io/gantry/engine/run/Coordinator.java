@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolOutcome;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,9 +38,12 @@ final class Coordinator {
   private final Consumer<Ending> onEnd;
   private final Mailbox<Message> mailbox;
   private final List<Message> backlog = new ArrayList<>();
-  private final Map<StepId, Runnable> inFlight = new HashMap<>();
+  private final Map<StepId, Calls.Call> inFlight = new HashMap<>();
+  private final Map<StepId, Runnable> retries = new HashMap<>();
   private Runnable cancelLook = () -> {};
   private List<JournalEntry> committing = List.of();
+  private volatile boolean drainAsked;
+  private boolean draining;
   private boolean closed;
 
   /**
@@ -101,6 +105,8 @@ final class Coordinator {
 
     record NotCommitted(Throwable cause) implements Message {}
 
+    record Drain() implements Message {}
+
     record Stop() implements Message {}
   }
 
@@ -114,6 +120,15 @@ final class Coordinator {
     mailbox.post(new Message.Cancel(by));
   }
 
+  /**
+   * Begins nothing more: what is under way is awaited and recorded, then this coordinator stops. Retries are not awaited,
+   * and calls that no thread has taken up are taken back. Calling it again does nothing.
+   */
+  void drain() {
+    drainAsked = true;
+    mailbox.post(new Message.Drain());
+  }
+
   /** Stops this coordinator where it stands; what it has not committed never happened. */
   void stop() {
     mailbox.post(new Message.Stop());
@@ -124,8 +139,14 @@ final class Coordinator {
       return;
     }
     try {
-      if (message instanceof Message.Stop) {
+      if (drainAsked && !draining) {
+        // Not when its message comes: one that was posted before might begin something.
+        letGoOfWhatWaits();
+      }
+      if (message instanceof Message.Stop || draining && message instanceof Message.Begin) {
         close(new Ending.Stopped());
+      } else if (message instanceof Message.Drain) {
+        LOG.debug("Run {}: drains with {} calls under way", view.workflowId(), inFlight.size());
       } else if (message instanceof Message.Committed) {
         committed();
       } else if (message instanceof Message.NotCommitted failed) {
@@ -136,6 +157,7 @@ final class Coordinator {
         tell(message);
         commit();
       }
+      stopOnceDrained();
     } catch (RuntimeException | Error e) {
       // Errors too, a stack that overflows above all: a message that is lost leaves the run hanging for ever.
       LOG.error("Run {}: the engine failed and gives the run up", view.workflowId(), e);
@@ -159,6 +181,7 @@ final class Coordinator {
       inFlight.remove(done.step());
       logic.toolsDone(done.step(), done.outcomes());
     } else if (message instanceof Message.RetryDue due) {
+      retries.remove(due.step());
       logic.retryDue(due.step());
     } else if (message instanceof Message.LookAtClock) {
       logic.lookAtClock();
@@ -214,35 +237,56 @@ final class Coordinator {
     }
   }
 
+  private void letGoOfWhatWaits() {
+    draining = true;
+    logic.beginNothing();
+    retries.values().forEach(Runnable::run);
+    retries.clear();
+    inFlight.values().removeIf(Calls.Call::withdraw);
+  }
+
+  private void stopOnceDrained() {
+    if (draining && !closed && inFlight.isEmpty() && committing.isEmpty() && backlog.isEmpty()) {
+      close(new Ending.Stopped());
+    }
+  }
+
+  /** A tool call that must run once and whose intent is durable: left undone, nobody could tell whether it ran. */
+  private boolean isOwed(Action action) {
+    return action instanceof Action.CallTools call
+        && call.group().calls().stream()
+            .anyMatch(tool -> view.step(call.group().step()).orElseThrow().unsafeCalls().get(tool.id()) == Effect.ONCE);
+  }
+
   private void act() {
     for (Action action : logic.takeActions()) {
+      if (draining && !isOwed(action)) {
+        continue;
+      }
       if (action instanceof Action.CallModel call) {
         StepId step = call.call().step();
-        hold(
+        inFlight.put(
             step,
             calls.callModel(context, call.call(), outcome -> mailbox.post(new Message.ModelDone(step, outcome))));
       } else if (action instanceof Action.CallTools call) {
         StepId step = call.group().step();
-        hold(
+        inFlight.put(
             step,
             calls.callTools(context, call.group(), outcomes -> mailbox.post(new Message.ToolsDone(step, outcomes))));
       } else if (action instanceof Action.RetryLater retry) {
         StepId step = retry.step();
-        hold(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));
+        retries.put(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));
       } else if (action instanceof Action.LookAtClock look) {
         cancelLook = services.timer().after(look.delay(), () -> mailbox.post(new Message.LookAtClock()));
       }
     }
   }
 
-  private void hold(StepId step, Runnable cancel) {
-    inFlight.put(step, cancel);
-  }
-
   private void close(Ending ending) {
     closed = true;
     try {
-      inFlight.values().forEach(Runnable::run);
+      inFlight.values().forEach(Calls.Call::cancel);
+      retries.values().forEach(Runnable::run);
       cancelLook.run();
       agents.close();
     } finally {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -34,19 +35,36 @@ final class PooledCalls implements Calls {
   }
 
   @Override
-  public Runnable callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done) {
+  public Call callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done) {
     Work work = run.call(call.step());
     ModelTask task = new ModelTask(new Timed(run, work, call), done);
     models.execute(() -> work.run(() -> task.runAs(run.caller())));
-    return () -> task.cancel(true);
+    return task;
   }
 
   @Override
-  public Runnable callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
+  public Call callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
     RunningBatch running =
         tools.run(group.calls(), group.agent().tools(), group.context(), toolPool, run.caller());
-    running.outcomes().thenAccept(done);
-    return running::cancel;
+    running
+        .outcomes()
+        .thenAccept(
+            outcomes -> {
+              if (!outcomes.isEmpty()) {
+                done.accept(outcomes);
+              }
+            });
+    return new Call() {
+      @Override
+      public void cancel() {
+        running.cancel();
+      }
+
+      @Override
+      public boolean withdraw() {
+        return running.withdraw();
+      }
+    };
   }
 
   /** A model call and its two stamps: decided, and taken up by a thread. */
@@ -85,10 +103,11 @@ final class PooledCalls implements Calls {
   }
 
   /** Hands the outcome over whatever the client throws, errors included: a run must not wait for a call that died. */
-  private static final class ModelTask extends FutureTask<ModelOutcome> {
+  private static final class ModelTask extends FutureTask<ModelOutcome> implements Call {
 
     private final Timed call;
     private final Consumer<ModelOutcome> whenDone;
+    private final AtomicBoolean settled = new AtomicBoolean();
 
     ModelTask(Timed call, Consumer<ModelOutcome> whenDone) {
       super(call::answer);
@@ -103,6 +122,23 @@ final class PooledCalls implements Calls {
       } catch (RuntimeException e) {
         setException(e);
       }
+    }
+
+    @Override
+    public void run() {
+      if (settled.compareAndSet(false, true)) {
+        super.run();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancel(true);
+    }
+
+    @Override
+    public boolean withdraw() {
+      return settled.compareAndSet(false, true);
     }
 
     @Override

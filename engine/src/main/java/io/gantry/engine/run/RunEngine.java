@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,8 @@ public final class RunEngine {
   private final Calls calls;
   private final ToolBatch tools;
   private final Map<String, Coordinator> active = new ConcurrentHashMap<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private volatile boolean draining;
   private volatile boolean stopped;
 
   public RunEngine(EngineServices services) {
@@ -66,7 +70,7 @@ public final class RunEngine {
     if (view.submitted() == null) {
       throw new IllegalStateException("Run " + workflowId + ": its journal does not start with its submission");
     }
-    if (view.status().isFinal() || stopped || active.containsKey(workflowId)) {
+    if (view.status().isFinal() || draining || active.containsKey(workflowId)) {
       return;
     }
     RunAgents agents = new RunAgents(workflow, view.options().offline(), services.tools(), tools);
@@ -84,9 +88,11 @@ public final class RunEngine {
       return;
     }
     coordinator.begin();
+    // Stopped between the look above and now: whoever stopped the engine may not have seen this run.
     if (stopped) {
-      // Stopped between the look above and now: whoever stopped the engine may not have seen this run.
       coordinator.stop();
+    } else if (draining) {
+      coordinator.drain();
     }
   }
 
@@ -107,14 +113,34 @@ public final class RunEngine {
     return active.size();
   }
 
-  /** Lets every run go where it stands and takes up no more. Journals stay as they are; the runs resume from them. */
+  /**
+   * Begins nothing more and takes up no more runs. Calls that threads have taken up are awaited and recorded, and so is
+   * what follows from them short of another call: a step's completion, a run's end. Each run is let go once none of its
+   * calls is under way; its journal resumes to the same end. Returns at once and may be called again. Whoever does not want
+   * to wait any longer calls {@link #stop()}.
+   *
+   * @return completes when no run is active here any more
+   */
+  public CompletionStage<Void> drain() {
+    draining = true;
+    active.values().forEach(Coordinator::drain);
+    noticeDrained();
+    return drained.minimalCompletionStage();
+  }
+
+  /**
+   * Lets every run go where it stands, cancels its calls and takes up no more. Journals stay as they are; the runs resume
+   * from them.
+   */
   public void stop() {
     stopped = true;
+    draining = true;
     active.values().forEach(Coordinator::stop);
   }
 
   private void ended(String workflowId, Workflow workflow, Caller caller, Ending ending) {
     active.remove(workflowId);
+    noticeDrained();
     if (ending instanceof Ending.Fenced fenced) {
       LOG.warn("Run {} is let go: {}", workflowId, fenced.cause().getMessage());
     } else if (ending instanceof Ending.Unrecorded unrecorded) {
@@ -126,6 +152,12 @@ public final class RunEngine {
       services.timer().after(PAUSE, () -> turn(workflowId, () -> takeAgain(workflowId, workflow, caller)));
     } else if (ending instanceof Ending.Broken broken) {
       turn(workflowId, () -> fail(workflowId, workflow, broken.cause()));
+    }
+  }
+
+  private void noticeDrained() {
+    if (draining && active.isEmpty()) {
+      drained.complete(null);
     }
   }
 
@@ -175,7 +207,7 @@ public final class RunEngine {
   }
 
   private void failLater(String workflowId, Workflow workflow, Throwable cause, Throwable obstacle) {
-    if (stopped) {
+    if (draining) {
       return;
     }
     LOG.error(

@@ -42,6 +42,7 @@ final class RunLogic {
   private final BudgetGuard budget;
   private final FileScope files;
   private final Deque<StepView> touched = new ArrayDeque<>();
+  private boolean beginsNothing;
   private List<JournalEntry> entries = new ArrayList<>();
   private List<Action> actions = new ArrayList<>();
 
@@ -56,6 +57,14 @@ final class RunLogic {
     this.retries = new Retries(view.workflow().runtime().failurePolicy());
     this.budget = new BudgetGuard(view.workflow().runtime().budgets());
     this.files = RunAgents.files(view.workflow(), view.options());
+  }
+
+  /**
+   * From now on records how calls and steps end, and the run's end when it comes of that, but starts no step and decides
+   * on no call. Whoever takes the run up again finds those still to be decided.
+   */
+  void beginNothing() {
+    beginsNothing = true;
   }
 
   /** What was recorded since the last call; the caller makes it durable. */
@@ -161,6 +170,9 @@ final class RunLogic {
   }
 
   void retryDue(StepId id) {
+    if (beginsNothing) {
+      return;
+    }
     view.step(id).filter(StepView::isOpen).ifPresent(step -> callModel(step, agent(step)));
   }
 
@@ -195,12 +207,18 @@ final class RunLogic {
       return;
     }
     if (step.retryAt().isPresent()) {
+      if (beginsNothing) {
+        return;
+      }
       Duration delay = Duration.between(services.clock().instant(), step.retryAt().get());
       actions.add(new Action.RetryLater(step.id(), delay.isNegative() ? Duration.ZERO : delay));
       return;
     }
     BoundAgent agent = agent(step);
     Move move = strategy.next(step.exchange(), agent);
+    if (beginsNothing && (move instanceof Move.CallModel || move instanceof Move.CallTools)) {
+      return;
+    }
     if (move instanceof Move.CallModel) {
       callModel(step, agent);
     } else if (move instanceof Move.CallTools tools) {
@@ -251,7 +269,9 @@ final class RunLogic {
     long before = view.lastSeq();
     Decision decision = pattern.next(view);
     if (decision instanceof Decision.Start start) {
-      start(start.steps());
+      if (!beginsNothing) {
+        start(start.steps());
+      }
     } else if (decision instanceof Decision.Finish finish) {
       finisher.complete(view, finish).forEach(this::record);
     } else if (decision instanceof Decision.Fail fail) {

@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import io.gantry.engine.context.CallLog;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class CallExecution implements Runnable {
   private final CallCheck.Checked checked;
   private final ToolContext context;
   private final ToolBatch.Conditions conditions;
-  private final CompletableFuture<ToolOutcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<Optional<ToolOutcome>> outcome = new CompletableFuture<>();
 
   // Guarded by this.
   private boolean ended;
@@ -38,7 +39,8 @@ final class CallExecution implements Runnable {
     this.conditions = conditions;
   }
 
-  CompletableFuture<ToolOutcome> outcome() {
+  /** How the call ended; empty when it was withdrawn. */
+  CompletableFuture<Optional<ToolOutcome>> outcome() {
     return outcome;
   }
 
@@ -64,6 +66,22 @@ final class CallExecution implements Runnable {
 
   void cancel() {
     end(Status.CANCELLED, "The run was cancelled before tool " + call.tool() + " had ended.");
+  }
+
+  /** Takes the call back, unless it has begun or must run once; answers whether it did. */
+  boolean withdraw() {
+    boolean once = checked instanceof CallCheck.Checked.Ready ready && ready.tool().effect(ready.arguments()) == Effect.ONCE;
+    Runnable wakeUp;
+    synchronized (this) {
+      if (started || ended || once) {
+        return false;
+      }
+      ended = true;
+      wakeUp = cancelWakeUp;
+    }
+    wakeUp.run();
+    outcome.complete(Optional.empty());
+    return true;
   }
 
   @Override
@@ -176,6 +194,6 @@ final class CallExecution implements Runnable {
       }
     }
     wakeUp.run();
-    outcome.complete(end);
+    outcome.complete(Optional.of(end));
   }
 }

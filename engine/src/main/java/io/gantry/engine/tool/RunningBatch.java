@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,15 +16,36 @@ public final class RunningBatch {
     CompletableFuture<?>[] all = executions.stream().map(CallExecution::outcome).toArray(CompletableFuture<?>[]::new);
     this.outcomes =
         CompletableFuture.allOf(all)
-            .thenApply(done -> this.executions.stream().map(execution -> execution.outcome().join()).toList());
+            .thenApply(
+                done ->
+                    this.executions.stream()
+                        .map(execution -> execution.outcome().join())
+                        .flatMap(Optional::stream)
+                        .toList());
   }
 
   /**
-   * The outcome of every call in the order of the calls, once all have ended; never fails. Completes on the thread that
-   * ended the last call: a tools thread, the timer's, or that of {@link #cancel()}.
+   * The outcome of every call that was not withdrawn, in the order of the calls, once all have ended; never fails.
+   * Completes on the thread that ended the last call: a tools thread, the timer's, or that of {@link #cancel()} or
+   * {@link #withdraw()}.
    */
   public CompletionStage<List<ToolOutcome>> outcomes() {
     return outcomes.minimalCompletionStage();
+  }
+
+  /**
+   * Takes back calls that no thread has taken up, from the last one on until one has begun or must run once: results are
+   * recorded in the order of the calls, so none may be missing before one that is there. The others go on.
+   *
+   * @return whether that was all of them
+   */
+  public boolean withdraw() {
+    for (int last = executions.size() - 1; last >= 0; last--) {
+      if (!executions.get(last).withdraw()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Ends every call that has not ended as cancelled and interrupts those that run. Does not wait for them. */

@@ -51,6 +51,7 @@ final class SimulatedWorld {
   final Map<String, Effect> toolEffects = new LinkedHashMap<>();
   int openCalls;
   int maxOpenCalls;
+  boolean withdrawable;
   int toolboxesOpened;
   int toolboxesClosed;
   Function<StepId, Duration> modelTakes = step -> Duration.ofMillis(10);
@@ -125,6 +126,25 @@ final class SimulatedWorld {
     engine.cancel(RUN, "somebody");
   }
 
+  CompletableFuture<Void> drain() {
+    return engine.drain().toCompletableFuture();
+  }
+
+  void stop() {
+    engine.stop();
+  }
+
+  /** Whether something is left to happen before time passes. */
+  boolean pendingNow() {
+    return !future.isEmpty() && !future.peek().at().isAfter(now);
+  }
+
+  /** Another server takes over; what the old one still has under way goes on. */
+  SimulatedWorld restart() {
+    engine = engine();
+    return this;
+  }
+
   int activeRuns() {
     return engine.active();
   }
@@ -174,26 +194,41 @@ final class SimulatedWorld {
   private final class TimedCalls implements Calls {
 
     @Override
-    public Runnable callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done) {
+    public Call callModel(RunContext run, ModelCall call, Consumer<ModelOutcome> done) {
       modelCalls.add(call.step().value());
       maxOpenCalls = Math.max(maxOpenCalls, ++openCalls);
       ModelOutcome outcome = model.apply(call);
-      return timer(
-          modelTakes.apply(call.step()),
-          () -> {
-            openCalls--;
-            done.accept(outcome);
-          });
+      Runnable cancellation =
+          timer(
+              modelTakes.apply(call.step()),
+              () -> {
+                openCalls--;
+                done.accept(outcome);
+              });
+      return new Call() {
+        @Override
+        public void cancel() {
+          cancellation.run();
+        }
+
+        @Override
+        public boolean withdraw() {
+          if (withdrawable) {
+            cancellation.run();
+          }
+          return withdrawable;
+        }
+      };
     }
 
     @Override
-    public Runnable callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
+    public Call callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
       toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
       List<ToolOutcome> outcomes =
           group.calls().stream()
               .map(call -> new ToolOutcome(call, ToolOutcome.Status.OK, "Did " + call.id(), Duration.ZERO, Duration.ZERO))
               .toList();
-      return timer(Duration.ofMillis(1), () -> done.accept(outcomes));
+      return timer(Duration.ofMillis(1), () -> done.accept(outcomes))::run;
     }
   }
 

@@ -24,6 +24,10 @@ final class HandPool implements Executor {
     return tasks.size();
   }
 
+  void runFirst() {
+    tasks.removeFirst().run();
+  }
+
   void runLast() {
     tasks.removeLast().run();
   }

@@ -4,7 +4,9 @@ import static io.gantry.it.client.WorkflowSpec.oneStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.it.client.Answer;
+import io.gantry.it.client.EventStream;
 import io.gantry.it.client.GantryClient;
+import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.WorkflowSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ class BackPressureIT {
 
   /** {@code gantry.runs.max-active} of the test server. */
   private static final int MOST = 24;
+
+  /** {@code gantry.events.max-subscriptions} of the test server. */
+  private static final int MOST_STREAMS = 64;
 
   @ArquillianResource private GantryServer gantry;
 
@@ -45,7 +50,38 @@ class BackPressureIT {
     assertThat(gantry.operator().run(oneStep("room", gantry.provider(), "room")).status()).isEqualTo("completed");
   }
 
+  @Test
+  void aServerWithAsManyStreamsAsItTakesRefusesFurtherStreamsAndWaitingCallersAndStoresNothingForThem() {
+    WorkflowSpec followed = oneStep("followed", gantry.provider(), "followed-30000ms");
+    String run = gantry.operator().start(followed);
+    List<EventStream> streams = new ArrayList<>();
+    try {
+      for (int i = 0; i < MOST_STREAMS; i++) {
+        streams.add(gantry.viewer().follow(run, 0));
+      }
+
+      Answer stream = gantry.viewer().get("/api/v1/runs/" + run + "/events", "Accept", "text/event-stream");
+      Answer wait = gantry.operator().post("/api/v1/runs", GantryClient.submission(followed), "Prefer", "wait=5");
+
+      for (Answer refused : List.of(stream, wait)) {
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(503);
+        assertThat(refused.problem()).isEqualTo("busy");
+        assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow())).isPositive();
+      }
+      assertThat(ids("followed")).containsExactly(run);
+    } finally {
+      gantry.operator().cancel(run);
+      streams.forEach(stream -> stream.until(RunEntry::isFinal));
+      streams.forEach(EventStream::close);
+    }
+    assertThat(gantry.viewer().await(run).status()).isEqualTo("cancelled");
+  }
+
   private List<String> ids() {
-    return gantry.viewer().get("/api/v1/runs?limit=200&workflow=busy").at("/runs").findValuesAsText("workflowId");
+    return ids("busy");
+  }
+
+  private List<String> ids(String workflow) {
+    return gantry.viewer().get("/api/v1/runs?limit=200&workflow=" + workflow).at("/runs").findValuesAsText("workflowId");
   }
 }

@@ -1,13 +1,7 @@
 package io.gantry.persistence.run;
 
-import jakarta.transaction.HeuristicMixedException;
-import jakarta.transaction.HeuristicRollbackException;
-import jakarta.transaction.RollbackException;
-import jakarta.transaction.SystemException;
+import io.gantry.persistence.outage.DatabaseOutage;
 import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
-import java.util.Set;
 
 /** What a failed journal transaction means for whoever wrote. */
 public enum JournalFailure {
@@ -26,9 +20,6 @@ public enum JournalFailure {
 
   private static final String UNIQUE_VIOLATION = "23505";
 
-  /** Connection gone, transaction to be repeated, resources short, server stopping; by the class of the SQL state. */
-  private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "57", "58");
-
   /**
    * Judges an exception by the first SQL exception among its causes. A transaction manager that reports no more than a
    * failed commit counts as transient.
@@ -39,24 +30,15 @@ public enum JournalFailure {
       if (cause instanceof SQLException sql) {
         return of(sql);
       }
-      commitFailed |=
-          cause instanceof RollbackException
-              || cause instanceof SystemException
-              || cause instanceof HeuristicMixedException
-              || cause instanceof HeuristicRollbackException;
+      commitFailed |= DatabaseOutage.isFailedCommit(cause);
     }
     return commitFailed ? TRANSIENT : PERMANENT;
   }
 
   private static JournalFailure of(SQLException failure) {
-    String state = failure.getSQLState();
-    if (UNIQUE_VIOLATION.equals(state)) {
+    if (UNIQUE_VIOLATION.equals(failure.getSQLState())) {
       return COLLISION;
     }
-    boolean mayPass =
-        failure instanceof SQLTransientException
-            || failure instanceof SQLRecoverableException
-            || state != null && state.length() == 5 && TRANSIENT_CLASSES.contains(state.substring(0, 2));
-    return mayPass ? TRANSIENT : PERMANENT;
+    return DatabaseOutage.explains(failure) ? TRANSIENT : PERMANENT;
   }
 }

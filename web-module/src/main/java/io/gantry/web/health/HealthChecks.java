@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The three checks. Started: the schema is in place, which the application's start needs, and recovery has begun. Ready:
- * the database answers and what was unfinished has been taken up. Live: the engine has not been stopped.
+ * the database answers and what was unfinished has been taken up. Live: the engine has not been stopped; one that drains is
+ * live, so that nobody kills it early, and not ready.
  */
 @ApplicationScoped
 public class HealthChecks {
@@ -45,7 +46,7 @@ public class HealthChecks {
   @Produces
   @Liveness
   HealthCheck live() {
-    return () -> answer("gantry-live", host.state() != EngineState.STOPPING);
+    return () -> answer("gantry-live", host.state() != EngineState.STOPPED);
   }
 
   private HealthCheckResponse answer(String name, boolean up) {

@@ -17,7 +17,8 @@ enum ProblemKind {
   INVALID_WORKFLOW(422, "The workflow or its inputs are not in order"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
   INTERNAL(500, "The server failed"),
-  BUSY(503, "The server has no room at the moment");
+  BUSY(503, "The server has no room at the moment"),
+  UNAVAILABLE(503, "The database does not answer at the moment");
 
   private final int status;
   private final String title;

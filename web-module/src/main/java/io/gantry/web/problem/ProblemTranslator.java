@@ -94,6 +94,9 @@ final class ProblemTranslator {
     if (refused instanceof RequestRefusedException.Busy) {
       return ProblemKind.BUSY;
     }
+    if (refused instanceof RequestRefusedException.Unavailable) {
+      return ProblemKind.UNAVAILABLE;
+    }
     if (refused instanceof RequestRefusedException.Conflict) {
       return ProblemKind.CONFLICT;
     }

@@ -121,7 +121,7 @@ public class RunSubmissionResource {
       responseCode = "422",
       description = "The workflow or its inputs are not in order; nothing is stored",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  @APIResponse(responseCode = "503", description = "As many runs are under way as the server takes; see Retry-After")
+  @APIResponse(responseCode = "503", description = "The server has no room, stops, or its database does not answer; see Retry-After")
   public void submit(
       @Valid @NotNull(message = "there is no body") RunRequest request,
       @HeaderParam("Idempotency-Key") @Pattern(regexp = KEY, message = KEY_MESSAGE) String idempotencyKey,
@@ -181,11 +181,14 @@ public class RunSubmissionResource {
   }
 
   private void start(Submission submission, List<String> prefer, AsyncResponse response) {
+    Optional<Duration> wait = Preferences.wait(prefer == null ? List.of() : prefer);
+    if (wait.isPresent()) {
+      runs.checkRoomToFollow();
+    }
     Submitted submitted = runs.submit(submission);
     RunView run = submitted.run();
     RunAddress address = RunAddress.of(uriInfo, run.workflowId());
     URI location = address.absolute(uriInfo);
-    Optional<Duration> wait = Preferences.wait(prefer == null ? List.of() : prefer);
     if (wait.isEmpty() || run.status().isFinal()) {
       response.resume(answer(run, address, location, submitted.created() ? 202 : 200).build());
       return;

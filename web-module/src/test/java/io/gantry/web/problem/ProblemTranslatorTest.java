@@ -32,6 +32,7 @@ class ProblemTranslatorTest {
         Arguments.of(new RequestRefusedException.Conflict("taken"), 409, "conflict"),
         Arguments.of(new RequestRefusedException.KeyReused("r1"), 422, "idempotency-key-reused"),
         Arguments.of(new RequestRefusedException.Busy("full", 5), 503, "busy"),
+        Arguments.of(new RequestRefusedException.Unavailable(), 503, "unavailable"),
         Arguments.of(new InvalidRequestException("limit", "too many"), 400, "invalid-request"),
         Arguments.of(new RequestTooLargeException(10), 413, "too-large"),
         Arguments.of(new EJBAccessException("role"), 403, "forbidden"),
