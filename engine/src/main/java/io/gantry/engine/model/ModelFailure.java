@@ -21,6 +21,8 @@ public record ModelFailure(Kind kind, String reason, boolean retryable, Optional
     AUTHENTICATION,
     BAD_REQUEST,
     UNAVAILABLE,
+    /** The server took the thread away that waited for the answer, as when its pool is changed. */
+    INTERRUPTED,
     OTHER
   }
 }

@@ -55,7 +55,7 @@ public final class ModelFailures {
       return Optional.of(failure(Kind.UNAVAILABLE, cause.getMessage(), false));
     }
     if (cause instanceof InterruptedException) {
-      return Optional.of(failure(Kind.OTHER, "The model call was interrupted", false));
+      return Optional.of(failure(Kind.INTERRUPTED, "The model call was interrupted", true));
     }
     if (cause instanceof ProviderResponseException response) {
       return Optional.of(ofStatus(response.statusCode(), response.getMessage(), response.retryAfter()));

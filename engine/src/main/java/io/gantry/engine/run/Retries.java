@@ -15,6 +15,11 @@ final class Retries {
    */
   private static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
 
+  /** Nobody's fault and no reason to wait: a call whose thread was taken away is made again whatever the policy says. */
+  private static final int INTERRUPTIONS = 3;
+
+  private static final Duration AFTER_INTERRUPTION = Duration.ofMillis(50);
+
   private final FailurePolicy policy;
 
   Retries(FailurePolicy policy) {
@@ -29,6 +34,9 @@ final class Retries {
    * @return empty when the call is not tried again
    */
   Optional<Duration> delay(ModelFailure failure, int attempt, long seed) {
+    if (failure.kind() == ModelFailure.Kind.INTERRUPTED) {
+      return attempt <= Math.max(INTERRUPTIONS, policy.retries()) ? Optional.of(AFTER_INTERRUPTION) : Optional.empty();
+    }
     if (!failure.retryable() || attempt > policy.retries() || asksTooLong(failure)) {
       return Optional.empty();
     }

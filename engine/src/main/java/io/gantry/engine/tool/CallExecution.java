@@ -18,6 +18,9 @@ final class CallExecution implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CallExecution.class);
 
+  /** How often a call whose thread was taken away begins again. */
+  private static final int REPEATS = 3;
+
   private final ToolCall call;
   private final CallCheck.Checked checked;
   private final ToolContext context;
@@ -27,6 +30,7 @@ final class CallExecution implements Runnable {
   // Guarded by this.
   private boolean ended;
   private boolean started;
+  private int timesBegun;
   private long startedNanos;
   private Thread runner;
   private boolean interrupted;
@@ -99,10 +103,17 @@ final class CallExecution implements Runnable {
   }
 
   private void execute() {
-    CallCheck.Checked.Ready ready = (CallCheck.Checked.Ready) checked;
-    if (!enter()) {
-      return;
+    if (enter() && isTakenAway((CallCheck.Checked.Ready) checked)) {
+      beginAgain();
     }
+  }
+
+  /**
+   * Runs the tool; answers whether its thread was taken away under it and it may run again. A server does that when an
+   * administrator changes its pool, which is no reason for a run to suffer.
+   */
+  private boolean isTakenAway(CallCheck.Checked.Ready ready) {
+    boolean again = false;
     try {
       Duration timeout = ready.tool().signature().timeout();
       wakeUpBy(conditions.timer().after(timeout, () -> timeOut(ready)));
@@ -111,15 +122,40 @@ final class CallExecution implements Runnable {
     } catch (ToolException e) {
       end(Status.FAILED, e.getMessage());
     } catch (InterruptedException e) {
-      end(Status.FAILED, "Tool " + call.tool() + " was interrupted.");
+      again = ready.tool().effect(ready.arguments()) != Effect.ONCE && timesBegun <= REPEATS;
+      if (!again) {
+        end(Status.FAILED, "Tool " + call.tool() + " was interrupted." + doubt(ready));
+      }
       keepForeignInterrupt();
     } catch (RuntimeException e) {
       brokeDown(e);
     } finally {
-      // An error that rises further still leaves an outcome behind.
-      end(Status.FAILED, brokenText());
+      if (!again) {
+        // An error that rises further still leaves an outcome behind.
+        end(Status.FAILED, brokenText());
+      }
       leave();
     }
+    return again;
+  }
+
+  private void beginAgain() {
+    Runnable wakeUp;
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      started = false;
+      wakeUp = cancelWakeUp;
+      cancelWakeUp = () -> {};
+    }
+    wakeUp.run();
+    LOG.info(
+        "Run {}: step {}: tool {} was interrupted from outside and begins again",
+        context.workflowId(),
+        context.stepId(),
+        call.tool());
+    submit();
   }
 
   private void brokeDown(RuntimeException e) {
@@ -132,11 +168,15 @@ final class CallExecution implements Runnable {
   }
 
   private void timeOut(CallCheck.Checked.Ready ready) {
-    boolean harmless = ready.tool().effect(ready.arguments()) == Effect.READ;
     end(
         Status.TIMED_OUT,
         "Tool " + call.tool() + " was cut off after " + ready.tool().signature().timeout().toMillis() + " ms."
-            + (harmless ? "" : " Whether it took effect is not known."));
+            + doubt(ready));
+  }
+
+  private static String doubt(CallCheck.Checked.Ready ready) {
+    boolean harmless = ready.tool().effect(ready.arguments()) == Effect.READ;
+    return harmless ? "" : " Whether it took effect is not known.";
   }
 
   private synchronized boolean enter() {
@@ -144,6 +184,7 @@ final class CallExecution implements Runnable {
       return false;
     }
     started = true;
+    timesBegun++;
     startedNanos = conditions.nanoTicker().getAsLong();
     runner = Thread.currentThread();
     return true;

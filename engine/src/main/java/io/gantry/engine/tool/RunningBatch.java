@@ -50,6 +50,9 @@ public final class RunningBatch {
 
   /** Ends every call that has not ended as cancelled and interrupts those that run. Does not wait for them. */
   public void cancel() {
-    executions.forEach(CallExecution::cancel);
+    // From the last one on: an interrupted call frees its thread, which would take up one that waits.
+    for (int last = executions.size() - 1; last >= 0; last--) {
+      executions.get(last).cancel();
+    }
   }
 }

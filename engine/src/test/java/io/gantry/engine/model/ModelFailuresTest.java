@@ -90,7 +90,7 @@ class ModelFailuresTest {
         Arguments.of(new AuthenticationException("no"), Kind.AUTHENTICATION, false),
         Arguments.of(new InvalidRequestException("no"), Kind.BAD_REQUEST, false),
         Arguments.of(new ModelUnavailableException("set KEY"), Kind.UNAVAILABLE, false),
-        Arguments.of(new InterruptedException(), Kind.OTHER, false),
+        Arguments.of(new InterruptedException(), Kind.INTERRUPTED, true),
         Arguments.of(new NullPointerException(), Kind.OTHER, false));
   }
 

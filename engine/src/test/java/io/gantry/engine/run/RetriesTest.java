@@ -36,6 +36,18 @@ class RetriesTest {
     assertThat(retries(Duration.ofHours(2)).delay(asking(Duration.ofHours(3)), 1, 0)).isEmpty();
   }
 
+  @Test
+  void aCallWhoseThreadWasTakenAwayIsMadeAgainWhateverThePolicySays() {
+    Retries never = new Retries(new FailurePolicy(0, Backoff.CONSTANT, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    ModelFailure interrupted =
+        new ModelFailure(ModelFailure.Kind.INTERRUPTED, "interrupted", true, Optional.empty());
+
+    assertThat(never.delay(interrupted, 1, 0)).contains(Duration.ofMillis(50));
+    assertThat(never.delay(interrupted, 3, 0)).isPresent();
+    assertThat(never.delay(interrupted, 4, 0)).isEmpty();
+    assertThat(never.delay(asking(Duration.ZERO), 1, 0)).isEmpty();
+  }
+
   private static Retries retries(Duration waitMax) {
     return new Retries(new FailurePolicy(2, Backoff.CONSTANT, Duration.ofSeconds(1), waitMax));
   }

@@ -149,6 +149,46 @@ class ToolBatchCutOffTest extends ToolBatchScene {
   }
 
   @Test
+  void aCallWhoseThreadIsTakenAwayBeginsAgain() {
+    AtomicInteger begun = new AtomicInteger();
+    tool("ok", Duration.ofSeconds(1), (arguments, context) -> {
+      if (begun.incrementAndGet() == 1) {
+        throw new InterruptedException();
+      }
+      return "fine";
+    });
+
+    RunningBatch running = batch.run(List.of(call("a", "ok", "{}")), box(), context(), pool, Caller.NOBODY);
+    pool.runFirst();
+    assertThat(Thread.interrupted()).as("whoever interrupted is heard").isTrue();
+    assertThat(running.outcomes().toCompletableFuture()).isNotDone();
+    pool.runAll();
+
+    assertThat(running.outcomes().toCompletableFuture().join().get(0).text()).isEqualTo("fine");
+    assertThat(begun).hasValue(2);
+    time.pass(Duration.ofSeconds(2));
+    assertThat(begun).as("the first attempt's timeout is called off").hasValue(2);
+  }
+
+  @Test
+  void aCallThatMustRunOnceNeverBeginsAgain() {
+    AtomicInteger begun = new AtomicInteger();
+    tools.put("pay", new FixedTool("pay", Effect.ONCE, Duration.ofSeconds(1), (arguments, context) -> {
+      begun.incrementAndGet();
+      throw new InterruptedException();
+    }));
+
+    RunningBatch running = batch.run(List.of(call("a", "pay", "{\"x\":\"1\"}")), box(), context(), pool, Caller.NOBODY);
+    pool.runAll();
+    assertThat(Thread.interrupted()).isTrue();
+
+    ToolOutcome outcome = running.outcomes().toCompletableFuture().join().get(0);
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.text()).isEqualTo("Tool pay was interrupted. Whether it took effect is not known.");
+    assertThat(begun).hasValue(1);
+  }
+
+  @Test
   void cancellingEndsACallThatThePoolNeverBegan() {
     tool("ok", Duration.ofSeconds(1), (arguments, context) -> "fine");
     RunningBatch running = batch.run(List.of(call("a", "ok", "{}")), box(), context(), pool, Caller.NOBODY);
