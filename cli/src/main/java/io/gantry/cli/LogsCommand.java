@@ -1,6 +1,7 @@
 package io.gantry.cli;
 
 import io.gantry.cli.dev.Checkout;
+import io.gantry.cli.dev.DevEnvironment;
 import io.gantry.cli.dev.LogTail;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -28,7 +29,7 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Checkout checkout = Checkout.of(System.getenv());
-    Path log = database ? checkout.databaseLog() : checkout.serverLog();
+    Path log = database ? checkout.databaseLog() : new DevEnvironment(checkout, System.getenv()).log();
     if (!Files.exists(log)) {
       throw CommandFailedException.failed("There is no log " + log + " yet; ./gantry up starts the server");
     }

@@ -2,15 +2,17 @@ package io.gantry.cli;
 
 import io.gantry.cli.api.Account;
 import io.gantry.cli.dev.Checkout;
-import io.gantry.cli.dev.DevEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which server a command talks to: the one named, else the development server, started when it is not up. */
 final class ServerOptions {
+
+  @Mixin private ServerChoice choice;
 
   @Option(
       names = "--host",
@@ -32,6 +34,10 @@ final class ServerOptions {
     if (host != null && (host.getHost() == null || !String.valueOf(host.getScheme()).matches("https?"))) {
       throw new CommandFailedException(ExitCode.USAGE, "--host must be an http or https URL, not '" + host + "'");
     }
+    if (host != null && choice.isMade()) {
+      throw new CommandFailedException(
+          ExitCode.USAGE, "--host names a running server and --server the development server's kind; give one of them");
+    }
     URI server = host == null ? developmentServer(terminal) : host;
     Path file = passwordFile == null ? Checkout.of(System.getenv()).adminPassword() : passwordFile;
     if (!Files.isReadable(file)) {
@@ -41,8 +47,7 @@ final class ServerOptions {
     return new Account(server, user, Files.readString(file).strip());
   }
 
-  private static URI developmentServer(Terminal terminal) {
-    return new DevEnvironment(Checkout.of(System.getenv()), System.getenv())
-        .up(new TerminalNotices(System.out, terminal.live()));
+  private URI developmentServer(Terminal terminal) {
+    return choice.environment().up(new TerminalNotices(System.out, terminal.live()));
   }
 }

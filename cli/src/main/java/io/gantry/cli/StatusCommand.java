@@ -20,7 +20,7 @@ final class StatusCommand implements Callable<Integer> {
     DevEnvironment.Status status = new DevEnvironment(Checkout.of(System.getenv()), System.getenv()).status();
     System.out.println("address   " + status.address());
     System.out.println("state     " + status.state().name().toLowerCase(Locale.ROOT));
-    System.out.println("server    " + pid(status.server()));
+    System.out.println("server    " + status.kind() + ", " + pid(status.server()));
     System.out.println("database  " + pid(status.database()));
     if (status.state() == ServerState.UP) {
       return ExitCode.DONE;
@@ -29,6 +29,6 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String pid(Optional<Long> pid) {
-    return pid.map(number -> "pid " + number).orElse("-");
+    return pid.map(number -> "pid " + number).orElse("no process");
   }
 }

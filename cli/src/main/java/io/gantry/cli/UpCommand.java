@@ -5,14 +5,17 @@ import io.gantry.cli.dev.DevEnvironment;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Starts the development server unless it is up. */
 @Command(
     name = "up",
-    description = "Starts the development server: PostgreSQL and Open Liberty, on loopback.",
+    description = "Starts the development server: PostgreSQL and Open Liberty or Payara, on loopback.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+
+  @Mixin private ServerChoice choice;
 
   @Option(
       names = "--console",
@@ -25,16 +28,15 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Checkout checkout = Checkout.of(System.getenv());
     Terminal terminal = Terminal.of(System.getenv());
-    DevEnvironment environment = new DevEnvironment(checkout, System.getenv());
+    DevEnvironment environment = choice.environment();
     if (console != null) {
       environment.turnConsole(console);
     }
     URI address = environment.up(new TerminalNotices(System.out, terminal.live()));
     System.out.println("Gantry is up at " + address);
     environment.console().ifPresent(at -> System.out.println("admin console at " + at));
-    System.out.println("user admin, password in " + checkout.adminPassword());
+    System.out.println("user admin, password in " + Checkout.of(System.getenv()).adminPassword());
     return ExitCode.DONE;
   }
 }

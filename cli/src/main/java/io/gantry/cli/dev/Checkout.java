@@ -52,10 +52,6 @@ public record Checkout(Path root, Path home) {
     return home.resolve("logs");
   }
 
-  public Path serverLog() {
-    return logs().resolve("messages.log");
-  }
-
   public Path databaseLog() {
     return logs().resolve("postgres.log");
   }
@@ -68,11 +64,23 @@ public record Checkout(Path root, Path home) {
     return root.resolve("liberty-config/target/wlp");
   }
 
-  Path driver() {
+  Path libertyDriver() {
     return root.resolve("liberty-config/target/jdbc");
   }
 
-  Path configuration() {
+  Path libertyConfiguration() {
     return root.resolve("liberty-config/src/main/liberty/config");
+  }
+
+  Path payara() {
+    return root.resolve("payara-config/target/payara6");
+  }
+
+  Path payaraDriver() {
+    return root.resolve("payara-config/target/jdbc");
+  }
+
+  Path payaraConfiguration() {
+    return root.resolve("payara-config/src/main/payara");
   }
 }

@@ -18,17 +18,20 @@ import java.util.Optional;
 public final class DevEnvironment {
 
   /**
+   * @param kind which server is up, or was up last
    * @param address where the server answers, or would answer
    * @param server its process, if it runs
    * @param database the database's process, if it runs
    */
-  public record Status(ServerState state, URI address, Optional<Long> server, Optional<Long> database) {}
+  public record Status(
+      ServerKind kind, ServerState state, URI address, Optional<Long> server, Optional<Long> database) {}
 
   private final Checkout checkout;
   private final Map<String, String> environment;
 
   /**
-   * @param environment GANTRY_HTTP_PORT, GANTRY_CONSOLE_PORT, GANTRY_DB_PORT and VIRTUAL_THREADS are read
+   * @param environment GANTRY_SERVER, GANTRY_HTTP_PORT, GANTRY_CONSOLE_PORT, GANTRY_DB_PORT and VIRTUAL_THREADS are
+   *     read
    */
   public DevEnvironment(Checkout checkout, Map<String, String> environment) {
     this.checkout = checkout;
@@ -37,7 +40,8 @@ public final class DevEnvironment {
 
   /**
    * Makes database and server ready, doing only what is missing. With both up it costs one request; the first time it
-   * takes about 20 seconds. Blocks until ready.
+   * takes about 20 seconds. Another kind of server that is up is stopped first: both would work on the same database and
+   * port. Blocks until ready.
    *
    * @return where the server answers
    * @throws CommandFailedException when either does not get ready, saying why
@@ -45,7 +49,10 @@ public final class DevEnvironment {
   public URI up(Notices notices) {
     return guarded(
         () -> {
-          DevServer server = new DevServer(checkout, environment);
+          ServerKind kind = ServerKind.chosen(checkout, environment);
+          stopOthers(kind, notices);
+          kind.keep(checkout);
+          DevServer server = server(kind);
           DevDatabase database = new DevDatabase(checkout, environment);
           if (database.pid().isEmpty() || !server.isCurrent()) {
             server.start(database.start(), notices);
@@ -55,8 +62,8 @@ public final class DevEnvironment {
   }
 
   /**
-   * Turns the server's own admin console on or off, for this and all later starts. A server that is up the other way is
-   * restarted by the next {@link #up}.
+   * Turns Open Liberty's admin console on or off, for this and all later starts. A server that is up the other way is
+   * restarted by the next {@link #up}. Payara always has its console.
    */
   public void turnConsole(boolean on) {
     guarded(
@@ -68,14 +75,16 @@ public final class DevEnvironment {
 
   /** Where the server's admin console is, when it is on. */
   public Optional<URI> console() {
-    return guarded(() -> new AdminConsole(checkout, environment).address());
+    return guarded(() -> keptKind().in(checkout, environment).console());
   }
 
   /** Stops the server, then the database; blocks until both are down. Does nothing when they are. */
   public void down() {
     guarded(
         () -> {
-          new DevServer(checkout, environment).stop();
+          for (ServerKind kind : ServerKind.values()) {
+            server(kind).stop();
+          }
           new DevDatabase(checkout, environment).stop();
           return null;
         });
@@ -84,17 +93,45 @@ public final class DevEnvironment {
   /** How things are now. */
   public Status status() {
     try {
-      DevServer server = new DevServer(checkout, environment);
+      ServerKind kind = keptKind();
+      DevServer server = server(kind);
       Optional<Long> database = new DevDatabase(checkout, environment).pid();
       ServerState state = server.state();
       boolean broken = state == ServerState.UP && database.isEmpty();
       return new Status(
+          kind,
           broken ? ServerState.UNHEALTHY : state,
           server.address(),
           server.process().map(ProcessHandle::pid),
           database);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The log of the server that is up, or was up last. */
+  public Path log() {
+    try {
+      return keptKind().in(checkout, environment).log();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ServerKind keptKind() throws IOException {
+    return ServerKind.kept(checkout).orElse(ServerKind.LIBERTY);
+  }
+
+  private DevServer server(ServerKind kind) {
+    return new DevServer(checkout, kind.in(checkout, environment), environment);
+  }
+
+  private void stopOthers(ServerKind wanted, Notices notices) throws IOException, InterruptedException {
+    for (ServerKind kind : ServerKind.values()) {
+      if (kind != wanted && server(kind).process().isPresent()) {
+        notices.say("stopping " + kind.in(checkout, environment).name() + ", " + wanted.in(checkout, environment).name() + " takes its place");
+        server(kind).stop();
+      }
     }
   }
 

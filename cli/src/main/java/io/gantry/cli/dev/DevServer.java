@@ -3,27 +3,20 @@ package io.gantry.cli.dev;
 import io.gantry.cli.CommandFailedException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The development server's Open Liberty, a process of its own that outlives the command. It runs on the Java that runs
- * the command. Not for use by two threads; two processes are kept apart by {@link DevEnvironment}.
+ * The development server's application server, a process of its own that outlives the command. It runs on the Java that
+ * runs the command. Not for use by two threads; two processes are kept apart by {@link DevEnvironment}.
  */
 final class DevServer {
 
-  private static final String NAME = "gantry";
   private static final int DEFAULT_PORT = 9080;
   private static final Duration READY_LIMIT = Duration.ofSeconds(180);
   private static final Duration STOPPING = Duration.ofSeconds(10);
@@ -35,21 +28,18 @@ final class DevServer {
 
   private final Checkout checkout;
   private final LocalPort port;
-  private final ServerFiles files;
+  private final AppServer server;
   private final HealthProbe health;
-  private final AdminConsole console;
   private final boolean virtualThreads;
 
   /**
-   * @param environment GANTRY_HTTP_PORT and GANTRY_CONSOLE_PORT are read; so is VIRTUAL_THREADS, which the server reads
-   *     too
+   * @param environment GANTRY_HTTP_PORT is read; so is VIRTUAL_THREADS, which the server reads too
    */
-  DevServer(Checkout checkout, Map<String, String> environment) {
+  DevServer(Checkout checkout, AppServer server, Map<String, String> environment) {
     this.checkout = checkout;
     this.virtualThreads = Boolean.parseBoolean(environment.get("VIRTUAL_THREADS"));
     this.port = new LocalPort("GANTRY_HTTP_PORT", checkout.home().resolve("http.port"), environment);
-    this.console = new AdminConsole(checkout, environment);
-    this.files = new ServerFiles(checkout, folder(), console.profile());
+    this.server = server;
     this.health = new HealthProbe();
   }
 
@@ -60,11 +50,7 @@ final class DevServer {
 
   /** The process that is the server, if it runs. */
   Optional<ProcessHandle> process() throws IOException {
-    Path file = userFolder().resolve("servers/.pid/" + NAME + ".pid");
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    return LiveProcess.find(Long.parseLong(Files.readString(file).strip()), "java");
+    return server.process();
   }
 
   ServerState state() throws IOException {
@@ -81,7 +67,7 @@ final class DevServer {
 
   /** Whether the server is ready and is the one that the checkout describes. */
   boolean isCurrent() throws IOException {
-    return state() == ServerState.UP && !files.differFromCheckout();
+    return state() == ServerState.UP && !server.differsFromCheckout();
   }
 
   /**
@@ -92,10 +78,11 @@ final class DevServer {
    */
   void start(DatabaseLogin database, Notices notices) throws IOException, InterruptedException {
     int chosen = port.find().orElse(DEFAULT_PORT);
-    Map<String, String> variables = variables(chosen, database);
+    ServerSettings settings =
+        new ServerSettings(chosen, Secret.keptIn(checkout.adminPassword()), database, checkout.root());
     ServerState state = state();
     if (state != ServerState.DOWN) {
-      boolean changed = files.differFromCheckout() || files.differFrom(variables);
+      boolean changed = server.differsFromCheckout() || server.differsFrom(settings);
       if (!changed && (state != ServerState.UNHEALTHY || recovers())) {
         awaitReady(Instant.now(), notices);
         return;
@@ -106,10 +93,10 @@ final class DevServer {
     if (!LocalPort.isFree(chosen)) {
       throw port.taken(chosen);
     }
-    console.claimPort();
+    server.claimPorts();
     port.keep(chosen);
-    files.install(variables);
-    launch(notices);
+    server.install(settings);
+    launch(settings, notices);
   }
 
   /** Whether a server that is not ready gets well by itself, as it does once its database answers again. */
@@ -130,14 +117,14 @@ final class DevServer {
     if (process.isEmpty()) {
       return;
     }
-    NativeCommand.Ended ended = liberty("stop", "--timeout=" + DRAINING.toSeconds() + "s").run(DRAINING.plusSeconds(30));
+    NativeCommand.Ended ended = server.stop(DRAINING);
     if (ended.exitCode() != 0 || !endsWithin(process.get(), STOPPING)) {
       process.get().destroyForcibly();
       process.get().onExit().join();
     }
   }
 
-  /** Liberty reports a server as stopped a moment before its process ends; one still starting may not end at all. */
+  /** A server is reported as stopped a moment before its process ends; one still starting may not end at all. */
   private static boolean endsWithin(ProcessHandle process, Duration limit) throws InterruptedException {
     try {
       process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -147,16 +134,16 @@ final class DevServer {
     }
   }
 
-  private void launch(Notices notices) throws IOException, InterruptedException {
-    // Liberty would start, and fail at the first task.
+  private void launch(ServerSettings settings, Notices notices) throws IOException, InterruptedException {
+    // The server would start, and fail at the first task.
     if (virtualThreads && Runtime.version().feature() < 21) {
       throw CommandFailedException.failed(
           "VIRTUAL_THREADS=true needs Java 21 or newer; this is Java " + Runtime.version().feature());
     }
     Instant begun = Instant.now();
-    NativeCommand.Ended ended = liberty("start").detached().run(READY_LIMIT);
+    NativeCommand.Ended ended = server.launch(settings, READY_LIMIT);
     if (ended.exitCode() != 0) {
-      throw notReady("Open Liberty did not start: " + ended.output().strip());
+      throw notReady(server.name() + " did not start: " + ended.output().strip());
     }
     awaitReady(begun, notices);
   }
@@ -168,7 +155,7 @@ final class DevServer {
       if (process().isEmpty()) {
         throw notReady("The server stopped while starting");
       }
-      if (applicationFailed(begun)) {
+      if (server.applicationFailed(begun)) {
         stop();
         throw notReady("The application did not start");
       }
@@ -181,53 +168,8 @@ final class DevServer {
     notices.waited();
   }
 
-  private boolean applicationFailed(Instant begun) throws IOException {
-    Path log = checkout.serverLog();
-    return Files.exists(log)
-        && Files.getLastModifiedTime(log).toInstant().isAfter(begun)
-        && LogTail.troubleIn(log, 50).matches("(?s).*CWWKZ000[24]E.*");
-  }
-
   private CommandFailedException notReady(String reason) throws IOException {
     return CommandFailedException.failed(
-        reason + "; see " + checkout.serverLog() + "\n" + LogTail.troubleIn(checkout.serverLog(), 12));
-  }
-
-  private Map<String, String> variables(int httpPort, DatabaseLogin database) throws IOException {
-    Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("http.port", Integer.toString(httpPort));
-    variables.put("admin.password", Secret.keptIn(checkout.adminPassword()));
-    variables.put("db.host", "127.0.0.1");
-    variables.put("db.port", Integer.toString(database.port()));
-    variables.put("db.name", database.database());
-    variables.put("db.user", database.user());
-    variables.put("db.password", database.password());
-    variables.put("db.sslmode", "disable");
-    // File tools see nothing outside the checkout; in it, nothing that begins with a dot.
-    variables.put("gantry.files.roots", checkout.root().toString());
-    variables.putAll(new TreeMap<>(console.variables()));
-    return variables;
-  }
-
-  private NativeCommand liberty(String action, String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(checkout.liberty().resolve("bin/server").toString());
-    command.add(action);
-    command.add(NAME);
-    command.addAll(List.of(options));
-    return new NativeCommand(
-        command,
-        Map.of(
-            "WLP_USER_DIR", userFolder().toString(),
-            "LOG_DIR", checkout.logs().toString(),
-            "JAVA_HOME", System.getProperty("java.home")));
-  }
-
-  private Path userFolder() {
-    return checkout.home().resolve("wlp");
-  }
-
-  private Path folder() {
-    return userFolder().resolve("servers").resolve(NAME);
+        reason + "; see " + server.log() + "\n" + server.trouble(12));
   }
 }

@@ -5,31 +5,26 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** The last lines of a log; reads at most its last 256 KB. */
 public final class LogTail {
 
   private static final int READ = 256 * 1024;
   private static final int WIDTH = 400;
-  private static final Pattern LIBERTY_TROUBLE = Pattern.compile("\\] [0-9a-f]{8} \\S+ +[EFW] .*|.*CWWK[A-Z]\\d{4}E.*");
 
   private LogTail() {}
 
   /** The last {@code count} lines; empty when there is no such file. */
   public static String of(Path log, int count) throws IOException {
-    return last(log, count, line -> true);
+    return of(log, count, line -> true);
   }
 
-  /** The last {@code count} warnings and errors of a server's messages.log, long ones cut. */
-  static String troubleIn(Path log, int count) throws IOException {
-    return last(log, count, line -> LIBERTY_TROUBLE.matcher(line).find());
-  }
-
-  private static String last(Path log, int count, Predicate<String> wanted) throws IOException {
+  /** The last {@code count} lines that are {@code wanted}, long ones cut. */
+  static String of(Path log, int count, Predicate<String> wanted) throws IOException {
     if (!Files.exists(log)) {
       return "";
     }
@@ -43,6 +38,11 @@ public final class LogTail {
       }
     }
     return String.join("\n", kept);
+  }
+
+  /** Whether anything was written to the log after that moment. */
+  static boolean writtenSince(Path log, Instant moment) throws IOException {
+    return Files.exists(log) && Files.getLastModifiedTime(log).toInstant().isAfter(moment);
   }
 
   private static String end(Path log) throws IOException {

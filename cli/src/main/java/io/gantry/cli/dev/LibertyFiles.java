@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The development server's folder: configuration, application and driver copied from the checkout, and one file with
+ * Open Liberty's folder as the development server: configuration, application and driver copied from the checkout, and one file with
  * what is this server's own (ports, passwords; mode 600). Files that are not in the checkout, such as
  * {@code configDropins/overrides/*.xml}, are left alone.
  */
-final class ServerFiles {
+final class LibertyFiles {
 
   private static final String BOOTSTRAP = "bootstrap.properties";
 
@@ -26,7 +26,7 @@ final class ServerFiles {
   /**
    * @param profile which of {@code profiles/*.xml} the server applies
    */
-  ServerFiles(Checkout checkout, Path folder, String profile) {
+  LibertyFiles(Checkout checkout, Path folder, String profile) {
     this.checkout = checkout;
     this.folder = folder;
     this.profile = profile;
@@ -76,18 +76,18 @@ final class ServerFiles {
   }
 
   private String developmentBootstrap() throws IOException {
-    String shipped = Files.readString(checkout.configuration().resolve(BOOTSTRAP));
+    String shipped = Files.readString(checkout.libertyConfiguration().resolve(BOOTSTRAP));
     return shipped.replaceAll("(?m)^profile=.*$", "profile=" + profile);
   }
 
   private Map<Path, Path> copies() throws IOException {
     Map<Path, Path> copies = new LinkedHashMap<>();
-    for (Path file : filesIn(checkout.configuration())) {
+    for (Path file : filesIn(checkout.libertyConfiguration())) {
       if (!file.endsWith(BOOTSTRAP)) {
-        copies.put(file, folder.resolve(checkout.configuration().relativize(file).toString()));
+        copies.put(file, folder.resolve(checkout.libertyConfiguration().relativize(file).toString()));
       }
     }
-    for (Path jar : filesIn(checkout.driver())) {
+    for (Path jar : filesIn(checkout.libertyDriver())) {
       copies.put(jar, folder.resolve("jdbc").resolve(jar.getFileName()));
     }
     copies.put(checkout.ear(), folder.resolve("apps/gantry.ear"));
