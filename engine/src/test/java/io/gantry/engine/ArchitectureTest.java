@@ -81,7 +81,7 @@ class ArchitectureTest {
           .layer("time").definedBy("io.gantry.engine.time..")
           .whereLayer("pattern").mayNotBeAccessedByAnyLayer()
           .whereLayer("run").mayOnlyBeAccessedByLayers("pattern")
-          .whereLayer("agent").mayOnlyBeAccessedByLayers("run")
+          .whereLayer("agent").mayOnlyBeAccessedByLayers("run", "pattern")
           .whereLayer("model").mayOnlyBeAccessedByLayers("agent", "run", "pattern")
           .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "run")
           .whereLayer("context").mayNotAccessAnyLayer()

@@ -14,6 +14,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model that needs no network: it calls the tools a prompt asks for and answers with extracts of what it was given.
@@ -23,7 +24,8 @@ import java.util.List;
  * required arguments ({@link OfflineTools}). Every other request is answered: the first line says that this is the
  * offline model, the rest are the most relevant lines of the tools' results, the user's text and the conversation, at
  * most 12 lines and 2,000 characters. So tools are called at most once per turn. When the request wants JSON, the
- * answer is JSON for its schema, filled with extracts, and nothing else.
+ * answer is JSON for its schema, filled with extracts, and nothing else; so it is when the user's text asks for JSON and
+ * shows an example ({@link AskedShape}).
  *
  * <p>The same request always gives the same bytes. It reports no token usage. Stateless
  * and thread-safe; never blocks and never fails.
@@ -64,10 +66,14 @@ public final class OfflineModel implements ChatModel {
     return calls;
   }
 
-  private static String answer(OfflineTurn turn, ResponseFormat format) {
+  private static String answer(OfflineTurn asked, ResponseFormat format) {
+    Optional<AskedShape> shape = AskedShape.of(asked);
+    OfflineTurn turn = shape.map(AskedShape::turn).orElse(asked);
     List<Extract.Line> lines = Extract.rankedLines(turn);
     if (format == null || format.type() != ResponseFormatType.JSON) {
-      return text(turn, lines);
+      return shape.isPresent()
+          ? new SchemaAnswer(shape.get().schema(), lines, turn.question()).toString()
+          : text(turn, lines);
     }
     if (format.jsonSchema() == null) {
       ObjectNode answer = JsonNodeFactory.instance.objectNode();

@@ -30,6 +30,11 @@ record OfflineTurn(
   /** A text and where it comes from. */
   record Given(String source, String text) {}
 
+  /** The same turn with another question. */
+  OfflineTurn asking(String other) {
+    return new OfflineTurn(system, other, results, conversation, acted, earlierCalls);
+  }
+
   static OfflineTurn of(List<ChatMessage> messages) {
     List<String> system = new ArrayList<>();
     String question = "";

@@ -87,7 +87,7 @@ final class DagPattern implements Pattern {
     Scope scope = Scope.of(view).with("tasks", tasks(node.ancestors().stream().mapToObj(nodes::get), view));
     lastDependency(node, view).ifPresent(step -> scope.with("last_response", Scope.response(step)));
     node.turn().vars().forEach(scope::with);
-    return new StepRequest(
+    return new StepRequest.AgentStep(
         node.step(), node.turn().agent(), node.turn().toolOverrides(), node.input(), scope.names(), node.step().value());
   }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 public final class Patterns {
 
   /** Their {@code type}s, as workflows spell them. */
-  public static final Set<String> TYPES = Set.of("chain", "workflow");
+  public static final Set<String> TYPES = Set.of("chain", "workflow", "parallel", "routing");
 
   private Patterns() {}
 
@@ -25,6 +25,12 @@ public final class Patterns {
     }
     if (spec instanceof PatternSpec.Dag dag) {
       return new DagPattern(dag, workflow.runtime().onFailure());
+    }
+    if (spec instanceof PatternSpec.Parallel parallel) {
+      return new ParallelPattern(parallel, workflow.runtime().onFailure());
+    }
+    if (spec instanceof PatternSpec.Routing routing) {
+      return new RoutingPattern(routing);
     }
     throw new IllegalArgumentException(
         "Workflow " + workflow.name() + " uses pattern '" + spec.type() + "', this engine decides " + TYPES);

@@ -288,7 +288,7 @@ final class RunLogic {
         overBudget(over.get());
         return;
       }
-      starter.start(request).forEach(this::record);
+      starter.start((StepRequest.AgentStep) request).forEach(this::record);
       touched.add(view.step(request.id()).orElseThrow());
     }
   }

@@ -1,21 +1,44 @@
 package io.gantry.engine.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.PatternSpec.Gate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A step that a pattern wants started. Its templates are filled in when it starts, not before.
- *
- * @param toolOverrides the tools the agent may use in this step instead of its own
- * @param input template of what the agent is told; where it comes out blank, the agent is told to begin
- * @param scope the names the templates may use; values may be computed when they are read
- * @param conversation steps that share it continue one conversation
- */
-public record StepRequest(
-    StepId id,
-    String agent,
-    Optional<List<String>> toolOverrides,
-    String input,
-    Map<String, ?> scope,
-    String conversation) {}
+/** A step that a pattern wants started. Its templates are filled in when it starts, not before. */
+public sealed interface StepRequest {
+
+  StepId id();
+
+  /**
+   * An agent's turn.
+   *
+   * @param toolOverrides the tools the agent may use in this step instead of its own
+   * @param input template of what the agent is told; where it comes out blank, the agent is told to begin
+   * @param scope the names the templates may use; values may be computed when they are read
+   * @param conversation steps that share it continue one conversation
+   */
+  record AgentStep(
+      StepId id,
+      String agent,
+      Optional<List<String>> toolOverrides,
+      String input,
+      Map<String, ?> scope,
+      String conversation)
+      implements StepRequest {}
+
+  /**
+   * One call of a tool, without a model. Its response is the tool's text; a call that fails fails the step.
+   *
+   * @param arguments a JSON object, already complete
+   */
+  record ToolStep(StepId id, String tool, JsonNode arguments) implements StepRequest {}
+
+  /**
+   * A question to a person; waits without a thread and takes no part in {@code max_parallel}. Its response is the answer.
+   *
+   * @param scope the names that the gate's templates may use
+   */
+  record Question(StepId id, Gate gate, Map<String, ?> scope) implements StepRequest {}
+}

@@ -21,7 +21,7 @@ final class StepStarter {
   }
 
   /** The step's start, followed by its failure when its input cannot be filled in. */
-  List<RunEvent> start(StepRequest request) {
+  List<RunEvent> start(StepRequest.AgentStep request) {
     BoundAgent agent = agents.agent(request.agent(), request.toolOverrides());
     String rendered = templates.renderLenient(agent.prompt(), request.scope());
     Optional<String> prompt = rendered.equals(agent.prompt()) ? Optional.empty() : Optional.of(rendered);
@@ -35,7 +35,7 @@ final class StepStarter {
     }
   }
 
-  private static RunEvent started(StepRequest request, BoundAgent agent, Optional<String> prompt, String input) {
+  private static RunEvent started(StepRequest.AgentStep request, BoundAgent agent, Optional<String> prompt, String input) {
     return new RunEvent.StepStarted(
         request.id(),
         request.agent(),

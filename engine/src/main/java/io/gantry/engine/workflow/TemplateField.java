@@ -30,6 +30,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
 
   private static final String CONFIG = "/pattern/config";
   private static final String LAST = "last_response";
+  private static final String HITL = "hitl_response";
 
   /** All of them, in document order. */
   static List<TemplateField> of(Workflow workflow) {
@@ -47,7 +48,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
   private static Optional<Set<String>> scope(PatternSpec pattern) {
     Set<String> names = new HashSet<>(Set.of("inputs", LAST));
     if (asksPeople(pattern)) {
-      names.add("hitl_response");
+      names.add(HITL);
     }
     switch (pattern.type()) {
       case "chain" -> names.add("steps");
@@ -81,6 +82,9 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
     private final Optional<Set<String>> scope;
     private final Set<Integer> first = new HashSet<>();
 
+    /** Names of the pattern that are not there yet where the walk is. */
+    private Set<String> hidden = Set.of();
+
     Collector(Optional<Set<String>> scope) {
       this.scope = scope;
     }
@@ -97,13 +101,17 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
         }
       } else if (pattern instanceof Parallel parallel) {
         for (int i = 0; i < parallel.branches().size(); i++) {
-          places(CONFIG + "/branches/" + i + "/steps", parallel.branches().get(i).steps());
+          sequence(CONFIG + "/branches/" + i + "/steps", parallel.branches().get(i).steps(), Set.of("branches", LAST, HITL));
         }
+        hidden = Set.of("steps", HITL);
         parallel.reduce().ifPresent(place -> place(CONFIG + "/reduce", place, Optional.empty()));
       } else if (pattern instanceof Routing routing) {
+        hidden = Set.of("steps", "router", LAST, HITL);
         text(CONFIG + "/router/input", routing.routerInput());
+        hidden = Set.of("steps", HITL);
         routing.review().ifPresent(gate -> place(CONFIG + "/router/review_router", gate, Optional.empty()));
-        routing.routes().forEach((id, steps) -> places(Located.pointer(CONFIG + "/routes", id) + "/then", steps));
+        Set<String> notYet = routing.review().isPresent() ? Set.of() : Set.of(HITL);
+        routing.routes().forEach((id, steps) -> sequence(Located.pointer(CONFIG + "/routes", id) + "/then", steps, notYet));
       } else if (pattern instanceof EvaluatorOptimizer evaluator) {
         place(CONFIG + "/evaluator", evaluator.evaluator(), Optional.empty());
         text(CONFIG + "/revise_prompt", evaluator.revisePrompt());
@@ -138,10 +146,20 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
       }
     }
 
-    private void places(String pointer, List<Place> places) {
+    /**
+     * @param notYet names hidden from the first step; the last response and a person's answer show once there is one
+     */
+    private void sequence(String pointer, List<Place> places, Set<String> notYet) {
+      Set<String> still = new HashSet<>(notYet);
       for (int i = 0; i < places.size(); i++) {
+        hidden = Set.copyOf(still);
         place(pointer + "/" + i, places.get(i), Optional.empty());
+        still.remove(LAST);
+        if (places.get(i) instanceof Gate) {
+          still.remove(HITL);
+        }
       }
+      hidden = Set.of();
     }
 
     private void task(String pointer, Task task, int index) {
@@ -176,6 +194,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
       if (!Templates.isPlain(template)) {
         Optional<Set<String>> names = scope.map(known -> {
           Set<String> all = new HashSet<>(known);
+          all.removeAll(hidden);
           all.addAll(more);
           index.filter(first::contains).ifPresent(nothingBefore -> all.remove(LAST));
           return all;

@@ -1,5 +1,6 @@
 package io.gantry.engine.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.ChatModel;
 import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.model.ModelClients;
@@ -80,12 +81,16 @@ final class SimulatedWorld {
 
   /** Submits the run; nothing happens before time passes. */
   SimulatedWorld submit(Workflow workflow) {
+    return submit(workflow, Map.of());
+  }
+
+  SimulatedWorld submit(Workflow workflow, Map<String, JsonNode> inputs) {
     journal.add(
         new JournalEntry(
             1,
             now,
             new RunEvent.RunSubmitted(
-                workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody", Optional.empty())));
+                workflow.name(), 1, inputs, RunOptions.DEFAULT, "somebody", Optional.empty())));
     engine.take(RUN, workflow, List.copyOf(journal));
     return this;
   }

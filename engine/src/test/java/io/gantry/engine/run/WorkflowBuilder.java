@@ -26,6 +26,7 @@ final class WorkflowBuilder {
   private final List<PatternSpec.Task> tasks = new ArrayList<>();
   private final Map<String, Agent> agents = new LinkedHashMap<>();
   private final List<Workflow.Artifact> artifacts = new ArrayList<>();
+  private Optional<PatternSpec> pattern = Optional.empty();
   private int maxParallel = 5;
   private Budgets budgets = Budgets.NONE;
   private FailurePolicy failurePolicy = FailurePolicy.DEFAULT;
@@ -48,6 +49,13 @@ final class WorkflowBuilder {
   WorkflowBuilder task(String id, String... deps) {
     tasks.add(new PatternSpec.Task(id, turn("agent", Optional.empty()), List.of(deps), deps.length == 0 ? "Do " + id : ""));
     agent("agent");
+    return this;
+  }
+
+  /** Any other pattern, with the agents it names. */
+  WorkflowBuilder pattern(PatternSpec spec, String... names) {
+    pattern = Optional.of(spec);
+    List.of(names).forEach(this::agent);
     return this;
   }
 
@@ -77,7 +85,8 @@ final class WorkflowBuilder {
   }
 
   Workflow build() {
-    PatternSpec pattern = tasks.isEmpty() ? new PatternSpec.Chain(steps) : new PatternSpec.Dag(tasks);
+    PatternSpec spec =
+        pattern.orElseGet(() -> tasks.isEmpty() ? new PatternSpec.Chain(steps) : new PatternSpec.Dag(tasks));
     return new Workflow(
         "test",
         "0",
@@ -92,7 +101,7 @@ final class WorkflowBuilder {
         List.of(),
         new Tools(List.of(), List.of(), List.of()),
         agents,
-        pattern,
+        spec,
         artifacts,
         Workflow.Guardrails.NONE);
   }

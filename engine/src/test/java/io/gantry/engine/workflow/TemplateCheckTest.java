@@ -49,6 +49,29 @@ class TemplateCheckTest {
         """.formatted(input)), References.NONE);
   }
 
+  private static LoadedWorkflow branches(String first, String second, String reduce) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: parallel
+          config:
+            branches:
+              - {id: x, steps: [{agent: a, input: "%s"}, {agent: a, input: "%s"}]}
+              - {id: y, steps: [{agent: a}]}
+            reduce: {agent: b, input: "%s"}
+        """.formatted(first, second, reduce)), References.NONE);
+  }
+
+  private static LoadedWorkflow routes(String router, String first) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: routing
+          config:
+            router: {agent: a, input: "%s"}
+            routes:
+              x: {then: [{agent: a, input: "%s"}, {agent: a, input: "{{ steps[0].response }}"}]}
+        """.formatted(router, first)), References.NONE);
+  }
+
   static Stream<Arguments> undefined() {
     return Stream.of(
         arguments(chain("{{ topik }}", "x"), "/pattern/config/steps/0/input", 14, "'topik' is undefined here"),
@@ -66,6 +89,13 @@ class TemplateCheckTest {
             "deeper than 50 levels (line 1 of the template)"),
         arguments(chain("x", "{{ topic" + " | upper".repeat(1_000) + " }}"), "/pattern/config/steps/1/input", 17,
             "more than 4000 characters"),
+        arguments(branches("{{ last_response }}", "x", "x"), "/pattern/config/branches/0/steps/0/input", 13, "'last_response'"),
+        arguments(branches("x", "{{ branches.y.response }}", "x"), "/pattern/config/branches/0/steps/1/input", 13, "'branches'"),
+        arguments(branches("x", "{{ hitl_response }}", "x"), "/pattern/config/branches/0/steps/1/input", 13, "'hitl_response'"),
+        arguments(branches("x", "x", "{{ steps[0].response }}"), "/pattern/config/reduce/input", 15, "'steps'"),
+        arguments(routes("{{ router.response }}", "x"), "/pattern/config/router/input", 12, "'router'"),
+        arguments(routes("{{ last_response }}", "x"), "/pattern/config/router/input", 12, "'last_response'"),
+        arguments(routes("x", "{{ hitl_response }}"), "/pattern/config/routes/x/then/0/input", 14, "'hitl_response'"),
         arguments(tasks("{{ tasks.lost.response }}"), "/pattern/config/tasks/3/input", 19, "no task 'lost'; did you mean 'last'?"),
         arguments(tasks("{{ tasks.aside.response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
         arguments(tasks("{{ tasks['aside'].response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
@@ -93,6 +123,9 @@ class TemplateCheckTest {
         .checkTemplates(templates, Set.of("topic"));
     tasks("{{ tasks.first.response }}{{ tasks['middle'].status }}{% for id, t in tasks.items() %}{{ id }}{% endfor %}"
         + "{{ tasks.aside.response | default('-') }}").checkTemplates(templates, Set.of());
+    branches("{{ topic }}", "{{ last_response }}{{ steps[0].response }}", "{{ branches.x.response }}{{ last_response }}")
+        .checkTemplates(templates, Set.of("topic"));
+    routes("{{ topic }}", "{{ router.chosen_route }}{{ last_response }}").checkTemplates(templates, Set.of("topic"));
   }
 
   @Test

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.gantry.fakeprovider.ModelScript;
+import io.gantry.fakeprovider.Reply;
 import io.gantry.it.BuiltProject;
 import io.gantry.it.client.Answer;
 import io.gantry.it.client.RunEntry;
@@ -53,6 +55,7 @@ class ExamplesIT {
   void anExampleRunsAgainstAProvider(Path file) throws IOException {
     ObjectNode workflow = workflow(file);
     String model = "example-" + workflow.path("name").asText();
+    gantry.provider().script(model, ModelScript.ECHO.withReplies(firstReplies(workflow)));
     workflow
         .withObject("/runtime")
         .put("provider", "openai")
@@ -76,6 +79,13 @@ class ExamplesIT {
     submission.set("spec", workflow);
     submission.putObject("options").put("offline", offline).put("folder", BuiltProject.find().examples().toString());
     return gantry.operator().run(submission);
+  }
+
+  /** What the model must say first so that the pattern can go on. */
+  private static Reply[] firstReplies(JsonNode workflow) {
+    return workflow.at("/pattern/type").asText().equals("routing")
+        ? new Reply[] {Reply.text("{\"route\": \"technical\"}")}
+        : new Reply[0];
   }
 
   private void assertCompletedWithArtifacts(RunState run, JsonNode workflow) {

@@ -1,0 +1,98 @@
+package io.gantry.engine.model;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.model.OfflineTurn.Given;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The JSON that a user's text asks for by an example: {@code Answer with JSON: {"route": "<id>"}, where <id> is one of: a,
+ * b}. The last line that does so counts. A placeholder whose choices are listed becomes the choice that fits best: the text
+ * names it, or shares words with what the system prompt says of it.
+ *
+ * @param schema what the answer must look like
+ * @param turn the turn without the line that asks, so that the example is not taken for material
+ */
+record AskedShape(JsonNode schema, OfflineTurn turn) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern ASKED =
+      Pattern.compile(
+          "(?i)\\b(?:answer|respond|reply|return|output)\\b[^\\n{\\[]{0,60}\\bJSON\\b[^\\n{\\[]{0,60}(?=[{\\[])");
+  private static final Pattern CHOICES = Pattern.compile("<(\\w+)> is one of: ([^\\n]+)");
+  private static final int NAMED = 100;
+
+  static Optional<AskedShape> of(OfflineTurn turn) {
+    String question = turn.question();
+    Matcher asked = ASKED.matcher(question);
+    int line = -1;
+    int example = -1;
+    while (asked.find()) {
+      line = question.lastIndexOf('\n', asked.start()) + 1;
+      example = asked.end();
+    }
+    if (example < 0) {
+      return Optional.empty();
+    }
+    OfflineTurn rest = turn.asking(question.substring(0, line).strip());
+    try (JsonParser parser = JSON.createParser(question.substring(example))) {
+      return Optional.of(new AskedShape(schema(JSON.readTree(parser), question.substring(example), rest), rest));
+    } catch (IOException noExample) {
+      return Optional.empty();
+    }
+  }
+
+  private static ObjectNode schema(JsonNode example, String text, OfflineTurn turn) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    if (example.isObject()) {
+      schema.put("type", "object");
+      example.properties().forEach(property -> {
+        schema.withArray("required").add(property.getKey());
+        schema.withObjectProperty("properties").set(property.getKey(), schema(property.getValue(), text, turn));
+      });
+    } else if (example.isArray()) {
+      schema.put("type", "array").put("minItems", 1);
+      if (!example.isEmpty()) {
+        schema.set("items", schema(example.get(0), text, turn));
+      }
+    } else if (example.isNumber()) {
+      schema.put("type", example.isIntegralNumber() ? "integer" : "number");
+    } else if (example.isBoolean()) {
+      schema.put("type", "boolean");
+    } else {
+      schema.put("type", "string");
+      choice(example.asText(), text, turn).ifPresent(choice -> schema.put("const", choice));
+    }
+    return schema;
+  }
+
+  private static Optional<String> choice(String placeholder, String text, OfflineTurn turn) {
+    Matcher listed = CHOICES.matcher(text);
+    while (listed.find()) {
+      if (placeholder.equals("<" + listed.group(1) + ">")) {
+        List<String> choices = Arrays.stream(listed.group(2).split(",")).map(String::strip).toList();
+        String said =
+            turn.conversation().stream().map(Given::text).collect(Collectors.joining("\n", "", "\n")) + turn.question();
+        // Of equals the first listed.
+        return choices.stream().max(Comparator.comparingLong(choice -> fitness(choice, said, turn.system())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long fitness(String choice, String said, String system) {
+    Pattern name = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(choice) + "(?!\\w)");
+    String described = system.lines().filter(line -> name.matcher(line).find()).collect(Collectors.joining("\n"));
+    return (name.matcher(said).find() ? NAMED : 0) + Words.shared(Words.in(described), Words.in(said));
+  }
+}

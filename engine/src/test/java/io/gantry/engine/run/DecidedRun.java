@@ -1,0 +1,179 @@
+package io.gantry.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.workflow.TemplateException;
+import io.gantry.engine.workflow.Templates;
+import io.gantry.engine.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/**
+ * A decider and a journal with no engine between them: a step that was decided on starts, and open steps end in an order
+ * that a seed gives. Questions are recorded as steps of the workflow's first agent.
+ */
+final class DecidedRun {
+
+  private static final Templates TEMPLATES = new Templates();
+  private static final int MOST_DECISIONS = 20_000;
+
+  final List<JournalEntry> journal = new ArrayList<>();
+  final RunView view;
+  final List<StepRequest> requested = new ArrayList<>();
+
+  /** The lengths at which a crash can leave the journal: what one decision starts is one commit. */
+  private final List<Integer> commits = new ArrayList<>();
+
+  private final Workflow workflow;
+  private final Pattern pattern;
+  private final Script script;
+  private final long seed;
+  private Decision last = new Decision.Await();
+
+  /** What a step comes to: its response, or nothing when it fails. The same for the same step and input. */
+  interface Script {
+    Optional<String> ends(StepId step, String input);
+  }
+
+  /**
+   * @param past the beginning of an earlier journal, empty for a new run
+   */
+  private DecidedRun(Workflow workflow, Script script, long seed, List<JournalEntry> past) {
+    this.workflow = workflow;
+    this.pattern = Patterns.of(workflow);
+    this.script = script;
+    this.seed = seed;
+    this.journal.addAll(past);
+    this.view = RunView.fold("run-1", workflow, past);
+    if (past.isEmpty()) {
+      record(new RunEvent.RunSubmitted(workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody", Optional.empty()));
+      record(new RunEvent.RunStarted("node-a", 1));
+    }
+  }
+
+  /** Lets a run come to its end. */
+  static DecidedRun of(Workflow workflow, Script script, long seed) {
+    return new DecidedRun(workflow, script, seed, List.of()).run();
+  }
+
+  /** The run's result, or how it failed. */
+  String outcome() {
+    if (last instanceof Decision.Finish finish) {
+      return (finish.partial() ? "partial: " : "done: ") + finish.result();
+    }
+    Decision.Fail fail = (Decision.Fail) last;
+    return fail.kind() + ": " + fail.reason() + " / " + fail.result().orElse("nothing");
+  }
+
+  List<String> steps() {
+    return view.steps().stream().map(step -> step.id().value()).toList();
+  }
+
+  String input(String step) {
+    return view.step(new StepId(step)).orElseThrow().input();
+  }
+
+  /**
+   * What every decider owes: the same history gives the same decision, no history makes it throw, it comes to an end, and
+   * a journal cut anywhere goes on to the same end.
+   */
+  static void assertSound(Workflow workflow, Script script, long seed) {
+    DecidedRun whole = of(workflow, script, seed);
+    assertThat(of(workflow, script, seed).journal).isEqualTo(whole.journal);
+    whole.pattern.artifactScope(whole.view);
+
+    for (int length = 2; length <= whole.journal.size(); length++) {
+      List<JournalEntry> prefix = whole.journal.subList(0, length);
+      RunView folded = RunView.fold("run-1", workflow, prefix);
+      assertThat(describe(whole.pattern.next(folded))).isEqualTo(describe(Patterns.of(workflow).next(folded)));
+    }
+    int cut = whole.commits.get(new Random(seed).nextInt(whole.commits.size()));
+    DecidedRun resumed = new DecidedRun(workflow, script, seed, whole.journal.subList(0, cut)).run();
+    assertThat(resumed.outcome()).as("resumed after %d entries", cut).isEqualTo(whole.outcome());
+  }
+
+  private DecidedRun run() {
+    for (int decisions = 0; decisions < MOST_DECISIONS; decisions++) {
+      commits.add(journal.size());
+      last = pattern.next(view);
+      if (last instanceof Decision.Start start) {
+        start(start.steps());
+      } else if (last instanceof Decision.Await) {
+        end();
+      } else {
+        assertThat(view.openSteps()).as("a run ends when nothing is under way").isZero();
+        return this;
+      }
+    }
+    throw new AssertionError("No end after " + MOST_DECISIONS + " decisions; steps: " + steps());
+  }
+
+  private void start(List<StepRequest> requests) {
+    int slots = workflow.runtime().maxParallel() - view.openSteps();
+    long before = view.lastSeq();
+    for (StepRequest request : requests) {
+      if (request instanceof StepRequest.AgentStep && slots-- <= 0) {
+        continue;
+      }
+      assertThat(view.step(request.id())).as("%s starts once", request.id()).isEmpty();
+      requested.add(request);
+      start(request);
+    }
+    assertThat(view.lastSeq()).as("a decision to start starts something").isGreaterThan(before);
+  }
+
+  private void start(StepRequest request) {
+    String template =
+        request instanceof StepRequest.AgentStep step ? step.input() : ((StepRequest.Question) request).gate().prompt();
+    String first = workflow.agents().keySet().iterator().next();
+    String agent = request instanceof StepRequest.AgentStep step ? step.agent() : first;
+    try {
+      started(request.id(), agent, TEMPLATES.render(template, scope(request)));
+    } catch (TemplateException e) {
+      started(request.id(), agent, template);
+      record(new RunEvent.StepFailed(request.id(), FailureKind.TEMPLATE, e.getMessage()));
+    }
+  }
+
+  private void started(StepId id, String agent, String input) {
+    record(new RunEvent.StepStarted(id, agent, id.value(), input, Optional.empty(), Optional.empty(), "offline"));
+  }
+
+  private void end() {
+    List<StepView> open = view.steps().stream().filter(StepView::isOpen).toList();
+    assertThat(open).as("a decider only waits for what is under way").isNotEmpty();
+    StepView step = open.get(new Random(seed + view.lastSeq()).nextInt(open.size()));
+    Optional<String> response = script.ends(step.id(), step.input());
+    record(
+        response.isPresent()
+            ? new RunEvent.StepCompleted(step.id(), response.get())
+            : new RunEvent.StepFailed(step.id(), FailureKind.MODEL, step.id() + " broke"));
+  }
+
+  private void record(RunEvent event) {
+    JournalEntry entry = new JournalEntry(view.lastSeq() + 1, Instant.EPOCH, event);
+    view.apply(entry);
+    journal.add(entry);
+  }
+
+  private static String describe(Decision decision) {
+    if (decision instanceof Decision.Start start) {
+      return start.steps().stream().map(DecidedRun::describe).collect(Collectors.joining("\n"));
+    }
+    return decision.toString();
+  }
+
+  private static String describe(StepRequest request) {
+    return request.id() + " " + scope(request) + " " + request;
+  }
+
+  private static Map<String, ?> scope(StepRequest request) {
+    return request instanceof StepRequest.AgentStep step ? step.scope() : ((StepRequest.Question) request).scope();
+  }
+}

@@ -1,0 +1,66 @@
+package io.gantry.engine.run;
+
+import static io.gantry.engine.run.SimulatedWorld.answers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.gantry.engine.model.OfflineModel;
+import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.workflow.Capabilities;
+import io.gantry.engine.workflow.LoadedWorkflow;
+import io.gantry.engine.workflow.References;
+import io.gantry.engine.workflow.Templates;
+import io.gantry.engine.workflow.WorkflowReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The examples of patterns run to a useful end with the offline model. */
+class PatternExamplesTest {
+
+  private final SimulatedWorld world = new SimulatedWorld();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "The app crashes with an error when I open my reports. | technical",
+        "Please send the invoice for my last two payments again. | billing",
+        "Do you have an office in Oslo? | general",
+        "You have a billing problem: nothing works after it. | billing"
+      })
+  void routingSendsAMessageToTheDeskThatItsWordsPointTo(String message, String desk) throws IOException {
+    RunView view = run("routing.yaml", Map.of("message", TextNode.valueOf(message)));
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.artifacts().get("answer.md")).startsWith("Desk: " + desk);
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER);
+  }
+
+  @Test
+  void parallelFormsThreeOpinionsAndWeighsThem() throws IOException {
+    RunView view = run("parallel.yaml", Map.of());
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).hasSize(5);
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER);
+    assertThat(view.artifacts().get("recommendation.md")).contains("## Benefits (1 steps)", "## Risks (2 steps)");
+  }
+
+  private RunView run(String example, Map<String, JsonNode> given) throws IOException {
+    LoadedWorkflow loaded =
+        new WorkflowReader(new Capabilities(Set.of("offline", "openai"), Patterns.TYPES, Set.of()))
+            .read(Files.readString(Path.of("..", "examples", example)), References.NONE);
+    Map<String, JsonNode> inputs = loaded.bind(given);
+    loaded.checkTemplates(new Templates(), inputs.keySet());
+    world.model = call -> answers(new OfflineModel().chat(call.request()).aiMessage().text());
+    world.submit(loaded.workflow(), inputs).run();
+    return world.view(loaded.workflow());
+  }
+}
