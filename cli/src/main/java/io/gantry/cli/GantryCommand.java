@@ -36,7 +36,6 @@ public final class GantryCommand {
   /** The parser with all sub-commands; its {@code execute} answers the exit code. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new GantryCommand());
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command));
     return commandLine;
   }

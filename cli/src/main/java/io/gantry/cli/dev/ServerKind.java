@@ -4,6 +4,7 @@ import io.gantry.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +43,14 @@ public enum ServerKind {
     return checkout.home().resolve("server");
   }
 
+  /** The kind that commands call so, in whatever case. */
+  public static Optional<ServerKind> find(String name) {
+    return Arrays.stream(values()).filter(kind -> kind.toString().equalsIgnoreCase(name)).findFirst();
+  }
+
   private static ServerKind of(String place, String name) {
-    for (ServerKind kind : values()) {
-      if (kind.toString().equals(name)) {
-        return kind;
-      }
-    }
-    throw CommandFailedException.failed(place + " must be liberty or payara, not '" + name + "'");
+    return find(name)
+        .orElseThrow(() -> CommandFailedException.failed(place + " must be liberty or payara, not '" + name + "'"));
   }
 
   /** The name that commands use. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -149,8 +150,16 @@ class CliIT {
 
     assertThat(ended.exitCode()).as(ended.toString()).isZero();
     assertThat(ended.out())
-        .contains("http://127.0.0.1:", "pid " + gantry.server().pid(), "pid " + gantry.database().pid())
+        .contains("http://127.0.0.1:", gantry.kind() + ", pid " + gantry.server().pid(), "pid " + gantry.database().pid())
         .containsPattern("state\\s+up");
+  }
+
+  @Test
+  void theServersKindIsCheckedBeforeAnythingStarts() {
+    Ended ended = gantry.run("up", "--server", "tomcat");
+
+    assertThat(ended.exitCode()).as(ended.toString()).isEqualTo(2);
+    assertThat(ended.err()).contains("--server", "tomcat", "liberty", "payara");
   }
 
   @Test
@@ -163,9 +172,9 @@ class CliIT {
 
   @Test
   void whatIsSecretIsReadableByItsOwnerOnly() throws IOException {
-    for (String secret :
-        List.of(
-            "admin.password", "db.password", "postgres.password", "wlp/servers/gantry/variables/gantry.properties")) {
+    List<String> secrets = new ArrayList<>(gantry.secretFiles());
+    secrets.addAll(List.of("admin.password", "db.password", "postgres.password"));
+    for (String secret : secrets) {
       Path file = gantry.home().resolve(secret);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(secret).isEqualTo("rw-------");
     }

@@ -78,7 +78,7 @@ class DatabaseOutageIT {
   }
 
   private int outages() throws IOException {
-    Path log = gantry.home().resolve("logs/messages.log");
+    Path log = gantry.log();
     return Files.readString(log).split("The database does not answer; requests are answered with 503", -1).length - 1;
   }
 }

@@ -26,18 +26,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The development server in a folder of its own, used through {@code ./gantry} alone, and a model provider. Stopped
- * when the last test is done.
+ * The development server in a folder of its own, used through {@code ./gantry} alone, and a model provider. Which
+ * application server it is says the system property {@code gantry.server}. Stopped when the last test is done.
  */
 final class DevServer implements AutoCloseable {
 
-  private static final int COMMAND_LIMIT_SECONDS = 240;
+  /** A busy machine takes its time to make Payara's domain. */
+  private static final int COMMAND_LIMIT_SECONDS = 480;
 
   private final BuiltProject project = BuiltProject.find();
+  private final String kind = System.getProperty("gantry.server", "liberty");
   private final Path home = project.work().resolve("gantry-home");
   private final Path workingFolder = project.work().resolve("command");
   private final FakeProvider provider = FakeProvider.start();
   private final int port = freePort();
+  private final int consolePort = freePort();
   private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** Begins with an empty folder; nothing runs yet. */
@@ -83,7 +86,9 @@ final class DevServer implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory((Files.exists(workingFolder) ? workingFolder : project.work()).toFile());
     builder.environment().put("GANTRY_HOME", home.toString());
+    builder.environment().put("GANTRY_SERVER", kind);
     builder.environment().put("GANTRY_HTTP_PORT", Integer.toString(port));
+    builder.environment().put("GANTRY_CONSOLE_PORT", Integer.toString(consolePort));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     try {
       Process process = builder.start();
@@ -116,7 +121,28 @@ final class DevServer implements AutoCloseable {
   }
 
   ProcessHandle server() {
-    return process(read(home.resolve("wlp/servers/.pid/gantry.pid")));
+    return process(read(home.resolve(isLiberty() ? "wlp/servers/.pid/gantry.pid" : "payara/gantry/config/pid")));
+  }
+
+  /** Where the server writes what it has to say. */
+  Path log() {
+    return home.resolve(isLiberty() ? "logs/messages.log" : "payara/gantry/logs/server.log");
+  }
+
+  /** Files of the server that hold its secrets. */
+  List<String> secretFiles() {
+    return isLiberty()
+        ? List.of("wlp/servers/gantry/variables/gantry.properties")
+        : List.of("payara/domain.kept", "payara/environment.kept");
+  }
+
+  private boolean isLiberty() {
+    return kind.equals("liberty");
+  }
+
+  /** The application server's kind as commands name it. */
+  String kind() {
+    return kind;
   }
 
   ProcessHandle database() {
