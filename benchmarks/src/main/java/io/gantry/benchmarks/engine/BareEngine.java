@@ -35,16 +35,17 @@ import java.util.concurrent.CompletionStage;
 final class BareEngine {
 
   private static final String RUN = "run";
+  private static final Templates TEMPLATES = new Templates();
 
   private final ListJournal journal = new ListJournal();
   private final RunEngine engine =
       new RunEngine(
           new EngineServices(
               journal,
-              Patterns::of,
+              workflow -> Patterns.of(workflow, TEMPLATES),
               new InstantModel(),
               new NoTools(),
-              new Templates(),
+              TEMPLATES,
               Runnable::run,
               Runnable::run,
               Runnable::run,

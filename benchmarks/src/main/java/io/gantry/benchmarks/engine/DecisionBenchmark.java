@@ -7,6 +7,7 @@ import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.Pattern;
 import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunView;
+import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ public class DecisionBenchmark {
     while (!(journal.get(length - 1).event() instanceof RunEvent.StepCompleted)) {
       length++;
     }
-    pattern = Patterns.of(workflow);
+    pattern = Patterns.of(workflow, new Templates());
     view = RunView.fold("run", workflow, journal.subList(0, length));
   }
 

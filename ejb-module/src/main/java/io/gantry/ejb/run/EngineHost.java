@@ -104,7 +104,7 @@ public class EngineHost {
         new RunEngine(
             new EngineServices(
                 journal,
-                Patterns::of,
+                workflow -> Patterns.of(workflow, language.templates()),
                 models,
                 tools,
                 language.templates(),

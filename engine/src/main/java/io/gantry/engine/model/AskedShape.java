@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /**
  * The JSON that a user's text asks for by an example: {@code Answer with JSON: {"route": "<id>"}, where <id> is one of: a,
  * b}. The last line that does so counts. A placeholder whose choices are listed becomes the choice that fits best: the text
- * names it, or shares words with what the system prompt says of it.
+ * names it, or shares words with what the system prompt says of it. A number whose range is stated, {@code where score is a
+ * number from 0 to 100}, becomes one that stands beside its name in what was given, else the highest.
  *
  * @param schema what the answer must look like
  * @param turn the turn without the line that asks, so that the example is not taken for material
@@ -58,7 +59,11 @@ record AskedShape(JsonNode schema, OfflineTurn turn) {
       schema.put("type", "object");
       example.properties().forEach(property -> {
         schema.withArray("required").add(property.getKey());
-        schema.withObjectProperty("properties").set(property.getKey(), schema(property.getValue(), text, turn));
+        ObjectNode member = schema(property.getValue(), text, turn);
+        schema.withObjectProperty("properties").set(property.getKey(), member);
+        if (property.getValue().isNumber()) {
+          bound(member, property.getKey(), text);
+        }
       });
     } else if (example.isArray()) {
       schema.put("type", "array").put("minItems", 1);
@@ -74,6 +79,16 @@ record AskedShape(JsonNode schema, OfflineTurn turn) {
       choice(example.asText(), text, turn).ifPresent(choice -> schema.put("const", choice));
     }
     return schema;
+  }
+
+  /** A range that the text states. Where nothing given suggests a number, the highest: this model cannot judge. */
+  private static void bound(ObjectNode number, String name, String text) {
+    String range = "(?<!\\w)" + Pattern.quote(name) + " is a number from (-?\\d{1,9}) to (-?\\d{1,9})";
+    Matcher stated = Pattern.compile(range).matcher(text);
+    if (stated.find()) {
+      int highest = Integer.parseInt(stated.group(2));
+      number.put("minimum", Integer.parseInt(stated.group(1))).put("maximum", highest).put("default", highest);
+    }
   }
 
   private static Optional<String> choice(String placeholder, String text, OfflineTurn turn) {

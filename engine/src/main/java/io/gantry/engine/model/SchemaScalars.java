@@ -36,7 +36,7 @@ final class SchemaScalars {
                   + " EUR a@example.com https://example.com/")
               .split(" "));
 
-  /** The first suggestion within the bounds, else the nearest to zero that is. */
+  /** The first suggestion within the bounds, else the nearest to the schema's default, or to zero, that is. */
   JsonNode number(JsonNode schema, List<String> suggestions, boolean whole) {
     for (String suggestion : suggestions) {
       BigDecimal value = new BigDecimal(suggestion);
@@ -44,7 +44,8 @@ final class SchemaScalars {
         return node(value, whole);
       }
     }
-    return node(fitted(schema, BigDecimal.ZERO, whole), whole);
+    BigDecimal otherwise = schema.path("default").isNumber() ? schema.get("default").decimalValue() : BigDecimal.ZERO;
+    return node(fitted(schema, otherwise, whole), whole);
   }
 
   /** A value for a list of distinct ones that the usual value is already in. */

@@ -2,6 +2,7 @@ package io.gantry.engine.pattern;
 
 import io.gantry.engine.run.Pattern;
 import io.gantry.engine.workflow.PatternSpec;
+import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
 import java.util.Set;
 
@@ -9,16 +10,18 @@ import java.util.Set;
 public final class Patterns {
 
   /** Their {@code type}s, as workflows spell them. */
-  public static final Set<String> TYPES = Set.of("chain", "workflow", "parallel", "routing");
+  public static final Set<String> TYPES =
+      Set.of("chain", "workflow", "parallel", "routing", "evaluator_optimizer", "orchestrator_workers", "graph");
 
   private Patterns() {}
 
   /**
    * The decider of a workflow.
    *
+   * @param templates evaluates conditions
    * @throws IllegalArgumentException when its pattern is not among {@link #TYPES}, which validation rules out
    */
-  public static Pattern of(Workflow workflow) {
+  public static Pattern of(Workflow workflow, Templates templates) {
     PatternSpec spec = workflow.pattern();
     if (spec instanceof PatternSpec.Chain chain) {
       return new ChainPattern(chain);
@@ -31,6 +34,15 @@ public final class Patterns {
     }
     if (spec instanceof PatternSpec.Routing routing) {
       return new RoutingPattern(routing);
+    }
+    if (spec instanceof PatternSpec.EvaluatorOptimizer evaluator) {
+      return new EvaluatorOptimizerPattern(evaluator);
+    }
+    if (spec instanceof PatternSpec.OrchestratorWorkers workers) {
+      return new OrchestratorWorkersPattern(workers, workflow.runtime());
+    }
+    if (spec instanceof PatternSpec.Graph graph) {
+      return new GraphPattern(graph, workflow.runtime(), templates);
     }
     throw new IllegalArgumentException(
         "Workflow " + workflow.name() + " uses pattern '" + spec.type() + "', this engine decides " + TYPES);

@@ -3,15 +3,21 @@ package io.gantry.engine.pattern;
 import io.gantry.engine.run.Failure;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepView;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds the names that templates may use. */
 final class Scope {
+
+  /** Template of what an agent is told that stands at the beginning and whose place says nothing. */
+  static final String GIVEN =
+      "{% for name, value in inputs.items() %}{{ name }}: {{ value if value is string else value | tojson }}\n{% endfor %}";
 
   private final Map<String, Object> names = new LinkedHashMap<>();
 
@@ -59,6 +65,15 @@ final class Scope {
         "response", response(step),
         "status", step.status().name().toLowerCase(Locale.ROOT),
         "tokens_estimated", step.tokens().total());
+  }
+
+  /** The scope with what only artifacts see: {@code TRACE}, the workflow's {@code name}, and when the last step ended. */
+  Scope ofArtifact(RunView view) {
+    List<StepView> steps = view.steps();
+    Optional<Instant> ended = steps.isEmpty() ? Optional.empty() : steps.get(steps.size() - 1).endedAt();
+    names.putIfAbsent("name", view.workflow().name());
+    names.putIfAbsent("timestamp", ended.map(Object::toString).orElse(""));
+    return with("TRACE", trace(view));
   }
 
   /** What a step contributes to those after it: its response, or, where that is tolerated, why there is none. */

@@ -8,7 +8,7 @@ public enum FailureKind {
   IN_DOUBT,
   /** A template names something undefined, or exceeds its bounds. */
   TEMPLATE,
-  /** An agent did not come to an answer within its model calls. */
+  /** An agent did not come to an answer within its model calls, or a pattern to its end within its limits. */
   MAX_STEPS,
   /** A cap of the run's budget was reached. */
   BUDGET,

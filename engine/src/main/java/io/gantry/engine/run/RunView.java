@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A run as its journal tells it: a fold over the entries, kept up to date one by one, so that looking costs the same
@@ -30,6 +31,7 @@ public final class RunView {
   private final Map<String, List<StepView>> conversations = new HashMap<>();
   private final List<RunEvent.Warned> warnings = new ArrayList<>();
   private final Map<String, String> artifacts = new LinkedHashMap<>();
+  private final Map<Object, Object> kept = new HashMap<>();
   private RunEvent.RunSubmitted submitted;
   private Instant submittedAt;
   private RunStatus status = RunStatus.PENDING;
@@ -256,6 +258,14 @@ public final class RunView {
   /** Files the run made: safe relative path to content. */
   public Map<String, String> artifacts() {
     return Ordered.copyOf(artifacts);
+  }
+
+  /**
+   * What somebody worked out of this view, kept with it so that the work is not done anew at every look. A view that is
+   * folded anew begins with {@code first}: what is kept must follow from the view alone.
+   */
+  public <T> T kept(Object by, Class<T> type, Supplier<T> first) {
+    return type.cast(kept.computeIfAbsent(by, nobody -> first.get()));
   }
 
   /** The part of the run that its row shows. */

@@ -2,6 +2,7 @@ package io.gantry.engine.workflow;
 
 import io.gantry.engine.workflow.PatternSpec.Chain;
 import io.gantry.engine.workflow.PatternSpec.Dag;
+import io.gantry.engine.workflow.PatternSpec.Graph;
 import io.gantry.engine.workflow.PatternSpec.Task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.TreeSet;
  * them simply stays.
  */
 final class TemplateCheck {
+
+  private static final Set<String> OF_MAPS = Set.of("items", "keys", "values", "get");
 
   private final Templates templates;
   private final LoadedWorkflow.Places places;
@@ -79,6 +82,8 @@ final class TemplateCheck {
           step(chain, field, Integer.parseInt(path.get(1)));
         } else if (pattern instanceof Dag dag && path.get(0).equals("tasks")) {
           task(dag, field, path.get(1));
+        } else if (pattern instanceof Graph graph && path.get(0).equals("nodes")) {
+          node(graph, field, path.get(1));
         }
       }
     }
@@ -93,8 +98,15 @@ final class TemplateCheck {
     }
   }
 
+  private void node(Graph graph, TemplateField field, String name) {
+    if (!OF_MAPS.contains(name) && !graph.nodes().containsKey(name)) {
+      add(field, "'nodes." + name + "' is undefined: there is no node '" + name + "'"
+          + KnownNames.hint(name, graph.nodes().keySet()));
+    }
+  }
+
   private void task(Dag dag, TemplateField field, String name) {
-    if (Set.of("items", "keys", "values", "get").contains(name)) {
+    if (OF_MAPS.contains(name)) {
       return;
     }
     Map<String, Task> tasks = new HashMap<>();

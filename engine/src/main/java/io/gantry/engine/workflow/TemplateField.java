@@ -31,17 +31,44 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
   private static final String CONFIG = "/pattern/config";
   private static final String LAST = "last_response";
   private static final String HITL = "hitl_response";
+  private static final String REDUCED = "reduce_response";
+  private static final String WRITTEN = "writeup_response";
+
+  private static final Set<String> SCORED =
+      Set.of("evaluation", "iterations", "iteration_index", "current_draft", "current_evaluation");
+  private static final Set<String> DRAFTING = union(SCORED, Set.of("draft", "iteration"));
+  private static final Set<String> WORKING =
+      Set.of(
+          "workers", "num_workers", "worker_count", "round_count", "orchestrator_response", "task_count", REDUCED, WRITTEN);
 
   /** All of them, in document order. */
   static List<TemplateField> of(Workflow workflow) {
     Collector fields = new Collector(scope(workflow.pattern()));
     fields.pattern(workflow.pattern());
+    Set<String> ending = ending(workflow.pattern());
     for (int i = 0; i < workflow.artifacts().size(); i++) {
       Artifact artifact = workflow.artifacts().get(i);
-      fields.add("/outputs/artifacts/" + i + "/path", artifact.path(), Optional.empty(), Set.of("TRACE"));
-      fields.add("/outputs/artifacts/" + i + "/from", artifact.from(), Optional.empty(), Set.of("TRACE"));
+      fields.add("/outputs/artifacts/" + i + "/path", artifact.path(), Optional.empty(), ending);
+      fields.add("/outputs/artifacts/" + i + "/from", artifact.from(), Optional.empty(), ending);
     }
     return fields.found;
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> more) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(more);
+    return Set.copyOf(all);
+  }
+
+  /** What only artifacts see. */
+  private static Set<String> ending(PatternSpec pattern) {
+    Set<String> run = Set.of("TRACE", "name", "timestamp");
+    return switch (pattern.type()) {
+      case "evaluator_optimizer" -> union(run, Set.of("execution_context"));
+      case "orchestrator_workers" -> run;
+      case "graph" -> union(run, Set.of("execution_context", "terminal_node", "total_steps"));
+      default -> Set.of("TRACE");
+    };
   }
 
   /** The names that the steps of a pattern may use; absent where not even their kinds are known beforehand. */
@@ -55,9 +82,8 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
       case "workflow" -> names.add("tasks");
       case "parallel" -> names.addAll(Set.of("steps", "branches"));
       case "routing" -> names.addAll(Set.of("steps", "router"));
-      case "evaluator_optimizer" -> names.addAll(Set.of("draft", "iteration", "evaluation"));
-      case "orchestrator_workers" ->
-          names.addAll(Set.of("workers", "num_workers", "round_count", "reduce_response", "writeup_response"));
+      case "evaluator_optimizer" -> names.addAll(DRAFTING);
+      case "orchestrator_workers" -> names.addAll(WORKING);
       case "graph" -> names.addAll(Set.of("nodes", "iteration"));
       default -> {
         return Optional.empty();
@@ -113,9 +139,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
         Set<String> notYet = routing.review().isPresent() ? Set.of() : Set.of(HITL);
         routing.routes().forEach((id, steps) -> sequence(Located.pointer(CONFIG + "/routes", id) + "/then", steps, notYet));
       } else if (pattern instanceof EvaluatorOptimizer evaluator) {
-        place(CONFIG + "/evaluator", evaluator.evaluator(), Optional.empty());
-        text(CONFIG + "/revise_prompt", evaluator.revisePrompt());
-        evaluator.reviewGate().ifPresent(gate -> place(CONFIG + "/review_gate", gate, Optional.empty()));
+        evaluator(evaluator);
       } else if (pattern instanceof OrchestratorWorkers workers) {
         orchestrator(workers);
       } else if (pattern instanceof Graph graph) {
@@ -123,27 +147,53 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
       }
     }
 
+    private void evaluator(EvaluatorOptimizer evaluator) {
+      hidden = union(SCORED, Set.of(HITL));
+      place(CONFIG + "/evaluator", evaluator.evaluator(), Optional.empty());
+      hidden = evaluator.reviewGate().isPresent() ? Set.of() : Set.of(HITL);
+      text(CONFIG + "/revise_prompt", evaluator.revisePrompt());
+      hidden = Set.of(HITL);
+      evaluator.reviewGate().ifPresent(gate -> place(CONFIG + "/review_gate", gate, Optional.empty()));
+    }
+
     private void orchestrator(OrchestratorWorkers workers) {
+      Set<String> planning = Set.of("orchestrator_response", "task_count");
+      boolean reviewed = workers.decompositionReview().isPresent() || workers.reduceReview().isPresent();
+      Set<String> unasked = reviewed ? planning : union(planning, Set.of(HITL));
+      Set<String> unreduced = workers.reduce().isPresent() ? Set.of() : Set.of(REDUCED);
+      hidden = union(WORKING, Set.of(LAST, HITL));
       place(CONFIG + "/orchestrator", workers.orchestrator(), Optional.empty());
-      Map<String, Optional<? extends Place>> others =
-          Map.of(
-              "/decomposition_review", workers.decompositionReview(),
-              "/reduce_review", workers.reduceReview(),
-              "/reduce", workers.reduce(),
-              "/writeup", workers.writeup());
-      others.forEach((name, place) -> place.ifPresent(there -> place(CONFIG + name, there, Optional.empty())));
+      hidden = Set.of(HITL, REDUCED, WRITTEN);
+      optional("/decomposition_review", workers.decompositionReview());
+      hidden = union(planning, Set.of(HITL, REDUCED, WRITTEN));
+      optional("/reduce_review", workers.reduceReview());
+      hidden = union(unasked, Set.of(REDUCED, WRITTEN));
+      optional("/reduce", workers.reduce());
+      hidden = union(union(unasked, unreduced), Set.of(WRITTEN));
+      optional("/writeup", workers.writeup());
+      hidden = union(union(unasked, unreduced), workers.writeup().isPresent() ? Set.of() : Set.of(WRITTEN));
+    }
+
+    private void optional(String name, Optional<? extends Place> place) {
+      place.ifPresent(there -> place(CONFIG + name, there, Optional.empty()));
     }
 
     private void graph(Graph graph) {
-      graph.nodes().forEach((id, place) -> place(Located.pointer(CONFIG + "/nodes", id), place, Optional.empty()));
+      Set<String> unasked = graph.nodes().values().stream().anyMatch(Gate.class::isInstance) ? Set.of() : Set.of(HITL);
+      hidden = union(unasked, Set.of(LAST));
+      for (Map.Entry<String, Place> node : graph.nodes().entrySet()) {
+        place(Located.pointer(CONFIG + "/nodes", node.getKey()), node.getValue(), Optional.empty());
+        hidden = unasked;
+      }
       for (int edge = 0; edge < graph.edges().size(); edge++) {
         for (int choice = 0; choice < graph.edges().get(edge).choices().size(); choice++) {
           String when = graph.edges().get(edge).choices().get(choice).when();
-          boolean expression = Templates.isPlain(when) && !when.strip().equals("else");
+          boolean expression = Templates.isPlain(when) && !when.strip().equalsIgnoreCase("else");
           text(CONFIG + "/edges/" + edge + "/choose/" + choice + "/when",
               Optional.of(expression ? "{{ " + when + " }}" : when));
         }
       }
+      hidden = union(unasked, Set.of("iteration"));
     }
 
     /**

@@ -51,6 +51,15 @@ class AskedShapeTest {
     assertThat(answer).startsWith("[{\"task\":\"").contains("crane failed").doesNotContain("what to do");
   }
 
+  @Test
+  void aNumberWithARangeIsTheOneBesideItsNameElseTheHighest() {
+    String asked = "Answer with JSON: {\"score\": 0}, where score is a number from 0 to 10";
+
+    assertThat(answer(UserMessage.from("A fine text.\n\n" + asked))).isEqualTo("{\"score\":10}");
+    assertThat(answer(UserMessage.from("Its score is 7.\n\n" + asked))).isEqualTo("{\"score\":7}");
+    assertThat(answer(UserMessage.from("Its score is 70.\n\n" + asked))).isEqualTo("{\"score\":10}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

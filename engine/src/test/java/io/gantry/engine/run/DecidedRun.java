@@ -46,7 +46,7 @@ final class DecidedRun {
    */
   private DecidedRun(Workflow workflow, Script script, long seed, List<JournalEntry> past) {
     this.workflow = workflow;
-    this.pattern = Patterns.of(workflow);
+    this.pattern = Patterns.of(workflow, TEMPLATES);
     this.script = script;
     this.seed = seed;
     this.journal.addAll(past);
@@ -91,7 +91,7 @@ final class DecidedRun {
     for (int length = 2; length <= whole.journal.size(); length++) {
       List<JournalEntry> prefix = whole.journal.subList(0, length);
       RunView folded = RunView.fold("run-1", workflow, prefix);
-      assertThat(describe(whole.pattern.next(folded))).isEqualTo(describe(Patterns.of(workflow).next(folded)));
+      assertThat(describe(whole.pattern.next(folded))).isEqualTo(describe(Patterns.of(workflow, TEMPLATES).next(folded)));
     }
     int cut = whole.commits.get(new Random(seed).nextInt(whole.commits.size()));
     DecidedRun resumed = new DecidedRun(workflow, script, seed, whole.journal.subList(0, cut)).run();

@@ -53,6 +53,39 @@ class PatternExamplesTest {
     assertThat(view.artifacts().get("recommendation.md")).contains("## Benefits (1 steps)", "## Risks (2 steps)");
   }
 
+  @Test
+  void aDraftIsRevisedOnceAndAccepted() throws IOException {
+    RunView view = run("evaluator-optimizer.yaml", Map.of());
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).extracting(step -> step.id().value())
+        .containsExactly("draft#1", "evaluation#1", "draft#2", "evaluation#2");
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER).contains("certificate");
+    assertThat(view.artifacts().get("status.md")).contains("Accepted with 100 points after 2 drafts");
+  }
+
+  @Test
+  void workersLookIntoThePartsThatTheOrchestratorNames() throws IOException {
+    RunView view = run("orchestrator-workers.yaml", Map.of());
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).extracting(step -> step.id().value())
+        .containsExactly("orchestrator#1", "workers[0]", "workers[1]", "workers[2]", "reduce");
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER).contains("Sundays");
+    assertThat(view.artifacts().get("answer.md")).contains("working hours").contains("(completed)");
+  }
+
+  @Test
+  void theGraphGoesBackOnceForWhatIsMissingAndDecides() throws IOException {
+    RunView view = run("graph.yaml", Map.of());
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).extracting(step -> step.id().value())
+        .containsExactly(
+            "nodes.intake#1", "nodes.money#1", "nodes.purpose#1", "nodes.completion#1", "nodes.money#2", "nodes.decision#1");
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER).contains("4000 EUR");
+  }
+
   private RunView run(String example, Map<String, JsonNode> given) throws IOException {
     LoadedWorkflow loaded =
         new WorkflowReader(new Capabilities(Set.of("offline", "openai"), Patterns.TYPES, Set.of()))

@@ -136,7 +136,7 @@ class RunContextTest {
     return new RunEngine(
         new EngineServices(
             new ListJournal(),
-            Patterns::of,
+            workflow -> Patterns.of(workflow, new Templates()),
             new Models(),
             new Tools(),
             new Templates(),

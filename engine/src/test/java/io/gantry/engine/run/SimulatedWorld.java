@@ -167,13 +167,14 @@ final class SimulatedWorld {
   }
 
   private RunEngine engine() {
+    Templates templates = new Templates();
     EngineServices services =
         new EngineServices(
             new ListJournal(),
-            Patterns::of,
+            workflow -> Patterns.of(workflow, templates),
             new NoModels(),
             new EffectCatalog(),
-            new Templates(),
+            templates,
             task -> at(Duration.ZERO, task),
             SimulatedWorld::neverUsed,
             SimulatedWorld::neverUsed,

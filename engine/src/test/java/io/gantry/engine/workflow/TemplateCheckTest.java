@@ -72,8 +72,52 @@ class TemplateCheckTest {
         """.formatted(router, first)), References.NONE);
   }
 
+  private static LoadedWorkflow drafts(String evaluator, String revise) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: evaluator_optimizer
+          config:
+            producer: a
+            evaluator: {agent: b, input: "%s"}
+            accept: {min_score: 80}
+            revise_prompt: "%s"
+        """.formatted(evaluator, revise)), References.NONE);
+  }
+
+  private static LoadedWorkflow workers(String orchestrator, String reduce) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: orchestrator_workers
+          config:
+            orchestrator: {agent: a, input: "%s"}
+            worker_template: {agent: b}
+            reduce: {agent: b, input: "%s"}
+        """.formatted(orchestrator, reduce)), References.NONE);
+  }
+
+  private static LoadedWorkflow graph(String first, String second, String when) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: graph
+          config:
+            nodes:
+              x: {agent: a, input: "%s"}
+              y: {agent: b, input: "%s"}
+            edges:
+              - {from: x, choose: [{when: "%s", to: y}, {when: ELSE, to: x}]}
+        """.formatted(first, second, when)), References.NONE);
+  }
+
   static Stream<Arguments> undefined() {
     return Stream.of(
+        arguments(drafts("{{ evaluation.score }}", "x"), "/pattern/config/evaluator/input", 13, "'evaluation' is undefined here"),
+        arguments(drafts("x", "{{ hitl_response }}"), "/pattern/config/revise_prompt", 15, "'hitl_response'"),
+        arguments(workers("{{ workers }}", "x"), "/pattern/config/orchestrator/input", 12, "'workers'"),
+        arguments(workers("x", "{{ reduce_response }}"), "/pattern/config/reduce/input", 14, "'reduce_response'"),
+        arguments(graph("{{ last_response }}", "x", "true"), "/pattern/config/nodes/x/input", 13, "'last_response'"),
+        arguments(graph("x", "{{ nodes.z.response }}", "true"), "/pattern/config/nodes/y/input", 14, "there is no node 'z'"),
+        arguments(graph("x", "x", "nodes.z.iteration > 1"), "/pattern/config/edges/0/choose/0/when", 16, "there is no node 'z'"),
+        arguments(graph("x", "x", "nodes.x.response contains 'a'"), "/pattern/config/edges/0/choose/0/when", 16, "contains"),
         arguments(chain("{{ topik }}", "x"), "/pattern/config/steps/0/input", 14, "'topik' is undefined here"),
         arguments(chain("{{ steps[0].response }}", "x"), "/pattern/config/steps/0/input", 14, "'steps[0]'"),
         arguments(chain("x", "{{ steps[1].response }}"), "/pattern/config/steps/1/input", 17, "only steps[0]"),
@@ -125,6 +169,11 @@ class TemplateCheckTest {
         + "{{ tasks.aside.response | default('-') }}").checkTemplates(templates, Set.of());
     branches("{{ topic }}", "{{ last_response }}{{ steps[0].response }}", "{{ branches.x.response }}{{ last_response }}")
         .checkTemplates(templates, Set.of("topic"));
+    drafts("{{ draft }}{{ iteration }}{{ topic }}", "{{ evaluation.fixes }}{{ iterations[-1].score }}")
+        .checkTemplates(templates, Set.of("topic"));
+    workers("{{ topic }}", "{{ workers[0].task }}{{ num_workers }}{{ round_count }}{{ last_response }}")
+        .checkTemplates(templates, Set.of("topic"));
+    graph("{{ nodes.y.response }}", "{{ last_response }}", "{{ nodes.x.iteration < 2 }}").checkTemplates(templates, Set.of());
     routes("{{ topic }}", "{{ router.chosen_route }}{{ last_response }}").checkTemplates(templates, Set.of("topic"));
   }
 

@@ -190,17 +190,15 @@ class BadWorkflowIT {
         agents:
           worker: {prompt: You greet people.}
         pattern:
-          type: routing
+          type: plan_execute
           config:
-            router: {agent: worker, input: Where to}
-            routes:
-              a: {then: [{agent: worker, input: Hello}]}
+            planner: {agent: worker}
         """;
 
     JsonNode problem = assertRefused(postYaml(file), 422, "invalid-workflow", "unsupported");
 
     assertThat(problem.path("pointer").asText()).isEqualTo("/pattern/type");
-    assertThat(problem.path("message").asText()).contains("routing");
+    assertThat(problem.path("message").asText()).contains("plan_execute");
   }
 
   @Test

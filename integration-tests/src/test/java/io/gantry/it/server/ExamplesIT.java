@@ -83,9 +83,12 @@ class ExamplesIT {
 
   /** What the model must say first so that the pattern can go on. */
   private static Reply[] firstReplies(JsonNode workflow) {
-    return workflow.at("/pattern/type").asText().equals("routing")
-        ? new Reply[] {Reply.text("{\"route\": \"technical\"}")}
-        : new Reply[0];
+    return switch (workflow.at("/pattern/type").asText()) {
+      case "routing" -> new Reply[] {Reply.text("{\"route\": \"technical\"}")};
+      case "evaluator_optimizer" -> new Reply[] {Reply.text("A first draft"), Reply.text("{\"score\": 90}")};
+      case "orchestrator_workers" -> new Reply[] {Reply.text("[{\"task\": \"Staff\"}, {\"task\": \"Visitors\"}]")};
+      default -> new Reply[0];
+    };
   }
 
   private void assertCompletedWithArtifacts(RunState run, JsonNode workflow) {
