@@ -49,8 +49,12 @@ admin_port_of() {
   sed -n '/<network-listener [^>]*name="admin-listener"/s/.* port="\([0-9]*\)".*/\1/p' "$1/config/domain.xml" | head -n 1
 }
 
-# Starts the stopped domain; with another EAR than it has, the old one is switched off before the server starts and the
-# new one deployed when it has. When the application does not start, the domain is stopped again.
+loaded='Loading application gantry done in|gantry was successfully deployed in'
+not_loaded='Exception while (loading|preparing) the app|Boot Command deploy returned with result FAILURE'
+
+# Starts the stopped domain and waits for the application, 5 minutes at most. With another EAR than it has, the old one is
+# switched off before the server starts and the new one deployed when it has. When the application does not start, the domain
+# is stopped again.
 start_with() {
   boot=$(mktemp -d "$domains/.boot.XXXXXX")
   : >"$boot/before"
@@ -66,8 +70,15 @@ start_with() {
     rm -rf "$boot"
     failed "the domain did not start: $say; see $folder/logs/server.log"
   }
-  tail -n +"$(($(cat "$boot/lines") + 1))" "$folder/logs/server.log" >"$boot/log"
-  if grep -q -E 'Exception while (loading|preparing) the app|Boot Command deploy returned with result FAILURE' "$boot/log"; then
+  # The server says that it has started before it starts applications.
+  seconds=0
+  while :; do
+    tail -n +"$(($(cat "$boot/lines") + 1))" "$folder/logs/server.log" >"$boot/log"
+    ! grep -q -E "$loaded|$not_loaded" "$boot/log" && is_running "$folder" && [ "$seconds" -lt 300 ] || break
+    sleep 1
+    seconds=$((seconds + 1))
+  done
+  if grep -q -E "$not_loaded" "$boot/log" || ! grep -q -E "$loaded" "$boot/log"; then
     grep -E 'Gantry does not start|Exception while (loading|preparing)|Boot Command deploy' "$boot/log" | cut -c 1-1000 >&2
     rm -rf "$boot"
     asadmin stop-domain --domaindir "$domains" "$domain" >/dev/null 2>&1 || :

@@ -37,9 +37,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <h2>How a stop is noticed</h2>
  *
- * An application hears of its stop when its singletons are destroyed. A server that stops as a whole may close its
- * executors, and wait for the tasks in them, long before that; so the host also looks every half second whether they
- * are closed, and whoever meets a closed one tells it at once. Whatever comes first begins the drain.
+ * An application hears of its stop when its singletons are destroyed. By then the web module is gone, and with it the way
+ * to callers that wait; so that module calls {@link #drain} as the first thing when it is stopped. A server that stops as a
+ * whole may close its executors, and wait for the tasks in them, long before that; so the host also looks every half second
+ * whether they are closed, and whoever meets a closed one tells it at once. Whatever comes first begins the drain.
  */
 @Singleton
 @Startup
@@ -138,10 +139,18 @@ public class EngineHost {
 
   @PreDestroy
   void close() {
-    stop();
-    drain.await();
+    drain();
     Drain.await(journal.close(), LAST_ENTRIES);
     state = EngineState.STOPPED;
+  }
+
+  /**
+   * Stops taking work and waits until every run is let go, for {@code gantry.drain.timeout} and a moment at most. Whoever
+   * stops first calls it; again, it only waits.
+   */
+  public void drain() {
+    stop();
+    drain.await();
   }
 
   private void stop() {

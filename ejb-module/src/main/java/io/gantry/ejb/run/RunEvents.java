@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells subscribers what became durable in their run. A subscriber is told of every entry committed on this node after
@@ -23,6 +25,8 @@ public class RunEvents implements RunListener {
     /** The server stops: whoever follows is answered now and asks again elsewhere or later. Must not block or throw. */
     void serverStops();
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);
 
   private final ConcurrentMap<String, List<Subscriber>> subscribers = new ConcurrentHashMap<>();
   private final AtomicInteger subscriptions = new AtomicInteger();
@@ -58,9 +62,17 @@ public class RunEvents implements RunListener {
     return subscriptions.get();
   }
 
-  /** Tells every subscriber that the server stops. */
+  /** Tells every subscriber that the server stops. Never throws: one whose connection is gone must not hold up the drain. */
   public void serverStops() {
-    subscribers.values().forEach(listeners -> listeners.forEach(Subscriber::serverStops));
+    subscribers.values().forEach(listeners -> listeners.forEach(RunEvents::tell));
+  }
+
+  private static void tell(Subscriber subscriber) {
+    try {
+      subscriber.serverStops();
+    } catch (RuntimeException e) {
+      LOG.debug("A subscriber could not be told that the server stops", e);
+    }
   }
 
   private void unsubscribe(String workflowId, Subscriber subscriber) {

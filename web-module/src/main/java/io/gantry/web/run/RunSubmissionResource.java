@@ -17,6 +17,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -158,7 +159,7 @@ public class RunSubmissionResource {
       content = @Content(schema = @Schema(implementation = RunResponse.class)))
   public void submitFile(
       @GivenBody String source,
-      @QueryParam("offline") boolean offline,
+      @QueryParam("offline") @DefaultValue("false") boolean offline,
       @QueryParam("workflowId")
           @Pattern(regexp = RunRequest.WORKFLOW_ID, message = RunRequest.WORKFLOW_ID_MESSAGE)
           String workflowId,
