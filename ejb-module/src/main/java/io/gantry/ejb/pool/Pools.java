@@ -19,10 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import javax.naming.InitialContext;
-import javax.naming.NameNotFoundException;
-import javax.naming.NamingException;
 
 /**
  * The container's executors, each counted. Which they are is the server's configuration; see {@link PoolNames}. On a
@@ -75,18 +71,24 @@ public class Pools {
 
   @PostConstruct
   void count() {
-    timer = new ContainerTimer(() -> find(PoolNames.TIMER, scheduler));
+    timer = new ContainerTimer(new NamedPool<>(PoolNames.TIMER, ManagedScheduledExecutorService.class, scheduler));
     // One writer at a time: the journal's pool is never full. The server's own has no limit that Gantry reaches.
-    stop = new StopNotice(List.of(task -> find(PoolNames.JOURNAL, journal).execute(task), server));
+    NamedPool<ManagedExecutorService> writers = new NamedPool<>(PoolNames.JOURNAL, ManagedExecutorService.class, journal);
+    stop = new StopNotice(List.of(task -> writers.get().execute(task), server));
     counted.put("runs", new CountingExecutor(lasting(pool(PoolNames.RUNS, runs))));
     counted.put("models", new CountingExecutor(pool(PoolNames.MODELS, models)));
     counted.put("tools", new CountingExecutor(lasting(pool(PoolNames.TOOLS, tools))));
     counted.put("journal", new CountingExecutor(lasting(pool(PoolNames.JOURNAL, journal))));
-    counted.put("server", new CountingExecutor(lasting(server)));
+    counted.put("server", new CountingExecutor(new LastingExecutor(server, this::schedule, stop)));
   }
 
-  private Executor lasting(Executor pool) {
-    return new LastingExecutor(pool, task -> timer.after(Duration.ZERO, task), stop);
+  private Executor lasting(ServerPool pool) {
+    stop.whenNoticed(() -> pool.close(this::schedule));
+    return new LastingExecutor(pool, this::schedule, stop);
+  }
+
+  private void schedule(Runnable task) {
+    timer.after(Duration.ZERO, task);
   }
 
   public Executor runs() {
@@ -129,18 +131,7 @@ public class Pools {
     return Map.copyOf(counted);
   }
 
-  private static Executor pool(String name, ManagedExecutorService own) {
-    return new ServerPool(() -> find(name, own), System::nanoTime);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <P extends ExecutorService> P find(String name, P own) {
-    try {
-      return (P) new InitialContext().lookup(name);
-    } catch (NameNotFoundException e) {
-      return own;
-    } catch (NamingException e) {
-      throw new IllegalStateException("Pool " + name + " cannot be looked up; see the server's executors", e);
-    }
+  private static ServerPool pool(String name, ManagedExecutorService own) {
+    return new ServerPool(new NamedPool<>(name, ManagedExecutorService.class, own), System::nanoTime);
   }
 }

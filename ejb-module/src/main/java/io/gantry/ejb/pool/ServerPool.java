@@ -3,9 +3,11 @@ package io.gantry.ejb.pool;
 import jakarta.enterprise.concurrent.ManageableThread;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -29,6 +31,14 @@ final class ServerPool implements Executor {
   /** How often a pool that is full is asked whether it has grown. */
   private static final long LOOK_NANOS = 100_000_000;
 
+  /**
+   * A thread that has ended a task is counted as free a moment before its pool knows it, so a pool that refuses although
+   * nothing is under way is asked again: at most 20 times, a tenth of a millisecond apart.
+   */
+  private static final int ASKED = 20;
+
+  private static final long WAY_BACK_NANOS = 100_000;
+
   private final Supplier<? extends ExecutorService> lookup;
   private final LongSupplier ticker;
   private volatile ExecutorService pool;
@@ -37,10 +47,11 @@ final class ServerPool implements Executor {
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int underWay;
   private boolean full;
+  private Executor successor;
   private long refusedAt;
 
   /**
-   * @param lookup finds the pool that has the name now
+   * @param lookup finds the pool that has the name now; rejects when it is gone
    * @param ticker nanoseconds from some fixed point
    */
   ServerPool(Supplier<? extends ExecutorService> lookup, LongSupplier ticker) {
@@ -52,12 +63,15 @@ final class ServerPool implements Executor {
   /**
    * Hands a task to the pool, or lets it wait until a thread has ended another.
    *
-   * @throws RejectedExecutionException when {@value #MAX_WAITING} tasks wait already, or when the pool refuses and none of
-   *     its threads is at work, so that nobody would come for the task
+   * @throws RejectedExecutionException when {@value #MAX_WAITING} tasks wait already, after {@link #close}, or when the pool
+   *     refuses and none of its threads is at work, so that nobody would come for the task
    */
   @Override
   public void execute(Runnable task) {
     synchronized (this) {
+      if (successor != null) {
+        throw new RejectedExecutionException("The server stops");
+      }
       if (waiting.size() >= MAX_WAITING) {
         throw new RejectedExecutionException(MAX_WAITING + " tasks wait for a thread already");
       }
@@ -67,11 +81,36 @@ final class ServerPool implements Executor {
       }
     }
     offer();
-    synchronized (this) {
-      if (underWay == 0 && waiting.remove(task)) {
+    for (int asked = 1; !isInHand(task); asked++) {
+      if (asked >= ASKED && takeBack(task)) {
         throw new RejectedExecutionException("The server's pool takes no task");
       }
+      LockSupport.parkNanos(WAY_BACK_NANOS);
+      offer();
     }
+  }
+
+  /** Whether the pool has the task, or a thread at work that will come for it. */
+  private synchronized boolean isInHand(Runnable task) {
+    return underWay > 0 || !waiting.contains(task);
+  }
+
+  private synchronized boolean takeBack(Runnable task) {
+    return underWay == 0 && waiting.remove(task);
+  }
+
+  /**
+   * Takes no more tasks and hands what waits to another; for a server that stops, whose pool may have forgotten tasks that it
+   * took.
+   */
+  void close(Executor other) {
+    List<Runnable> left;
+    synchronized (this) {
+      successor = other;
+      left = List.copyOf(waiting);
+      waiting.clear();
+    }
+    left.forEach(other::execute);
   }
 
   /** Hands over what waits, as long as the pool takes it. */
@@ -94,11 +133,17 @@ final class ServerPool implements Executor {
     return next;
   }
 
-  private synchronized void putBack(Runnable task) {
-    waiting.addFirst(task);
-    underWay--;
-    full = true;
-    refusedAt = ticker.getAsLong();
+  private void putBack(Runnable task) {
+    synchronized (this) {
+      underWay--;
+      if (successor == null) {
+        waiting.addFirst(task);
+        full = true;
+        refusedAt = ticker.getAsLong();
+        return;
+      }
+    }
+    successor.execute(task);
   }
 
   private boolean hand(Runnable task) {
@@ -106,14 +151,18 @@ final class ServerPool implements Executor {
       pool.execute(() -> work(task));
       return true;
     } catch (RejectedExecutionException e) {
+      return handToCurrent(task);
+    }
+  }
+
+  private boolean handToCurrent(Runnable task) {
+    try {
       ExecutorService current = lookup.get();
-      try {
-        current.execute(() -> work(task));
-      } catch (RejectedExecutionException refused) {
-        return false;
-      }
+      current.execute(() -> work(task));
       pool = current;
       return true;
+    } catch (RejectedExecutionException e) {
+      return false;
     }
   }
 

@@ -153,7 +153,8 @@ public class EngineHost {
     drain.await();
   }
 
-  private void stop() {
+  /** Whoever comes second waits until the drain has begun. */
+  private synchronized void stop() {
     if (!stopping.compareAndSet(false, true)) {
       return;
     }

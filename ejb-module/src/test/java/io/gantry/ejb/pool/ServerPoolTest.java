@@ -141,6 +141,38 @@ class ServerPoolTest {
     assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(() -> {}));
   }
 
+  @Test
+  void aClosedOneHandsOnWhatWaitsAndRefuses() throws InterruptedException {
+    ExecutorService one = of(1, Executors.defaultThreadFactory());
+    ServerPool pool = new ServerPool(() -> one, nanos::get);
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Runnable waits = () -> {};
+    pool.execute(
+        () -> {
+          underWay.countDown();
+          await(end);
+        });
+    assertThat(underWay.await(20, TimeUnit.SECONDS)).isTrue();
+    pool.execute(waits);
+
+    List<Runnable> handedOn = new ArrayList<>();
+    pool.close(handedOn::add);
+
+    assertThat(handedOn).containsExactly(waits);
+
+    assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(() -> {}));
+    end.countDown();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private ThreadPoolExecutor of(int threads, ThreadFactory factory) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(1, threads, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), factory);

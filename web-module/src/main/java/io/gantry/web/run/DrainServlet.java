@@ -1,8 +1,11 @@
 package io.gantry.web.run;
 
 import io.gantry.ejb.run.EngineHost;
+import jakarta.ejb.NoSuchEJBException;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds the web module open while the server drains, so that callers that wait and event streams are still answered. It
@@ -12,6 +15,7 @@ import jakarta.servlet.http.HttpServlet;
 public class DrainServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(DrainServlet.class);
 
   @Inject
   transient EngineHost host;
@@ -19,6 +23,10 @@ public class DrainServlet extends HttpServlet {
   /** Waits until every run is let go. */
   @Override
   public void destroy() {
-    host.drain();
+    try {
+      host.drain();
+    } catch (NoSuchEJBException e) {
+      LOG.debug("The engine was stopped, and drained, before the web module", e);
+    }
   }
 }
