@@ -38,6 +38,19 @@ public record BuiltProject(Path root, Path work) {
     return root.resolve("liberty-config/src/main/liberty/config");
   }
 
+  public Path payara() {
+    return root.resolve("payara-config/target/payara6");
+  }
+
+  public Path payaraDriver() {
+    return root.resolve("payara-config/target/jdbc");
+  }
+
+  /** The commands that make and start a domain, as they are shipped. */
+  public Path payaraCommands() {
+    return root.resolve("payara-config/src/main/payara");
+  }
+
   public Path examples() {
     return root.resolve("examples");
   }

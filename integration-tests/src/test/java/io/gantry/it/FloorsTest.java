@@ -9,12 +9,14 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,6 +94,26 @@ class FloorsTest {
       noClasses().that(have("org.eclipse.microprofile.metrics.annotation")).should(
           be(have("org.eclipse.microprofile.faulttolerance")))
           .allowEmptyShould(true);
+
+  /** Payara finds the method by its name, and on some starts takes the other: "wrong number of arguments". */
+  @ArchTest
+  static final ArchRule NO_EJB_HAS_A_SECOND_METHOD_WITH_THE_NAME_OF_ITS_LIFECYCLE_METHOD =
+      noClasses().that(have("jakarta.ejb")).should(be(overloadingAMethodWith(
+          "jakarta.annotation.PostConstruct", "jakarta.annotation.PreDestroy")));
+
+  private static DescribedPredicate<JavaClass> overloadingAMethodWith(String... annotations) {
+    return DescribedPredicate.describe(
+        "overloading a method with one of " + List.of(annotations),
+        type ->
+            type.getAllMethods().stream()
+                .filter(method -> Stream.of(annotations).anyMatch(method::isAnnotatedWith))
+                .anyMatch(method -> type.getAllMethods().stream().anyMatch(other -> overloads(other, method))));
+  }
+
+  private static boolean overloads(JavaMethod other, JavaMethod method) {
+    return other.getName().equals(method.getName())
+        && !other.getRawParameterTypes().equals(method.getRawParameterTypes());
+  }
 
   private static DescribedPredicate<JavaClass> have(String annotations) {
     return DescribedPredicate.describe(

@@ -1,58 +1,87 @@
 package io.gantry.ejb.pool;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import javax.naming.InitialContext;
-import javax.naming.NameNotFoundException;
-import javax.naming.NamingException;
 
 /**
- * Finds the executor that has a name in the server, each time anew. Whether the server has one is settled at the start: one
- * that is gone later is gone because the server stops, and the application's own must not take its place then.
+ * Finds the pool that has a name now. A server that never had one of the name leaves the application to its own. A server
+ * that puts another pool in the place of one takes the name away for a moment first, as Payara does; whoever asks in
+ * between waits for it. Thread-safe.
  */
-final class NamedPool<P extends ExecutorService> implements Supplier<P> {
+final class NamedPool implements Supplier<ExecutorService> {
+
+  /** Far longer than a server needs to replace a pool; one that is stopping does not bind the name again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final String name;
-  private final Class<P> type;
-  private final P own;
-  private final boolean served;
+  private final Supplier<Optional<ExecutorService>> lookup;
+  private final ExecutorService own;
+  private volatile boolean wasThere;
 
   /**
-   * @param own what is found where the server has none
+   * @param lookup empty while the server has no pool of the name
    */
-  NamedPool(String name, Class<P> type, P own) {
+  NamedPool(String name, Supplier<Optional<ExecutorService>> lookup, ExecutorService own) {
     this.name = name;
-    this.type = type;
+    this.lookup = lookup;
     this.own = own;
-    this.served = isServed(name);
   }
 
   /**
-   * The executor of that name.
+   * Blocks for two seconds at most.
    *
-   * @throws RejectedExecutionException when the server had one and has none any more
+   * @throws RejectedExecutionException when the server had a pool of the name and has none any more
    */
   @Override
-  public P get() {
-    if (!served) {
-      return own;
+  public ExecutorService get() {
+    Optional<ExecutorService> found = lookup.get();
+    if (found.isEmpty() && wasThere) {
+      found = await();
     }
-    try {
-      return type.cast(new InitialContext().lookup(name));
-    } catch (NamingException e) {
-      throw new RejectedExecutionException("Pool " + name + " is not there any more; the server stops", e);
-    }
+    wasThere |= found.isPresent();
+    return found.orElse(own);
   }
 
-  private static boolean isServed(String name) {
+  /**
+   * As {@link #get}, without waiting for a pool that may be in the middle of being replaced.
+   *
+   * @throws RejectedExecutionException when the server had a pool of the name and has none at the moment
+   */
+  ExecutorService now() {
+    Optional<ExecutorService> found = lookup.get();
+    if (found.isEmpty() && wasThere) {
+      throw gone();
+    }
+    return found.orElse(own);
+  }
+
+  private RejectedExecutionException gone() {
+    return new RejectedExecutionException("The server has no pool " + name + " any more");
+  }
+
+  private Optional<ExecutorService> await() {
+    // The threads of the pool that was taken away are interrupted, and would not pause.
+    boolean interrupted = Thread.interrupted();
     try {
-      new InitialContext().lookup(name);
-      return true;
-    } catch (NameNotFoundException e) {
-      return false;
-    } catch (NamingException e) {
-      throw new IllegalStateException("Pool " + name + " cannot be looked up; see the server's executors", e);
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      Optional<ExecutorService> found = lookup.get();
+      while (found.isEmpty()) {
+        if (System.nanoTime() - end > 0) {
+          throw gone();
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+        found = lookup.get();
+      }
+      return found;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

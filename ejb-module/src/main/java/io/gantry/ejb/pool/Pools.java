@@ -18,7 +18,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import javax.naming.InitialContext;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
 
 /**
  * The container's executors, each counted. Which they are is the server's configuration; see {@link PoolNames}. On a
@@ -71,10 +76,12 @@ public class Pools {
 
   @PostConstruct
   void count() {
-    timer = new ContainerTimer(new NamedPool<>(PoolNames.TIMER, ManagedScheduledExecutorService.class, scheduler));
+    NamedPool timers = named(PoolNames.TIMER, scheduler);
+    timer = new ContainerTimer(() -> (ManagedScheduledExecutorService) timers.get());
     // One writer at a time: the journal's pool is never full. The server's own has no limit that Gantry reaches.
-    NamedPool<ManagedExecutorService> writers = new NamedPool<>(PoolNames.JOURNAL, ManagedExecutorService.class, journal);
-    stop = new StopNotice(List.of(task -> writers.get().execute(task), server));
+    NamedPool writers = named(PoolNames.JOURNAL, journal);
+    writers.get();
+    stop = new StopNotice(List.of(task -> writers.now().execute(task), server));
     counted.put("runs", new CountingExecutor(lasting(pool(PoolNames.RUNS, runs))));
     counted.put("models", new CountingExecutor(pool(PoolNames.MODELS, models)));
     counted.put("tools", new CountingExecutor(lasting(pool(PoolNames.TOOLS, tools))));
@@ -132,6 +139,22 @@ public class Pools {
   }
 
   private static ServerPool pool(String name, ManagedExecutorService own) {
-    return new ServerPool(new NamedPool<>(name, ManagedExecutorService.class, own), System::nanoTime);
+    return new ServerPool(named(name, own), System::nanoTime);
+  }
+
+  private static NamedPool named(String name, ExecutorService own) {
+    return new NamedPool(name, () -> find(name), own);
+  }
+
+  private static Optional<ExecutorService> find(String name) {
+    try {
+      return Optional.of((ExecutorService) new InitialContext().lookup(name));
+    } catch (NamingException e) {
+      // Payara names the cause inside.
+      if (e instanceof NameNotFoundException || e.getCause() instanceof NameNotFoundException) {
+        return Optional.empty();
+      }
+      throw new IllegalStateException("Pool " + name + " cannot be looked up; see the server's executors", e);
+    }
   }
 }

@@ -147,8 +147,9 @@ final class ServerPool implements Executor {
   }
 
   private boolean hand(Runnable task) {
+    ExecutorService known = pool;
     try {
-      pool.execute(() -> work(task));
+      known.execute(() -> work(task, known));
       return true;
     } catch (RejectedExecutionException e) {
       return handToCurrent(task);
@@ -158,7 +159,7 @@ final class ServerPool implements Executor {
   private boolean handToCurrent(Runnable task) {
     try {
       ExecutorService current = lookup.get();
-      current.execute(() -> work(task));
+      current.execute(() -> work(task, current));
       pool = current;
       return true;
     } catch (RejectedExecutionException e) {
@@ -166,8 +167,8 @@ final class ServerPool implements Executor {
     }
   }
 
-  private void work(Runnable first) {
-    for (Runnable task = first; task != null; task = next()) {
+  private void work(Runnable first, ExecutorService mine) {
+    for (Runnable task = first; task != null; task = next(mine)) {
       try {
         task.run();
       } catch (RuntimeException | Error e) {
@@ -176,10 +177,10 @@ final class ServerPool implements Executor {
     }
   }
 
-  /** What this thread does next; null sends it back to its pool. */
-  private Runnable next() {
+  /** What a thread of this pool does next; null sends it back there, as one whose pool was replaced under it. */
+  private Runnable next(ExecutorService mine) {
     synchronized (this) {
-      Runnable next = isGone() ? null : waiting.poll();
+      Runnable next = mine != pool || isGone() ? null : waiting.poll();
       if (next != null) {
         return next;
       }
@@ -193,8 +194,12 @@ final class ServerPool implements Executor {
     return null;
   }
 
-  /** Whether the server has taken this thread's pool away; the thread ends with its task. */
+  /**
+   * Whether the server has taken this thread's pool away; the thread ends with its task. A thread that was interrupted and
+   * does not say so would interrupt every task it took; one of a living pool comes back from there without its interrupt.
+   */
   private static boolean isGone() {
-    return Thread.currentThread() instanceof ManageableThread thread && thread.isShutdown();
+    Thread current = Thread.currentThread();
+    return current.isInterrupted() || current instanceof ManageableThread thread && thread.isShutdown();
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerPoolTest {
 
@@ -70,8 +73,10 @@ class ServerPoolTest {
     assertThat(most.get()).isLessThanOrEqualTo(2);
   }
 
-  @Test
-  void whatWaitsMovesToTheSuccessorOfAPoolThatIsTakenAway() throws Exception {
+  /** Payara's threads learn that they are shut down, and are interrupted; some are interrupted only. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWaitsMovesToTheSuccessorOfAPoolThatIsTakenAway(boolean told) throws Exception {
     ReplaceableThread.Factory threads = new ReplaceableThread.Factory();
     ExecutorService one = of(1, threads);
     ExecutorService three = of(3, Executors.defaultThreadFactory());
@@ -94,12 +99,33 @@ class ServerPoolTest {
     for (int i = 0; i < 3; i++) {
       pool.execute(() -> meet(together));
     }
-    // As Payara does it: the threads learn that they are shut down, and are interrupted.
-    threads.stop();
+    if (told) {
+      threads.stop();
+    }
     one.shutdownNow();
 
     // Only when all three run at once, on the successor's threads, does this one get through.
     together.await(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aThreadThatOutlivesItsPoolTakesNothingMore() throws Exception {
+    ExecutorService old = of(1, work -> new Thread(work, "old"));
+    ExecutorService successor = of(1, work -> new Thread(work, "new"));
+    ServerPool pool = new ServerPool(() -> old.isShutdown() ? successor : old, nanos::get);
+    CountDownLatch oldMayEnd = new CountDownLatch(1);
+    CountDownLatch newMayEnd = new CountDownLatch(1);
+    CompletableFuture<String> last = new CompletableFuture<>();
+
+    pool.execute(() -> await(oldMayEnd));
+    old.shutdown();
+    pool.execute(() -> await(newMayEnd));
+    pool.execute(() -> last.complete(Thread.currentThread().getName()));
+    oldMayEnd.countDown();
+    assertThat(old.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    newMayEnd.countDown();
+
+    assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo("new");
   }
 
   @Test
@@ -165,14 +191,6 @@ class ServerPoolTest {
     end.countDown();
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private ThreadPoolExecutor of(int threads, ThreadFactory factory) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(1, threads, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), factory);
@@ -184,6 +202,14 @@ class ServerPoolTest {
     CountDownLatch done = new CountDownLatch(1);
     pool.execute(done::countDown);
     assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void meet(CyclicBarrier together) {

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -118,6 +119,10 @@ final class GuardedHttpClient implements AutoCloseable {
         throw new InterruptedException();
       }
       throw new ToolException(explanation(call, e), e);
+    } catch (CancellationException e) {
+      // The wait for a connection was given up, which nothing but an interrupt does here.
+      Thread.interrupted();
+      throw new InterruptedException();
     } finally {
       // Closing the response would first read it to its end, which may never come. Cancelling drops the connection,
       // unless the answer was complete and the pool has it back already.

@@ -13,7 +13,9 @@ import javax.net.ssl.TrustManagerFactory;
 /** A key store with a key and a self-signed certificate for 127.0.0.1, made by the JDK's own tool. */
 record Certificate(Path keyStore, String password) {
 
+  /** Replaces a key store of this name. */
   void create() throws IOException, InterruptedException {
+    Files.deleteIfExists(keyStore);
     Process keytool =
         new ProcessBuilder(
                 List.of(

@@ -32,7 +32,10 @@ class ContextIT {
 
   private static final String CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
   private static final Pattern LINE =
-      Pattern.compile("step ([^:]+): (model call|tool call \\w+) begins as (\\w+), trace (\\S+)");
+      Pattern.compile("step ([^:]+): (model call|tool call \\w+) begins as (\\w+), trace ([\\w-]+)");
+
+  /** What a run of {@link #failingOnceThenVisiting} makes. */
+  private static final int CALLS = 4;
 
   @ArquillianResource private GantryServer gantry;
 
@@ -140,7 +143,7 @@ class ContextIT {
   }
 
   private List<Begun> begun(String run) {
-    return gantry.details(run).stream().map(LINE::matcher).filter(Matcher::find).map(Begun::of).toList();
+    return gantry.details(run, CALLS).stream().map(LINE::matcher).filter(Matcher::find).map(Begun::of).toList();
   }
 
   /** A call as the server's log tells of it. */

@@ -8,12 +8,14 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -21,9 +23,8 @@ import javax.sql.DataSource;
  * The running server as tests see it: one client for each role, the models it talks to, its database.
  *
  * @param http trusts the server's certificate
- * @param details the log with what the tests want to hear more of
  * @param pages a web site that tools may reach although it is on loopback
- * @param console changes the running server
+ * @param server what it is that runs
  */
 record GantryServer(
     URI uri,
@@ -31,9 +32,11 @@ record GantryServer(
     String password,
     FakeProvider provider,
     Pages pages,
-    ServerConsole console,
-    DataSource database,
-    Path details) {
+    ServerUnderTest server,
+    DataSource database) {
+
+  private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LOG_PAUSE = Duration.ofMillis(50);
 
   /** May do everything. */
   GantryClient admin() {
@@ -84,9 +87,20 @@ record GantryServer(
     }
   }
 
-  /** Lines of the detailed log that name this run, in their order. */
-  List<String> details(String run) {
-    try (Stream<String> lines = Files.lines(details)) {
+  /** Lines of the detailed log that name this run, in their order, once there are as many as are expected. */
+  List<String> details(String run, int expected) {
+    Instant end = Instant.now().plus(LOG_LIMIT);
+    List<String> lines = details(run);
+    // A server may write its log from a queue, a moment after the event.
+    while (lines.size() < expected && Instant.now().isBefore(end)) {
+      LockSupport.parkNanos(LOG_PAUSE.toNanos());
+      lines = details(run);
+    }
+    return lines;
+  }
+
+  private List<String> details(String run) {
+    try (Stream<String> lines = Files.lines(server.details())) {
       return lines.filter(line -> line.contains("Run " + run + ",")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

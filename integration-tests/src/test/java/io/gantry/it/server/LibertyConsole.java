@@ -17,10 +17,12 @@ final class LibertyConsole implements ServerConsole {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final ServerFolder folder;
+  private final Path overrides;
+  private final Path log;
 
-  LibertyConsole(ServerFolder folder) {
-    this.folder = folder;
+  LibertyConsole(Path overrides, Path log) {
+    this.overrides = overrides;
+    this.log = log;
   }
 
   @Override
@@ -39,10 +41,10 @@ final class LibertyConsole implements ServerConsole {
 
   /** Moved into place, so that the server never reads half a file. */
   private void write(String name, String content) throws IOException {
-    Path draft = Files.createTempFile(folder.overrides().getParent(), name, ".draft");
+    Path draft = Files.createTempFile(overrides.getParent(), name, ".draft");
     Files.writeString(draft, content);
     Files.move(
-        draft, folder.overrides().resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        draft, overrides.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void awaitUpdate(long before) throws IOException, InterruptedException {
@@ -50,13 +52,13 @@ final class LibertyConsole implements ServerConsole {
     while (updates() == before) {
       if (Instant.now().isAfter(end)) {
         throw new AssertionError(
-            "The server took no change of its configuration within " + LIMIT.toSeconds() + " s; see " + folder.log());
+            "The server took no change of its configuration within " + LIMIT.toSeconds() + " s; see " + log);
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 
   private long updates() throws IOException {
-    return Files.readString(folder.log()).lines().filter(line -> line.contains(UPDATED)).count();
+    return Files.readString(log).lines().filter(line -> line.contains(UPDATED)).count();
   }
 }

@@ -37,9 +37,10 @@ class MetricsHealthIT {
     assertMoved(before, after, 2, "gantry_steps_total", "status=\"completed\"");
     assertMoved(before, after, 2, "gantry_tool_calls_total", "tool=\"calculator\"");
     assertMoved(before, after, 2, "gantry_tool_call_duration_seconds_count", "tool=\"calculator\"");
+    // Over all models: after many other tests the name of this one is "other".
     double calls = gantry.provider().stats("measured").calls();
-    assertMoved(before, after, calls, "gantry_model_calls_total", "outcome=\"ok\"", "measured");
-    assertMoved(before, after, calls * 11, "gantry_model_tokens_total", "direction=\"input\"", "measured");
+    assertMoved(before, after, calls, "gantry_model_calls_total", "outcome=\"ok\"");
+    assertMoved(before, after, calls * 11, "gantry_model_tokens_total", "direction=\"input\"");
     assertThat(after.sum("gantry_journal_entries_total") - before.sum("gantry_journal_entries_total")).isPositive();
     assertThat(after.sum("gantry_run_duration_seconds_count", "status=\"completed\""))
         .isGreaterThan(before.sum("gantry_run_duration_seconds_count", "status=\"completed\""));

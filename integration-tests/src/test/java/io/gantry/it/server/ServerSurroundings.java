@@ -23,14 +23,14 @@ import org.jboss.arquillian.core.api.annotation.ApplicationScoped;
 import org.jboss.arquillian.core.api.annotation.Inject;
 import org.jboss.arquillian.core.api.annotation.Observes;
 
-/** Starts database and model provider before the server, and installs the server's folder with their addresses. */
+/** Starts database and model provider before the server, and makes the server ready with their addresses. */
 public final class ServerSurroundings {
 
   private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
-  @Inject @ApplicationScoped private InstanceProducer<GantryServer> server;
+  @Inject @ApplicationScoped private InstanceProducer<ServerUnderTest> server;
+  @Inject @ApplicationScoped private InstanceProducer<GantryServer> gantry;
 
-  private final ServerFolder folder = new ServerFolder(BuiltProject.find());
   private EmbeddedPostgres database;
   private FakeProvider provider;
   private Pages pages;
@@ -40,46 +40,46 @@ public final class ServerSurroundings {
     database = EmbeddedPostgres.start();
     provider = FakeProvider.start();
     pages = Pages.open();
-    int port = freePort();
+    BuiltProject project = BuiltProject.find();
+    ServerUnderTest chosen = ServerUnderTest.chosen(project);
     String password = UUID.randomUUID().toString();
-    folder.install();
-    Certificate certificate = new Certificate(folder.keyStore(), password);
+    Certificate certificate = new Certificate(project.work().resolve("server-key.p12"), password);
     certificate.create();
-    folder.set(
-        Map.ofEntries(
-            Map.entry("https.host", "127.0.0.1"),
-            Map.entry("https.port", Integer.toString(port)),
-            Map.entry("keystore.file", folder.keyStore().toString()),
-            Map.entry("keystore.password", password),
-            Map.entry("users.password", password),
-            Map.entry("db.host", "127.0.0.1"),
-            Map.entry("db.port", Integer.toString(database.getPort())),
-            Map.entry("db.name", "postgres"),
-            Map.entry("db.user", "postgres"),
-            Map.entry("db.password", "postgres"),
-            Map.entry("gantry.files.roots", BuiltProject.find().examples().toString()),
-            Map.entry("gantry.model.hosts", "127.0.0.1:*"),
-            Map.entry("gantry.tools.http.allow", "127.0.0.1:" + pages.port())));
-    server.set(
+    Site site = new Site(freePort(), freePort(), certificate, password, database.getPort(), settings(project));
+    chosen.install(site);
+    server.set(chosen);
+    gantry.set(
         new GantryServer(
-            URI.create("https://127.0.0.1:" + port),
+            URI.create("https://127.0.0.1:" + site.port()),
             GantryClient.trusting(certificate.trusting()),
             password,
             provider,
             pages,
-            new LibertyConsole(folder),
-            database.getPostgresDatabase(),
-            folder.details()));
+            chosen,
+            database.getPostgresDatabase()));
+  }
+
+  private Map<String, String> settings(BuiltProject project) {
+    return Map.of(
+        "gantry.node", "it-1",
+        "gantry.files.roots", project.examples().toString(),
+        "gantry.model.hosts", "127.0.0.1:*",
+        "gantry.tools.http.allow", "127.0.0.1:" + pages.port(),
+        "gantry.model.timeout", "40s",
+        "gantry.events.heartbeat", "1s",
+        // One test fills the server up; the others stay far below.
+        "gantry.runs.max-active", "24",
+        "gantry.events.max-subscriptions", "64");
   }
 
   /** Arquillian is content when the Java process answers; the tests want the application. */
   void awaitReady(@Observes AfterStart event) throws InterruptedException {
-    GantryClient visitor = server.get().visitor();
+    GantryClient visitor = gantry.get().visitor();
     Instant end = Instant.now().plus(READY_LIMIT);
     while (!isReady(visitor)) {
       if (Instant.now().isAfter(end)) {
         throw new IllegalStateException(
-            "The server was not ready after " + READY_LIMIT.toSeconds() + " s; see " + folder.log());
+            "The server was not ready after " + READY_LIMIT.toSeconds() + " s; see " + server.get().log());
       }
       TimeUnit.MILLISECONDS.sleep(200);
     }

@@ -12,6 +12,8 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +23,7 @@ abstract class ProblemMapper<T extends Throwable> implements ExceptionMapper<T> 
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
   private static final int RETRY_AFTER_SECONDS = 5;
-  private static final List<String> KEPT_HEADERS =
-      List.of(HttpHeaders.ALLOW, HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.RETRY_AFTER);
+  private static final List<String> KEPT_HEADERS = List.of(HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.RETRY_AFTER);
 
   @Context
   UriInfo uriInfo;
@@ -75,7 +76,18 @@ abstract class ProblemMapper<T extends Throwable> implements ExceptionMapper<T> 
     for (String header : KEPT_HEADERS) {
       Optional.ofNullable(original.getHeaderString(header)).ifPresent(value -> answer.header(header, value));
     }
+    Optional.ofNullable(original.getHeaderString(HttpHeaders.ALLOW))
+        .ifPresent(methods -> answer.header(HttpHeaders.ALLOW, allow(methods)));
     return answer.build();
+  }
+
+  /** Sorted, and with HEAD beside GET: Jersey serves it too and leaves it out. */
+  private static String allow(String methods) {
+    SortedSet<String> all = new TreeSet<>(List.of(methods.trim().split("\\s*,\\s*")));
+    if (all.contains("GET")) {
+      all.add("HEAD");
+    }
+    return String.join(", ", all);
   }
 
   private static Response.ResponseBuilder answer(Problem problem, Throwable failure) {

@@ -38,6 +38,7 @@ public class ProblemServlet extends HttpServlet {
   private static void write(Problem problem, HttpServletResponse response) throws IOException {
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);
+    response.setHeader("Cache-Control", "no-cache");
     response.getOutputStream().write(MAPPER.writeValueAsBytes(problem));
   }
 

@@ -14,25 +14,30 @@ import java.util.function.Function;
 
 /**
  * Reads parameters that are numbers or truth values. JAX-RS itself answers 404 for a query parameter that is none, as if
- * the address were wrong; here it is 400 with the parameter's name.
+ * the address were wrong; here it is 400 with the parameter's name. A missing one is null, or the zero of a primitive.
  */
 @Provider
 public class NumberParameters implements ParamConverterProvider {
 
-  /** How a type is read, and what to call it. */
-  private record Form(Function<String, Object> read, String name) {}
+  /** How a type is read, what to call it, and what a missing one is. */
+  private record Form(Function<String, Object> read, String name, Object missing) {
 
-  private static final Form INT = new Form(Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
-  private static final Form LONG = new Form(Long::valueOf, "a whole number up to " + Long.MAX_VALUE);
-  private static final Form TRUTH = new Form(NumberParameters::truth, "true or false");
+    Form orElse(Object zero) {
+      return new Form(read, name, zero);
+    }
+  }
+
+  private static final Form INT = new Form(Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE, null);
+  private static final Form LONG = new Form(Long::valueOf, "a whole number up to " + Long.MAX_VALUE, null);
+  private static final Form TRUTH = new Form(NumberParameters::truth, "true or false", null);
 
   private static final Map<Class<?>, Form> FORMS =
       Map.of(
-          int.class, INT,
+          int.class, INT.orElse(0),
           Integer.class, INT,
-          long.class, LONG,
+          long.class, LONG.orElse(0L),
           Long.class, LONG,
-          boolean.class, TRUTH,
+          boolean.class, TRUTH.orElse(false),
           Boolean.class, TRUTH);
 
   @Override
@@ -68,7 +73,8 @@ public class NumberParameters implements ParamConverterProvider {
     @SuppressWarnings("unchecked") // The form is the one of the type.
     public T fromString(String text) {
       if (text == null) {
-        return null;
+        // Jersey asks for missing ones too, and cannot call a method with null for a primitive.
+        return (T) form.missing();
       }
       try {
         return (T) form.read().apply(text);

@@ -27,6 +27,8 @@ public class RequestHeadFilter extends HttpFilter {
   @Override
   protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    // Servers say so of pages that need a login, some for every method and some for none.
+    response.setHeader("Cache-Control", "no-cache");
     try {
       RequestHead.checkAddress(request.getRequestURL().toString(), request.getRequestURI(), request.getQueryString());
       RequestHead.checkAccept(String.join(",", Collections.list(request.getHeaders("Accept"))));

@@ -24,6 +24,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -81,9 +83,18 @@ public class RunResource {
                 .toList(),
             next);
     Response.ResponseBuilder answer = Response.ok(body);
-    next.map(cursor -> uriInfo.getRequestUriBuilder().replaceQueryParam("cursor", cursor).build())
-        .ifPresent(uri -> answer.link(URI.create(uri.getRawPath() + "?" + uri.getRawQuery()), "next"));
+    next.ifPresent(cursor -> answer.link(nextPage(uriInfo.getRequestUri(), cursor), "next"));
     return answer.build();
+  }
+
+  /** The same query from another cursor on. By hand: UriBuilders differ in where they put a parameter that is replaced. */
+  private static URI nextPage(URI page, String cursor) {
+    String filters =
+        Stream.of(Optional.ofNullable(page.getRawQuery()).orElse("").split("&"))
+            .filter(parameter -> !parameter.isEmpty() && !parameter.startsWith("cursor="))
+            .map(parameter -> "&" + parameter)
+            .collect(Collectors.joining());
+    return URI.create(page.getRawPath() + "?cursor=" + cursor + filters);
   }
 
   /** One run. */

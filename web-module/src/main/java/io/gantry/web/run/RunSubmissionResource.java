@@ -59,6 +59,12 @@ public class RunSubmissionResource {
       {"workflow": "log-triage", "version": 3, "inputs": {"lines": 200},
        "workflowId": "nightly-2026-01-01", "options": {"offline": true}}
       """;
+  private static final String SUMMARY = "Start a run, as JSON or as a workflow file";
+  private static final String DESCRIPTION =
+      "Answers 202 as soon as the run is stored. With 'Prefer: wait=N' the answer comes when the run has ended, or"
+          + " after N seconds. The same workflowId with the same content, or the same Idempotency-Key, finds the run"
+          + " that the first request started. As application/yaml the body is the workflow file itself, its inputs come"
+          + " from the file, and offline, workflowId and folder are parameters of the query.";
   private static final String KEY = "[\\x21-\\x7e]{1,255}";
   private static final String KEY_MESSAGE = "Idempotency-Key has 1 to 255 visible ASCII characters";
   private static final String TRACEPARENT =
@@ -76,12 +82,8 @@ public class RunSubmissionResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       operationId = "submitRun",
-      summary = "Start a run",
-      description =
-          "Answers 202 as soon as the run is stored. With 'Prefer: wait=N' the answer comes when the run has ended, or"
-              + " after N seconds. The same workflowId with the same content, or the same Idempotency-Key, finds the run"
-              + " that the first request started. As application/yaml the body is the workflow file itself, its inputs come"
-              + " from the file, and offline, workflowId and folder are parameters of the query.")
+      summary = SUMMARY,
+      description = DESCRIPTION)
   @RequestBody(
       required = true,
       content = {
@@ -139,11 +141,9 @@ public class RunSubmissionResource {
   @Consumes({YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
   // Both forms again: Payara keeps the last of several operations of one address and method.
   @Operation(
-      operationId = "submitRunFile",
-      summary = "Start a run, as JSON or as a workflow file",
-      description =
-          "As application/yaml the body is the workflow file itself, its inputs come from the file, and offline, workflowId"
-              + " and folder are parameters of the query.")
+      operationId = "submitRun",
+      summary = SUMMARY,
+      description = DESCRIPTION)
   @RequestBody(
       required = true,
       content = {
@@ -157,6 +157,19 @@ public class RunSubmissionResource {
       responseCode = "202",
       description = "The run is stored and under way; Location names it",
       content = @Content(schema = @Schema(implementation = RunResponse.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The run has ended within the time to wait, or was started by an earlier equal request",
+      content = @Content(schema = @Schema(implementation = RunResponse.class)))
+  @APIResponse(
+      responseCode = "409",
+      description = "The workflowId belongs to a run of other content",
+      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
+      responseCode = "422",
+      description = "The workflow or its inputs are not in order; nothing is stored",
+      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+  @APIResponse(responseCode = "503", description = "The server has no room, stops, or its database does not answer; see Retry-After")
   public void submitFile(
       @GivenBody String source,
       @QueryParam("offline") @DefaultValue("false") boolean offline,

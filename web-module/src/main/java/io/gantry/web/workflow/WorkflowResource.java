@@ -109,7 +109,7 @@ public class WorkflowResource {
   @Path("{name}")
   @Produces(YAML + ";qs=0.5")
   // Not hidden: Payara would leave out the other operation of this address too.
-  @Operation(operationId = "getWorkflowFile", summary = "Read a stored workflow; with Accept: application/yaml, its file")
+  @Operation(operationId = "getWorkflow", summary = "Read a stored workflow; with Accept: application/yaml, its file")
   @APIResponse(
       responseCode = "200",
       description = "The version; ETag is its digest",
@@ -117,6 +117,10 @@ public class WorkflowResource {
         @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = WorkflowResponse.class)),
         @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING))
       })
+  @APIResponse(
+      responseCode = "404",
+      description = "There is no such workflow or version",
+      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
   public Response getFile(
       @PathParam("name") String name, @QueryParam("version") @Between(min = 1) Integer version) {
     WorkflowVersion stored = find(name, version);

@@ -24,6 +24,14 @@ class NumberParametersTest {
     assertThat(converter(Integer.class).fromString(null)).isNull();
   }
 
+  /** Jersey asks for those too; with null for a primitive it answered 500. */
+  @Test
+  void aMissingPrimitiveIsItsZero() throws NoSuchFieldException {
+    assertThat(converter(int.class).fromString(null)).isZero();
+    assertThat(converter(long.class).fromString(null)).isZero();
+    assertThat(converter(boolean.class).fromString(null)).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "abc", "1.5", "99999999999", "1 "})
   void whatIsNoNumberIsRefusedUnderTheParametersName(String text) {
