@@ -1,8 +1,6 @@
 package io.gantry.benchmarks;
 
-import io.gantry.benchmarks.result.Comparison;
 import io.gantry.benchmarks.result.Results;
-import io.gantry.benchmarks.result.Table;
 import io.gantry.benchmarks.scenario.Scenario;
 import io.gantry.benchmarks.server.GantryHome;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -20,6 +17,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,23 +31,12 @@ import picocli.CommandLine.Option;
     description = "Measures a running Gantry beside a hand-written program.")
 public final class Main implements Callable<Integer> {
 
+  private static final Path USUAL_FILE = Path.of("benchmarks/target/results.json");
+
   @Option(names = "--home", required = true, description = "Folder of the server's state, usually .gantry.")
   private Path home;
 
-  @Option(
-      names = "--out",
-      defaultValue = "benchmarks/target/results.json",
-      description = "Where the results go (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Option(names = "--compare", description = "Results of an earlier run to compare with.")
-  private Optional<Path> compare;
-
-  @Option(
-      names = "--threshold",
-      defaultValue = "20",
-      description = "Percent by which a figure may be worse than before (default: ${DEFAULT-VALUE}).")
-  private double thresholdPercent;
+  @Mixin private ResultsOptions results;
 
   @Option(names = "--only", description = "Measure only scenarios whose name contains this.")
   private Optional<String> only;
@@ -73,14 +60,9 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException {
-    // Read first: results that cannot be compared should not cost minutes.
-    Optional<Results> before = compare.isPresent() ? Optional.of(Results.read(compare.get())) : Optional.empty();
-    Results results = new Suite(new GantryHome(home), scenarios(), commit, Clock.systemUTC(), this::progress).run();
-    results.write(out);
-    console.println();
-    console.println(Table.of(results));
-    console.println("Written to " + out);
-    return before.map(earlier -> compare(earlier, results)).orElse(0);
+    Optional<Results> before = results.before();
+    Results found = new Suite(new GantryHome(home), scenarios(), commit, Clock.systemUTC(), this::progress).run();
+    return results.show(found, before, USUAL_FILE, "Gantry", "hand-written", console);
   }
 
   private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
@@ -94,20 +76,6 @@ public final class Main implements Callable<Integer> {
         .filter(scenario -> only.map(text -> scenario.name().contains(text)).orElse(true))
         .map(scenario -> quick ? scenario.quick() : scenario)
         .toList();
-  }
-
-  private int compare(Results before, Results now) {
-    Comparison comparison = Comparison.of(before, now, thresholdPercent / 100);
-    console.println();
-    console.println(Table.of(comparison));
-    int regressions = comparison.regressions().size();
-    console.printf(
-        Locale.ROOT,
-        "%d figures compared, %d worse by more than %.0f %%%n",
-        comparison.differences().size(),
-        regressions,
-        thresholdPercent);
-    return regressions == 0 ? 0 : 1;
   }
 
   private void progress(String what) {

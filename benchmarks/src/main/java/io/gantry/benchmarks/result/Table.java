@@ -19,7 +19,17 @@ public final class Table {
 
   /** The results, medians first, followed by every target and whether it is met. */
   public static String of(Results results) {
-    Table figures = new Table("", "unit", "Gantry", "mean ± sd", "p95", "hand-written", "ratio", "limit", "ratio");
+    return of(results, "Gantry", "hand-written");
+  }
+
+  /**
+   * As {@link #of(Results)} for a comparison of others.
+   *
+   * @param subject what the lines' own figures are of
+   * @param reference what they are held against
+   */
+  public static String of(Results results, String subject, String reference) {
+    Table figures = new Table("", "unit", subject, "mean ± sd", "p95", reference, "ratio", "limit", "ratio");
     Table targets = new Table("target", "found", "wanted", "");
     for (Line line : results.lines()) {
       figures.rows.add(
@@ -42,7 +52,8 @@ public final class Table {
                 verdict.met() ? "met" : "MISSED"));
       }
     }
-    return machine(results.machine()) + "\n" + figures + "\n" + targets;
+    String text = machine(results.machine()) + "\n" + figures;
+    return targets.rows.size() == 1 ? text : text + "\n" + targets;
   }
 
   /** What changed between two runs. */

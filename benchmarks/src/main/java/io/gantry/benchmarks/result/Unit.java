@@ -3,6 +3,10 @@ package io.gantry.benchmarks.result;
 /** What a series counts, and which way is better. */
 public enum Unit {
   MILLISECONDS("ms", true),
+  MICROSECONDS("µs", true),
+  NANOSECONDS("ns", true),
+  TASKS_PER_SECOND("tasks/s", false),
+  REFUSALS("refusals", true),
   STEPS_PER_SECOND("steps/s", false),
   INSERTS_PER_SECOND("inserts/s", false),
   MEGABYTES("MB", true);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Tasks begin in about the order they came. Thread-safe.
  */
-final class ServerPool implements Executor {
+public final class ServerPool implements Executor {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerPool.class);
 
@@ -54,7 +54,7 @@ final class ServerPool implements Executor {
    * @param lookup finds the pool that has the name now; rejects when it is gone
    * @param ticker nanoseconds from some fixed point
    */
-  ServerPool(Supplier<? extends ExecutorService> lookup, LongSupplier ticker) {
+  public ServerPool(Supplier<? extends ExecutorService> lookup, LongSupplier ticker) {
     this.lookup = lookup;
     this.ticker = ticker;
     this.pool = lookup.get();
