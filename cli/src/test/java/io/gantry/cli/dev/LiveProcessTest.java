@@ -22,8 +22,8 @@ class LiveProcessTest {
   @Test
   void aKilledProcessThatNobodyCollectedIsDead() throws Exception {
     assumeThat(Files.exists(Path.of("/proc/self/stat"))).isTrue();
-    // The shell becomes a sleep, which never collects the child that the shell had.
-    Process parent = new ProcessBuilder(List.of("sh", "-c", "true & echo $!; exec sleep 60")).start();
+    // The shell becomes a sleep before its child ends, and never collects it.
+    Process parent = new ProcessBuilder(List.of("sh", "-c", "sleep 0.5 & echo $!; exec sleep 60")).start();
     try (BufferedReader out = parent.inputReader()) {
       long child = Long.parseLong(out.readLine());
       Path stat = Path.of("/proc", Long.toString(child), "stat");
@@ -32,7 +32,7 @@ class LiveProcessTest {
       }
 
       assertThat(ProcessHandle.of(child)).get().matches(ProcessHandle::isAlive);
-      assertThat(LiveProcess.find(child, "true")).isEmpty();
+      assertThat(LiveProcess.find(child, "sleep")).isEmpty();
     } finally {
       parent.destroyForcibly();
     }

@@ -151,7 +151,8 @@ public final class ServerPool implements Executor {
     try {
       known.execute(() -> work(task, known));
       return true;
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | IllegalStateException e) {
+      // Illegal: a pool that is about to be taken away makes no more threads.
       return handToCurrent(task);
     }
   }
@@ -162,7 +163,7 @@ public final class ServerPool implements Executor {
       current.execute(() -> work(task, current));
       pool = current;
       return true;
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | IllegalStateException e) {
       return false;
     }
   }

@@ -45,6 +45,8 @@ class PoolSizeIT {
     List<String> runs = List.of(start("first"), start("second"));
 
     awaitTools(2, 2 * CALLS - 2);
+    // A call that runs need not have arrived yet.
+    assertThat(crowd().awaitArrived(2, LIMIT)).isTrue();
     letGoOneByOne(4);
     awaitTools(2, 2 * CALLS - 6);
     assertThat(crowd().takeMost()).isEqualTo(2);
