@@ -192,7 +192,17 @@ public final class ServerPool implements Executor {
       }
     }
     offer();
-    return null;
+    return leftOver();
+  }
+
+  /** A task that the pool refuses although nobody else is at work: it may refuse because this thread is not back yet. */
+  private synchronized Runnable leftOver() {
+    if (underWay > 0 || waiting.isEmpty()) {
+      return null;
+    }
+    Thread.interrupted();
+    underWay++;
+    return waiting.poll();
   }
 
   /**

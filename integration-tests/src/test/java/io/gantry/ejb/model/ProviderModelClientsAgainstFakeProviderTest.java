@@ -176,7 +176,7 @@ class ProviderModelClientsAgainstFakeProviderTest {
     caller.join(5_000);
 
     assertThat(interrupted).isCompletedWithValue(true);
-    assertThat(failed.join().retryable()).isFalse();
+    assertThat(failed.join().kind()).isEqualTo(ModelFailure.Kind.INTERRUPTED);
   }
 
   private static ScriptedToolCall call(String path) {
