@@ -148,22 +148,32 @@ public final class ServerPool implements Executor {
 
   private boolean hand(Runnable task) {
     ExecutorService known = pool;
-    try {
-      known.execute(() -> work(task, known));
-      return true;
-    } catch (RejectedExecutionException | IllegalStateException e) {
-      // Illegal: a pool that is about to be taken away makes no more threads.
-      return handToCurrent(task);
+    return takes(known, task) || successorTakes(known, task);
+  }
+
+  /** One at a time, so that an older pool never follows a newer one. */
+  private boolean successorTakes(ExecutorService known, Runnable task) {
+    synchronized (lookup) {
+      try {
+        ExecutorService current = pool == known ? lookup.get() : pool;
+        if (!takes(current, task)) {
+          return false;
+        }
+        pool = current;
+        return true;
+      } catch (RejectedExecutionException e) {
+        LOG.debug("There is no pool to hand a task to", e);
+        return false;
+      }
     }
   }
 
-  private boolean handToCurrent(Runnable task) {
+  private boolean takes(ExecutorService executor, Runnable task) {
     try {
-      ExecutorService current = lookup.get();
-      current.execute(() -> work(task, current));
-      pool = current;
+      executor.execute(() -> work(task, executor));
       return true;
     } catch (RejectedExecutionException | IllegalStateException e) {
+      // Illegal: a pool that is about to be taken away makes no more threads.
       return false;
     }
   }

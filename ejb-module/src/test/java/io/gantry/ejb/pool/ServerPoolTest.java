@@ -129,6 +129,29 @@ class ServerPoolTest {
   }
 
   @Test
+  void theLastThreadOfAPoolTakesWhatItsSuccessorHasNoRoomForAndIsNotInterruptedThen() throws Exception {
+    ExecutorService old = of(1, work -> new Thread(work, "old"));
+    ExecutorService successor = of(1, Executors.defaultThreadFactory());
+    ServerPool pool = new ServerPool(() -> old.isShutdown() ? successor : old, nanos::get);
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    CompletableFuture<String> last = new CompletableFuture<>();
+
+    successor.execute(() -> await(never));
+    pool.execute(
+        () -> {
+          underWay.countDown();
+          await(never);
+        });
+    assertThat(underWay.await(20, TimeUnit.SECONDS)).isTrue();
+    pool.execute(
+        () -> last.complete(Thread.currentThread().getName() + " " + Thread.currentThread().isInterrupted()));
+    old.shutdownNow();
+
+    assertThat(last.get(5, TimeUnit.SECONDS)).isEqualTo("old false");
+  }
+
+  @Test
   void aPoolThatGrowsInItsPlaceIsNoticedByTheNextTaskAfterAWhile() throws Exception {
     ThreadPoolExecutor growing = of(1, Executors.defaultThreadFactory());
     ServerPool pool = new ServerPool(() -> growing, nanos::get);

@@ -23,6 +23,9 @@ final class PayaraUnderTest implements ServerUnderTest {
 
   private static final String DOMAIN = "gantry";
 
+  /** The administrator's, seven that make-ready numbers from there, and HTTP's, which is open until prod closes it. */
+  private static final int PORTS = 9;
+
   private final BuiltProject project;
   private final Path domains;
   private final Map<String, String> environment = new HashMap<>();
@@ -48,7 +51,7 @@ final class PayaraUnderTest implements ServerUnderTest {
   public void install(Site site) throws IOException, InterruptedException {
     new FileTree(domains).delete();
     Files.createDirectories(domains);
-    adminPort = site.adminPort();
+    adminPort = PortBlock.of(PORTS).first();
     Path passwords = passwords();
     Files.writeString(passwords, "AS_ADMIN_PASSWORD=%1$s\nAS_ADMIN_USERPASSWORD=%1$s\n".formatted(site.password()));
     Path users = domains.resolve("users.asadmin");
@@ -73,7 +76,8 @@ final class PayaraUnderTest implements ServerUnderTest {
             project.payaraCommands().resolve("make-ready").toString(), "--payara", project.payara().toString(),
             "--domains", domains.toString(), "--domain", DOMAIN, "--profile", "prod", "--realm", users.toString(),
             "--driver", driver().toString(), "--ear", project.ear().toString(), "--https-host", "127.0.0.1",
-            "--https-port", Integer.toString(site.port()), "--admin-port", Integer.toString(site.adminPort())));
+            "--https-port", Integer.toString(site.port()), "--admin-port", Integer.toString(adminPort),
+            "--http-port", Integer.toString(adminPort + PORTS - 1)));
   }
 
   /** Returns when the domain runs. */

@@ -6,8 +6,6 @@ import io.gantry.it.client.GantryClient;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -45,7 +43,7 @@ public final class ServerSurroundings {
     String password = UUID.randomUUID().toString();
     Certificate certificate = new Certificate(project.work().resolve("server-key.p12"), password);
     certificate.create();
-    Site site = new Site(freePort(), freePort(), certificate, password, database.getPort(), settings(project));
+    Site site = new Site(PortBlock.of(1).first(), certificate, password, database.getPort(), settings(project));
     chosen.install(site);
     server.set(chosen);
     gantry.set(
@@ -97,12 +95,6 @@ public final class ServerSurroundings {
     } catch (UncheckedIOException e) {
       // Nothing listens yet.
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -6,11 +6,10 @@ import java.util.Map;
  * What a site tells its server, whichever that is.
  *
  * @param port where to listen with TLS, on loopback
- * @param adminPort where to listen to the administrator, on loopback, on servers that do so
  * @param certificate the server's key and certificate
  * @param password of every user and of the administrator
  * @param databasePort where PostgreSQL listens on loopback; database, user and password are {@code postgres}
  * @param settings of the application, by their keys
  */
 record Site(
-    int port, int adminPort, Certificate certificate, String password, int databasePort, Map<String, String> settings) {}
+    int port, Certificate certificate, String password, int databasePort, Map<String, String> settings) {}
