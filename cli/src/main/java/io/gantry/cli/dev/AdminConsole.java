@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The server's own admin console. It is off unless asked for, because it opens a port more, can change the server, and
- * adds to each start. The choice holds for later commands too: a file in the state's folder that keeps the console's port
- * says that it is on.
+ * The server's own admin console. It is off unless asked for, because it opens a port more and can change the server. The
+ * choice holds for later commands too: a file in the state's folder that keeps the console's port says that it is on.
  */
 final class AdminConsole {
 
@@ -65,10 +64,7 @@ final class AdminConsole {
    */
   void claimPort() throws IOException {
     if (isOn()) {
-      if (!LocalPort.isFree(chosenPort())) {
-        throw port.taken(chosenPort());
-      }
-      port.keep(chosenPort());
+      port.claim(chosenPort());
     }
   }
 

@@ -3,9 +3,7 @@ package io.gantry.cli.dev;
 import io.gantry.cli.CommandFailedException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** An application server that can be the development server: its files, its process and its log. */
@@ -43,11 +41,5 @@ interface AppServer {
   Optional<URI> console() throws IOException;
 
   /** Where it writes what it has to say. */
-  Path log();
-
-  /** The last warnings and errors in its log, {@code count} lines at most. */
-  String trouble(int count) throws IOException;
-
-  /** Whether its log says that the application did not start, in a start that began at {@code begun}. */
-  boolean applicationFailed(Instant begun) throws IOException;
+  ServerLog log();
 }

@@ -112,7 +112,7 @@ public final class DevEnvironment {
   /** The log of the server that is up, or was up last. */
   public Path log() {
     try {
-      return keptKind().in(checkout, environment).log();
+      return keptKind().in(checkout, environment).log().file();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -90,11 +90,8 @@ final class DevServer {
       notices.say(changed ? "application or configuration changed, restarting" : "the server is unhealthy, restarting");
       stop();
     }
-    if (!LocalPort.isFree(chosen)) {
-      throw port.taken(chosen);
-    }
+    port.claim(chosen);
     server.claimPorts();
-    port.keep(chosen);
     server.install(settings);
     launch(settings, notices);
   }
@@ -155,7 +152,7 @@ final class DevServer {
       if (process().isEmpty()) {
         throw notReady("The server stopped while starting");
       }
-      if (server.applicationFailed(begun)) {
+      if (server.log().applicationFailed(begun)) {
         stop();
         throw notReady("The application did not start");
       }
@@ -169,7 +166,7 @@ final class DevServer {
   }
 
   private CommandFailedException notReady(String reason) throws IOException {
-    return CommandFailedException.failed(
-        reason + "; see " + server.log() + "\n" + server.trouble(12));
+    ServerLog log = server.log();
+    return CommandFailedException.failed(reason + "; see " + log.file() + "\n" + log.trouble(12));
   }
 }

@@ -2,10 +2,8 @@ package io.gantry.cli.dev;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +36,7 @@ final class LibertyServer implements AppServer {
 
   @Override
   public Optional<ProcessHandle> process() throws IOException {
-    Path file = userFolder().resolve("servers/.pid/" + NAME + ".pid");
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    return LiveProcess.find(Long.parseLong(Files.readString(file).strip()), "java");
+    return LiveProcess.ofFile(userFolder().resolve("servers/.pid/" + NAME + ".pid"), "java");
   }
 
   @Override
@@ -71,18 +65,8 @@ final class LibertyServer implements AppServer {
   }
 
   @Override
-  public Path log() {
-    return checkout.logs().resolve("messages.log");
-  }
-
-  @Override
-  public String trouble(int count) throws IOException {
-    return LogTail.of(log(), count, line -> TROUBLE.matcher(line).find());
-  }
-
-  @Override
-  public boolean applicationFailed(Instant begun) throws IOException {
-    return LogTail.writtenSince(log(), begun) && APPLICATION_FAILED.matcher(trouble(50)).find();
+  public ServerLog log() {
+    return new ServerLog(checkout.logs().resolve("messages.log"), TROUBLE, APPLICATION_FAILED);
   }
 
   @Override

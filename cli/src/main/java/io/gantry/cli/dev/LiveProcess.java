@@ -22,6 +22,11 @@ final class LiveProcess {
         .filter(process -> process.info().command().map(path -> path.endsWith("/" + program)).orElse(true));
   }
 
+  /** The process whose number is the first line of a file; empty when there is no such file. */
+  static Optional<ProcessHandle> ofFile(Path file, String program) throws IOException {
+    return Files.exists(file) ? find(Long.parseLong(Files.readAllLines(file).get(0).strip()), program) : Optional.empty();
+  }
+
   private static boolean isZombie(long pid) {
     Path stat = Path.of("/proc", Long.toString(pid), "stat");
     if (!Files.exists(stat)) {

@@ -56,7 +56,19 @@ final class LocalPort {
     return named.isPresent();
   }
 
-  /** Fails with what to do when another program listens on {@code port}. */
+  /**
+   * Keeps the port for a server that is about to listen on it.
+   *
+   * @throws CommandFailedException when another program listens there
+   */
+  void claim(int port) throws IOException {
+    if (!isFree(port)) {
+      throw taken(port);
+    }
+    keep(port);
+  }
+
+  /** What to do when another program listens on {@code port}. */
   CommandFailedException taken(int port) {
     return CommandFailedException.failed(
         "Port " + port + " on 127.0.0.1 is taken by another program; name a free one with " + variable + "=<port>");

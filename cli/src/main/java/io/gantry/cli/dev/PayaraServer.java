@@ -2,10 +2,7 @@ package io.gantry.cli.dev;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +38,7 @@ final class PayaraServer implements AppServer {
 
   @Override
   public Optional<ProcessHandle> process() throws IOException {
-    Path file = domain.folder().resolve("config/pid");
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    return LiveProcess.find(Long.parseLong(Files.readString(file).strip()), "java");
+    return LiveProcess.ofFile(domain.folder().resolve("config/pid"), "java");
   }
 
   @Override
@@ -75,10 +68,7 @@ final class PayaraServer implements AppServer {
 
   @Override
   public void claimPorts() throws IOException {
-    if (!LocalPort.isFree(chosenAdminPort())) {
-      throw adminPort.taken(chosenAdminPort());
-    }
-    adminPort.keep(chosenAdminPort());
+    adminPort.claim(chosenAdminPort());
   }
 
   @Override
@@ -87,18 +77,8 @@ final class PayaraServer implements AppServer {
   }
 
   @Override
-  public Path log() {
-    return domain.folder().resolve("logs/server.log");
-  }
-
-  @Override
-  public String trouble(int count) throws IOException {
-    return LogTail.of(log(), count, line -> TROUBLE.matcher(line).find());
-  }
-
-  @Override
-  public boolean applicationFailed(Instant begun) throws IOException {
-    return LogTail.writtenSince(log(), begun) && APPLICATION_FAILED.matcher(trouble(50)).find();
+  public ServerLog log() {
+    return new ServerLog(domain.folder().resolve("logs/server.log"), TROUBLE, APPLICATION_FAILED);
   }
 
   private NativeCommand asadmin(String action) {

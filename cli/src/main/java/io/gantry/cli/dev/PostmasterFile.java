@@ -3,7 +3,6 @@ package io.gantry.cli.dev;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** PostgreSQL's {@code postmaster.pid}: line 1 is its process, line 4 its port. */
@@ -17,9 +16,7 @@ final class PostmasterFile {
 
   /** The process, when it lives and is a PostgreSQL. */
   Optional<Long> livePid() throws IOException {
-    return Files.exists(file)
-        ? LiveProcess.find(pid(), "postgres").map(ProcessHandle::pid)
-        : Optional.empty();
+    return LiveProcess.ofFile(file, "postgres").map(ProcessHandle::pid);
   }
 
   /**
@@ -34,14 +31,6 @@ final class PostmasterFile {
   }
 
   int port() throws IOException {
-    return Integer.parseInt(lines().get(3).strip());
-  }
-
-  private long pid() throws IOException {
-    return Long.parseLong(lines().get(0).strip());
-  }
-
-  private List<String> lines() throws IOException {
-    return Files.readAllLines(file);
+    return Integer.parseInt(Files.readAllLines(file).get(3).strip());
   }
 }
