@@ -15,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      AnswerCommand.class,
       ValidateCommand.class,
       UpCommand.class,
       DownCommand.class,

@@ -10,11 +10,15 @@ import io.gantry.cli.progress.PlainView;
 import io.gantry.cli.progress.ProgressView;
 import io.gantry.cli.progress.RunTimes;
 import io.gantry.cli.progress.TimingTable;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +86,7 @@ final class WatchedRun {
       view = new PlainView(out, times);
     }
     CtrlC.handleWith(() -> interrupted(view));
+    Interview interview = new Interview(api, id, view, keyboard());
     try (view) {
       new RunFeed(api, id)
           .follow(
@@ -90,10 +95,17 @@ final class WatchedRun {
                   times.apply(message);
                   view.show(message);
                 }
+                interview.apply(message);
               });
     } finally {
       timer.shutdownNow();
     }
+  }
+
+  private Optional<BufferedReader> keyboard() {
+    return terminal.keyboard()
+        ? Optional.of(new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())))
+        : Optional.empty();
   }
 
   private void interrupted(ProgressView view) {

@@ -88,6 +88,32 @@ class CommandTest {
   }
 
   @Nested
+  class Answer {
+
+    @Test
+    void isSentToTheQuestionThatIsNamed() throws Exception {
+      server.answering("POST /api/v1/runs/r1/answers", 200, "{}");
+
+      Ended ended = onStandIn("answer", "r1", "--gate", "tasks.ok", "yes, go");
+
+      assertThat(ended.exitCode()).isZero();
+      assertThat(server.asked("POST", "/api/v1/runs/r1/answers")).singleElement()
+          .satisfies(asked -> assertThat(asked.body()).isEqualTo("{\"answer\":\"yes, go\",\"gate\":\"tasks.ok\"}"));
+    }
+
+    @Test
+    void thatIsRefusedSaysWhy() throws Exception {
+      server.answering("POST /api/v1/runs/r1/answers", 409, "{\"detail\":\"It has been answered already; open: b.\"}");
+
+      Ended ended = onStandIn("answer", "r1", "yes");
+
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.err()).isEqualTo("gantry: It has been answered already; open: b.\n");
+      assertThat(server.asked("POST", "/api/v1/runs/r1/answers").get(0).body()).isEqualTo("{\"answer\":\"yes\"}");
+    }
+  }
+
+  @Nested
   class Run {
 
     @Test
@@ -119,6 +145,28 @@ class CommandTest {
               "step|agent|model calls|tools|waited|model time|tool time|total|tokens",
               "steps[0]|reader|1|1|0.050 s|0.800 s|0.070 s|1.20 s|1,234",
               "total|1|1|0.050 s|0.800 s|0.070 s|1.20 s|1,234");
+    }
+
+    @Test
+    void thatAsksWithoutAKeyboardSaysHowToAnswer() throws Exception {
+      server
+          .answering("POST /api/v1/runs", 202, "{\"workflowId\":\"r1\"}")
+          .answering("GET /api/v1/runs/r1", 200, "{\"status\":\"completed\",\"result\":\"ok\"}")
+          .streaming(
+              event(1, 0, "QuestionAsked", "tasks.ok",
+                  "{\"prompt\":\"Fine?\",\"contextDisplay\":\"Draft\",\"defaultAnswer\":null,\"deadline\":null,"
+                      + "\"validationPattern\":\"yes|no\"}"),
+              event(2, 9, "QuestionAnswered", "tasks.ok", "{\"answer\":\"yes\",\"by\":\"ada\",\"timedOut\":false}"),
+              event(3, 9, "StepCompleted", "tasks.ok", "{\"response\":\"yes\"}"),
+              event(4, 9, "RunCompleted", "", "{}"));
+
+      Ended ended = onStandIn("run", "flow.yaml");
+
+      assertThat(ended.exitCode()).isZero();
+      assertThat(ended.out())
+          .contains("asks   tasks.ok  Fine?\n       | Draft\n       the answer must match yes|no\n")
+          .contains("./gantry answer r1 --gate 'tasks.ok' ANSWER")
+          .contains("answer tasks.ok  by ada: yes");
     }
 
     @Test

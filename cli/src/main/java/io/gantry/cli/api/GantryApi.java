@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -101,6 +102,22 @@ public final class GantryApi {
   public void cancel(String id) {
     HttpRequest request =
         request(URI.create(address(id) + "/cancel")).POST(HttpRequest.BodyPublishers.noBody()).build();
+    send(request, HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  /**
+   * Answers a question of a run; returns once the answer is recorded.
+   *
+   * @param gate the step that asks; may be empty while exactly one question is open
+   */
+  public void answer(String id, Optional<String> gate, String answer) {
+    ObjectNode body = mapper.createObjectNode().put("answer", answer);
+    gate.ifPresent(step -> body.put("gate", step));
+    HttpRequest request =
+        request(URI.create(address(id) + "/answers"))
+            .header("Content-Type", JSON)
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
     send(request, HttpResponse.BodyHandlers.ofInputStream());
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Shows a run on a terminal: what ended stands above, and below it one line for each open step with its running time,
@@ -28,6 +29,10 @@ public final class LiveView implements ProgressView {
   /** Since when a step is open by this machine's clock; the server's may differ. */
   private final Map<String, Instant> open = new LinkedHashMap<>();
 
+  /** What came while somebody typed behind {@link #prompt}; absent while nobody does. */
+  private Optional<List<String>> heldBack = Optional.empty();
+
+  private String prompt = "";
   private int drawn;
 
   /**
@@ -46,7 +51,7 @@ public final class LiveView implements ProgressView {
   @Override
   public synchronized void show(RunMessage message) {
     switch (message.kind()) {
-      case "StepStarted" -> open.putIfAbsent(message.step(), clock.instant());
+      case "StepStarted", "ToolStepStarted", "QuestionAsked" -> open.putIfAbsent(message.step(), clock.instant());
       case "StepCompleted", "StepFailed" -> open.remove(message.step());
       default -> {
         // Changes nothing about which steps are open.
@@ -57,6 +62,12 @@ public final class LiveView implements ProgressView {
 
   @Override
   public synchronized void say(String text) {
+    if (heldBack.isPresent()) {
+      // Not the run's own, so it cannot wait for the typing to end: an answer to Ctrl-C above all.
+      out.print("\n" + text + "\n" + prompt);
+      out.flush();
+      return;
+    }
     draw(List.of(text));
   }
 
@@ -68,12 +79,39 @@ public final class LiveView implements ProgressView {
   }
 
   @Override
+  public synchronized void hold(String prompt) {
+    this.prompt = prompt;
+    Map<String, Instant> steps = new LinkedHashMap<>(open);
+    open.clear();
+    draw(List.of());
+    open.putAll(steps);
+    out.print(prompt);
+    out.flush();
+    heldBack = Optional.of(new ArrayList<>());
+  }
+
+  @Override
+  public synchronized void release() {
+    List<String> lines = heldBack.orElse(List.of());
+    heldBack = Optional.empty();
+    draw(lines);
+  }
+
+  @Override
   public synchronized void close() {
     open.clear();
+    heldBack.ifPresent(lines -> {
+      out.println();
+      release();
+    });
     draw(List.of());
   }
 
   private void draw(List<String> lasting) {
+    if (heldBack.isPresent()) {
+      heldBack.get().addAll(lasting);
+      return;
+    }
     List<String> running = openLines();
     StringBuilder text = new StringBuilder();
     if (drawn > 0) {

@@ -20,7 +20,7 @@ public final class PlainView implements ProgressView {
 
   @Override
   public synchronized void show(RunMessage message) {
-    if (message.kind().equals("StepStarted")) {
+    if (message.kind().equals("StepStarted") || message.kind().equals("ToolStepStarted")) {
       out.println(lines.started(run.step(message.step())));
     }
     lines.lasting(message, run).ifPresent(out::println);
@@ -29,6 +29,17 @@ public final class PlainView implements ProgressView {
   @Override
   public synchronized void say(String text) {
     out.println(text);
+  }
+
+  @Override
+  public synchronized void hold(String prompt) {
+    out.print(prompt);
+    out.flush();
+  }
+
+  @Override
+  public void release() {
+    // Nothing was held back: lines that are only added disturb what is typed for a moment and stay readable.
   }
 
   @Override

@@ -24,6 +24,10 @@ final class StepLines {
         StepTimes step = run.step(message.step());
         yield Optional.of(style.bad("failed") + " " + ended(step) + "  " + step.reason());
       }
+      case "QuestionAsked" -> Optional.of(style.warning("asks  ") + " " + message.step() + "  " + question(message));
+      case "QuestionAnswered" ->
+          Optional.of(
+              style.good("answer") + " " + message.step() + "  by " + message.text("by") + ": " + message.text("answer"));
       case "ModelFailed" -> Optional.of(style.warning("retry ") + " " + message.step() + "  " + modelFailed(message));
       case "Warned" -> Optional.of(style.warning("warned") + " " + message.text("text"));
       case "RunStarted" ->
@@ -38,6 +42,25 @@ final class StepLines {
   private static String ended(StepTimes step) {
     return step.id() + "  " + Seconds.of(step.total()) + "  " + counted(step.modelCalls(), "model call") + ", "
         + counted(step.toolCalls(), "tool call");
+  }
+
+  private static String question(RunMessage message) {
+    StringBuilder text = new StringBuilder(message.text("prompt"));
+    String context = message.text("contextDisplay");
+    String pattern = message.text("validationPattern");
+    String deadline = message.text("deadline");
+    if (!context.isEmpty()) {
+      context.lines().forEach(line -> text.append("\n       | ").append(line));
+    }
+    if (!pattern.isEmpty()) {
+      text.append("\n       the answer must match ").append(pattern);
+    }
+    if (!deadline.isEmpty()) {
+      boolean otherwise = message.body().path("defaultAnswer").isTextual();
+      text.append("\n       until ").append(deadline)
+          .append(otherwise ? ", then the answer is: " + message.text("defaultAnswer") : ", then the step fails");
+    }
+    return text.toString();
   }
 
   private static String modelFailed(RunMessage message) {

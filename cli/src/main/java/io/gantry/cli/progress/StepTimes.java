@@ -34,6 +34,14 @@ public final class StepTimes {
         agent = message.text("agent");
         started = started.or(() -> Optional.of(message.at()));
       }
+      case "ToolStepStarted" -> {
+        agent = message.text("tool");
+        started = started.or(() -> Optional.of(message.at()));
+      }
+      case "QuestionAsked" -> {
+        agent = "human";
+        started = started.or(() -> Optional.of(message.at()));
+      }
       case "ModelReplied" -> {
         modelCalls++;
         inModel = inModel.plus(message.duration("took"));

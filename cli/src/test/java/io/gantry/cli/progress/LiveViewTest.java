@@ -83,4 +83,20 @@ class LiveViewTest {
     assertThat(lines[12]).contains("and 3 more");
     assertThat(lines[5]).hasSize(59);
   }
+
+  @Test
+  void nothingIsDrawnWhileSomebodyTypesAndAllOfItAfterwards() throws IOException {
+    happens(1, "StepStarted", "a", "{\"agent\":\"reader\"}");
+    happens(2, "QuestionAsked", "ok", "{\"prompt\":\"Fine?\"}");
+    taken();
+
+    view.hold("answer ok> ");
+    assertThat(taken()).endsWith("\u001b[Janswer ok> ");
+    view.tick();
+    happens(3, "StepCompleted", "a", "{}");
+    assertThat(taken()).isEmpty();
+
+    view.release();
+    assertThat(taken()).startsWith("done   a").contains("  ...  ok").doesNotContain("\u001b[1A");
+  }
 }

@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Turns committed entries into figures. A step or run that was open when this server started is counted when it ends;
- * it is timed only if its beginning was seen here, because a duration across a stop says nothing about speed.
+ * it is timed only if its beginning was seen here, because a duration across a stop says nothing about speed. A question to
+ * a person is counted as a step and not timed, for the same reason.
  * Thread-safe.
  */
 final class RunFigures implements RunListener {
@@ -60,6 +61,8 @@ final class RunFigures implements RunListener {
       open.put(workflowId, new OpenRun(Optional.of(entry.at()), new ConcurrentHashMap<>()));
     } else if (event instanceof StepStarted started) {
       run(workflowId).steps().put(started.step(), new OpenStep(started.model(), entry.at()));
+    } else if (event instanceof RunEvent.ToolStepStarted started) {
+      run(workflowId).steps().put(started.step(), new OpenStep(UNKNOWN, entry.at()));
     } else if (event instanceof ModelReplied replied) {
       modelReplied(replied, model(workflowId, replied.step()).orElse(replied.model()));
     } else if (event instanceof ModelFailed failed) {

@@ -55,6 +55,16 @@ public abstract sealed class RequestRefusedException extends RuntimeException {
     }
   }
 
+  /** An answer is not one that its question lets pass. */
+  public static final class AnswerMismatch extends RequestRefusedException {
+
+    private static final long serialVersionUID = 1L;
+
+    public AnswerMismatch(String message) {
+      super(message);
+    }
+  }
+
   /** The same idempotency key came with another request. */
   public static final class KeyReused extends RequestRefusedException {
 

@@ -1,5 +1,6 @@
 package io.gantry.ejb.run;
 
+import io.gantry.ejb.request.RequestRefusedException.AnswerMismatch;
 import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.request.RequestRefusedException.Conflict;
 import io.gantry.ejb.request.RequestRefusedException.KeyReused;
@@ -10,13 +11,14 @@ import io.gantry.engine.run.RunView;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
  * What callers do with runs. Every method blocks on the database, none on a model or a tool, and none expects a
  * transaction. The caller's name and roles are the container's.
  *
- * <p>Looking takes the role viewer, submitting and cancelling operator; admin may do both.
+ * <p>Looking takes the role viewer, submitting and cancelling operator, answering operator or approver; admin may do all.
  */
 public interface RunService {
 
@@ -95,4 +97,17 @@ public interface RunService {
    * @throws Conflict when it has ended
    */
   void cancel(String workflowId);
+
+  /**
+   * Answers an open question of a run. Once this returns, the answer is recorded and the run goes on with it; should the
+   * answer be given twice, the second is refused.
+   *
+   * @param gate the step that asks; may be left out while exactly one question is open
+   * @throws UnknownRun when there is no such run
+   * @throws Conflict when the question is not open, has its answer already, or is not named while several are open; the
+   *     message names the open ones
+   * @throws AnswerMismatch when the question does not let this answer pass; it stays open
+   * @throws Busy when the run is not active on this server, or whether the answer is recorded is not known in time
+   */
+  void answer(String workflowId, Optional<String> gate, String answer);
 }

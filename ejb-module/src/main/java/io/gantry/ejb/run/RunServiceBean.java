@@ -7,6 +7,7 @@ import io.gantry.ejb.request.RequestRefusedException.UnknownArtifact;
 import io.gantry.ejb.request.RequestRefusedException.UnknownRun;
 import io.gantry.ejb.security.Roles;
 import io.gantry.ejb.settings.GantrySettings;
+import io.gantry.engine.run.GivenAnswer;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunView;
 import jakarta.annotation.Resource;
@@ -21,6 +22,7 @@ import jakarta.interceptor.ExcludeClassInterceptors;
 import jakarta.interceptor.Interceptors;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,7 +33,7 @@ import java.util.concurrent.CompletionStage;
 @Local(RunService.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @Interceptors(DatabaseWatch.Interceptor.class)
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.AUTHOR, Roles.ADMIN})
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER, Roles.AUTHOR, Roles.ADMIN})
 public class RunServiceBean implements RunService {
 
   private static final int RETRY_AFTER_SECONDS = 5;
@@ -44,6 +46,9 @@ public class RunServiceBean implements RunService {
 
   @Inject
   Cancellations cancellations;
+
+  @Inject
+  Answers answers;
 
   @Inject
   RunReader reader;
@@ -139,6 +144,12 @@ public class RunServiceBean implements RunService {
   @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
   public void cancel(String workflowId) {
     cancellations.cancel(workflowId, session.getCallerPrincipal().getName());
+  }
+
+  @Override
+  @RolesAllowed({Roles.OPERATOR, Roles.APPROVER, Roles.ADMIN})
+  public void answer(String workflowId, Optional<String> gate, String answer) {
+    answers.answer(workflowId, new GivenAnswer(gate, answer, session.getCallerPrincipal().getName()));
   }
 
   private void refuseUnknown(String workflowId) {

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 @Local(WorkflowService.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @Interceptors(DatabaseWatch.Interceptor.class)
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.AUTHOR, Roles.ADMIN})
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.APPROVER, Roles.AUTHOR, Roles.ADMIN})
 public class WorkflowServiceBean implements WorkflowService {
 
   @Inject

@@ -8,7 +8,9 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.tool.ToolCall;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Turns what was said into what a model is sent. */
@@ -21,8 +23,9 @@ public final class Conversation {
    *
    * @param earlier the exchanges of the steps before it in the same conversation, oldest first
    * @param current the exchange of the step that asks
+   * @param withTools whether the model may ask for tools
    */
-  public static ChatRequest request(BoundAgent agent, List<Exchange> earlier, Exchange current) {
+  public static ChatRequest request(BoundAgent agent, List<Exchange> earlier, Exchange current, boolean withTools) {
     List<ChatMessage> messages = new ArrayList<>();
     if (!current.prompt().isBlank()) {
       messages.add(SystemMessage.from(current.prompt()));
@@ -30,7 +33,7 @@ public final class Conversation {
     earlier.forEach(exchange -> addTo(messages, exchange));
     addTo(messages, current);
     ChatRequest.Builder request = ChatRequest.builder().messages(messages);
-    if (!agent.specifications().isEmpty()) {
+    if (withTools && !agent.specifications().isEmpty()) {
       request.toolSpecifications(agent.specifications());
     }
     agent.responseFormat().ifPresent(request::responseFormat);
@@ -39,6 +42,9 @@ public final class Conversation {
 
   private static void addTo(List<ChatMessage> messages, Exchange exchange) {
     messages.add(UserMessage.from(exchange.input()));
+    Deque<Exchange.Nudge> nudges = new ArrayDeque<>(exchange.nudges());
+    int said = 0;
+    addNudges(messages, nudges, said);
     for (Exchange.Reply reply : exchange.replies()) {
       messages.add(message(reply));
       reply
@@ -46,6 +52,14 @@ public final class Conversation {
           .forEach(
               result ->
                   messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), result.text())));
+      addNudges(messages, nudges, ++said);
+    }
+  }
+
+  /** Those that came after so many replies. */
+  private static void addNudges(List<ChatMessage> messages, Deque<Exchange.Nudge> nudges, int said) {
+    while (!nudges.isEmpty() && nudges.peek().replies() == said) {
+      messages.add(UserMessage.from(nudges.remove().text()));
     }
   }
 

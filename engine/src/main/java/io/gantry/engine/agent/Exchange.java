@@ -17,6 +17,7 @@ public final class Exchange {
   private final String prompt;
   private final String input;
   private final List<Reply> replies = new ArrayList<>();
+  private final List<Nudge> nudges = new ArrayList<>();
   private int toolResults;
 
   /**
@@ -41,6 +42,11 @@ public final class Exchange {
     return Collections.unmodifiableList(replies);
   }
 
+  /** What the model was told besides its input and the results of tools, oldest first. */
+  public List<Nudge> nudges() {
+    return Collections.unmodifiableList(nudges);
+  }
+
   /** How many tool calls have a result. */
   public int toolResults() {
     return toolResults;
@@ -48,6 +54,11 @@ public final class Exchange {
 
   public void add(String text, List<ToolCall> calls) {
     replies.add(new Reply(text, List.copyOf(calls), new ArrayList<>()));
+  }
+
+  /** Tells the model something after everything said so far. */
+  public void nudge(String code, String text) {
+    nudges.add(new Nudge(replies.size(), code, text));
   }
 
   /**
@@ -87,6 +98,14 @@ public final class Exchange {
       return calls.stream().anyMatch(c -> c.id().equals(call)) && !returned().contains(call);
     }
   }
+
+  /**
+   * Something the model is told as by a user.
+   *
+   * @param replies how many replies came before it
+   * @param code why, a stable word
+   */
+  public record Nudge(int replies, String code, String text) {}
 
   /** What the model is shown of a call: {@code call} is the id it gave it. */
   public record ToolResult(String call, String tool, ToolOutcome.Status status, String text) {}

@@ -6,8 +6,20 @@ import java.util.List;
 /** What an agent does next. */
 public sealed interface Move {
 
-  /** Ask the model, showing it everything said so far. */
-  record CallModel() implements Move {}
+  /**
+   * Ask the model, showing it everything said so far.
+   *
+   * @param withTools whether it may ask for tools; without, it can only answer
+   */
+  record CallModel(boolean withTools) implements Move {}
+
+  /**
+   * Say something to the model that neither the workflow nor a tool says, then decide again.
+   *
+   * @param code why, a stable word
+   * @param text what the model is told, as a user's message after everything said so far
+   */
+  record Nudge(String code, String text) implements Move {}
 
   /** Run these calls of the last reply beside each other, then decide again. */
   record CallTools(List<ToolCall> calls) implements Move {
@@ -17,8 +29,12 @@ public sealed interface Move {
     }
   }
 
-  /** The step ends with this response. */
-  record Answer(String response) implements Move {}
+  /**
+   * The step ends with this response.
+   *
+   * @param salvaged whether it is what could be saved of a step that got nowhere
+   */
+  record Answer(String response, boolean salvaged) implements Move {}
 
   /** The step ends without a response: the agent used up its model calls. */
   record GiveUp(String reason) implements Move {}

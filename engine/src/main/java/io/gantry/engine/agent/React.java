@@ -8,14 +8,14 @@ import java.util.List;
  * Think, call tools, repeat until the model answers: the strategy of an agent that names none. Tool calls of one reply
  * run together as far as {@link Segments} lets them.
  */
-public final class React implements Strategy {
+final class React implements Strategy {
 
   private final boolean parallelTools;
 
   /**
    * @param parallelTools whether calls that only read may run beside each other
    */
-  public React(boolean parallelTools) {
+  React(boolean parallelTools) {
     this.parallelTools = parallelTools;
   }
 
@@ -23,11 +23,11 @@ public final class React implements Strategy {
   public Move next(Exchange exchange, BoundAgent agent) {
     List<Exchange.Reply> replies = exchange.replies();
     if (replies.isEmpty()) {
-      return new Move.CallModel();
+      return new Move.CallModel(true);
     }
     Exchange.Reply last = replies.get(replies.size() - 1);
     if (last.calls().isEmpty()) {
-      return new Move.Answer(last.text());
+      return new Move.Answer(last.text(), false);
     }
     if (last.hasOpenCalls()) {
       List<ToolCall> group = Segments.next(last.calls(), last.returned(), agent::effect, parallelTools);
@@ -37,6 +37,6 @@ public final class React implements Strategy {
       return new Move.GiveUp(
           "Agent '" + agent.id() + "' did not answer within " + agent.maxModelCalls() + " model calls");
     }
-    return new Move.CallModel();
+    return new Move.CallModel(true);
   }
 }

@@ -19,42 +19,49 @@ import java.util.stream.Stream;
 /**
  * Tasks scheduled by their dependencies: a task may start the moment the last of its dependencies is done, whatever else
  * runs. Each task has a conversation of its own. A task's templates see the tasks it depends on, directly or not, and no
- * others, so that what they say never depends on timing. The run's result is the response of the last task, in declared
- * order, that no other depends on.
+ * others, so that what they say never depends on timing. A task may be a question to a person, which takes up no place
+ * under {@code max_parallel}; a run that fails fast does not wait for the answer. The run's result is the response of the
+ * last task, in declared order, that no other depends on.
  */
 final class DagPattern implements Pattern {
 
   private final List<TaskNode> nodes;
   private final OnFailure onFailure;
+  private final boolean asksPeople;
 
   DagPattern(Dag dag, OnFailure onFailure) {
     this.nodes = TaskNode.of(dag);
     this.onFailure = onFailure;
+    this.asksPeople = nodes.stream().anyMatch(TaskNode::isQuestion);
   }
 
   @Override
   public Decision next(RunView view) {
     int slots = view.workflow().runtime().maxParallel() - view.openSteps();
-    if (slots <= 0) {
+    if (slots <= 0 && !asksPeople) {
       return new Decision.Await();
     }
     List<StepRequest> ready = new ArrayList<>();
     int lastLevel = lastLevelToStart(view);
     for (TaskNode node : nodes) {
-      if (ready.size() == slots) {
+      if (slots <= 0 && !asksPeople) {
         break;
       }
-      if (node.level() <= lastLevel && view.step(node.step()).isEmpty() && isReady(node, view)) {
+      boolean hasRoom = node.isQuestion() || slots > 0;
+      if (hasRoom && node.level() <= lastLevel && view.step(node.step()).isEmpty() && isReady(node, view)) {
         ready.add(request(node, view));
+        slots -= node.isQuestion() ? 0 : 1;
       }
     }
     if (!ready.isEmpty()) {
       return new Decision.Start(ready);
     }
-    if (view.openSteps() > 0) {
+    boolean fails = view.lastFailed().isPresent() && onFailure != OnFailure.TOLERATE;
+    boolean heedsPeople = !fails || onFailure != OnFailure.FAIL_FAST;
+    if (view.openSteps() > 0 || heedsPeople && !view.openQuestions().isEmpty()) {
       return new Decision.Await();
     }
-    return view.lastFailed().isPresent() && onFailure != OnFailure.TOLERATE ? fail(view) : finish(view);
+    return fails ? fail(view) : finish(view);
   }
 
   /** The level after which nothing starts any more because of a failure; levels count from 0. */
@@ -86,9 +93,19 @@ final class DagPattern implements Pattern {
   private StepRequest request(TaskNode node, RunView view) {
     Scope scope = Scope.of(view).with("tasks", tasks(node.ancestors().stream().mapToObj(nodes::get), view));
     lastDependency(node, view).ifPresent(step -> scope.with("last_response", Scope.response(step)));
-    node.turn().vars().forEach(scope::with);
-    return new StepRequest.AgentStep(
-        node.step(), node.turn().agent(), node.turn().toolOverrides(), node.input(), scope.names(), node.step().value());
+    lastAnswer(node.ancestors().stream().mapToObj(nodes::get), view)
+        .ifPresent(answer -> scope.with("hitl_response", answer));
+    return node.place().request(scope);
+  }
+
+  /** The answer of the last question, in declared order, among these nodes. */
+  private Optional<String> lastAnswer(Stream<TaskNode> among, RunView view) {
+    return among
+        .filter(TaskNode::isQuestion)
+        .flatMap(node -> view.step(node.step()).stream())
+        .filter(this::isDone)
+        .map(Scope::response)
+        .reduce((earlier, later) -> later);
   }
 
   /** Those of the given tasks that have started, as templates see them. */
@@ -130,7 +147,9 @@ final class DagPattern implements Pattern {
 
   @Override
   public Map<String, ?> artifactScope(RunView view) {
-    return Scope.of(view)
+    Scope scope = Scope.of(view);
+    lastAnswer(nodes.stream(), view).ifPresent(answer -> scope.with("hitl_response", answer));
+    return scope
         .with("tasks", tasks(nodes.stream(), view))
         .with("last_response", result(view).orElse(""))
         .with("TRACE", Scope.trace(view))

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * {@code max_parallel} lets only some steps start, the branches that are least far come first, in declared order among
  * equals; a question to a person never waits for that.
  *
- * <p>A step that fails ends its branch. Fail-fast starts nothing more, finish-level lets the other branches come to their
- * end; either way the run fails. Tolerated, the reason is the branch's response and the result is partial, unless no
+ * <p>A step that fails ends its branch. Fail-fast starts nothing more and waits for no person, finish-level lets the other
+ * branches come to their end; either way the run fails. Tolerated, the reason is the branch's response and the result is partial, unless no
  * branch is left. The result is what reduce answers, else the responses of the branches in alphabetical order.
  *
  * <p>A decision looks at each branch once, however far it is.
@@ -52,10 +52,6 @@ final class ParallelPattern implements Pattern {
 
     boolean isOver() {
       return standing instanceof Standing.Done || standing instanceof Standing.Broken;
-    }
-
-    boolean isBusy() {
-      return standing instanceof Standing.Busy;
     }
 
     boolean isBroken() {
@@ -88,7 +84,7 @@ final class ParallelPattern implements Pattern {
     if (!starting.isEmpty()) {
       return new Decision.Start(starting);
     }
-    if (moments.stream().anyMatch(moment -> moment.isBusy() || mayStart && !moment.isOver())) {
+    if (mayStart ? !moments.stream().allMatch(Moment::isOver) : view.openSteps() > 0) {
       return new Decision.Await();
     }
     if (broken && (onFailure != OnFailure.TOLERATE || moments.stream().allMatch(Moment::isBroken))) {

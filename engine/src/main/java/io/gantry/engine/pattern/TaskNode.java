@@ -3,7 +3,6 @@ package io.gantry.engine.pattern;
 import io.gantry.engine.run.StepId;
 import io.gantry.engine.workflow.PatternSpec.Dag;
 import io.gantry.engine.workflow.PatternSpec.Task;
-import io.gantry.engine.workflow.PatternSpec.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,21 +15,27 @@ import java.util.stream.Collectors;
 /**
  * A task in its graph, worked out once.
  *
- * @param input template of what the agent is told: the task's own input, else its description, else the responses of its
- *     dependencies
+ * @param place its step, in a conversation of its own; without an input its agent is told the task's description, else the
+ *     responses of its dependencies
  * @param ancestors positions of the tasks it depends on, directly or not
  * @param level 0 without dependencies, else one more than the highest level among them
  * @param isFinal whether no task depends on it
  */
 record TaskNode(
     String id,
-    StepId step,
-    Turn turn,
-    String input,
+    PlacedStep place,
     List<StepId> dependencies,
     BitSet ancestors,
     int level,
     boolean isFinal) {
+
+  StepId step() {
+    return place.id();
+  }
+
+  boolean isQuestion() {
+    return place.isQuestion();
+  }
 
   /** The nodes of a graph in declared order; the graph holds no cycle. */
   static List<TaskNode> of(Dag dag) {
@@ -76,10 +81,10 @@ record TaskNode(
   }
 
   private static TaskNode node(Task task, BitSet ancestors, int level, boolean isFinal) {
-    Turn turn = (Turn) task.place();
+    StepId step = step(task.id());
+    PlacedStep place = new PlacedStep(step, task.place(), step.value(), defaultInput(task));
     List<StepId> dependencies = task.deps().stream().map(TaskNode::step).toList();
-    String input = turn.input().orElseGet(() -> defaultInput(task));
-    return new TaskNode(task.id(), step(task.id()), turn, input, dependencies, ancestors, level, isFinal);
+    return new TaskNode(task.id(), place, dependencies, ancestors, level, isFinal);
   }
 
   private static StepId step(String task) {

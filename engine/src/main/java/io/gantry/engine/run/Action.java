@@ -12,6 +12,9 @@ sealed interface Action {
   /** Decide about this step again after the delay. */
   record RetryLater(StepId step, Duration delay) implements Action {}
 
+  /** See after the delay whether this question's deadline has passed. */
+  record LookAtQuestion(StepId step, Duration delay) implements Action {}
+
   /** Compare the run with its budget of time after the delay. */
   record LookAtClock(Duration delay) implements Action {}
 }

@@ -23,7 +23,7 @@ final class BudgetGuard {
 
   /** Why no further step may start; empty while one may. */
   Optional<String> stepsUsedUp(RunView view) {
-    return budgets.maxSteps().isPresent() && view.steps().size() >= budgets.maxSteps().getAsInt()
+    return budgets.maxSteps().isPresent() && view.stepsCounted() >= budgets.maxSteps().getAsInt()
         ? Optional.of("The run used its budget of " + budgets.maxSteps().getAsInt() + " steps and needs another")
         : Optional.empty();
   }
@@ -39,7 +39,7 @@ final class BudgetGuard {
 
   /** Why the run must end at this moment; empty while it need not. */
   Optional<String> timeUsedUp(RunView view, Instant now) {
-    Optional<Instant> end = instantOf(view, 1);
+    Optional<Instant> end = instantOf(view, 1, now);
     return end.isPresent() && !now.isBefore(end.get())
         ? Optional.of("The run used its budget of " + budgets.maxDuration().orElseThrow().toSeconds() + " s")
         : Optional.empty();
@@ -47,27 +47,36 @@ final class BudgetGuard {
 
   /**
    * How long until time must be looked at again: until the warning's moment or the end's, whichever lies ahead first, at
-   * most a day. Empty without a cap on time, and once the end is reached.
+   * most a day. Empty without a cap on time, once the end is reached, and while the run waits for people, which does not
+   * count.
    */
   Optional<Duration> nextLook(RunView view, Instant now) {
+    if (view.status() == RunStatus.WAITING) {
+      return Optional.empty();
+    }
     return Stream.of(budgets.warnThreshold(), 1.0)
-        .flatMap(share -> instantOf(view, share).stream())
+        .flatMap(share -> instantOf(view, share, now).stream())
         .filter(now::isBefore)
         .min(Comparator.naturalOrder())
-        .map(at -> Duration.between(now, at))
-        .map(delay -> delay.compareTo(LONGEST_SLEEP) < 0 ? delay : LONGEST_SLEEP);
+        .map(at -> sleepUntil(at, now));
+  }
+
+  /** How long to sleep before looking whether a moment that lies ahead has come: at most a day. */
+  static Duration sleepUntil(Instant moment, Instant now) {
+    Duration delay = Duration.between(now, moment);
+    return delay.compareTo(LONGEST_SLEEP) < 0 ? delay : LONGEST_SLEEP;
   }
 
   /** Warnings that are due and were not given yet, one per cap and run. */
   List<RunEvent.Warned> warnings(RunView view, Instant now) {
     List<RunEvent.Warned> due = new ArrayList<>();
-    budgets.maxSteps().ifPresent(cap -> warn(due, view, "steps", view.steps().size(), cap, 1));
+    budgets.maxSteps().ifPresent(cap -> warn(due, view, "steps", view.stepsCounted(), cap, 1));
     budgets.maxTokens().ifPresent(cap -> warn(due, view, "tokens", view.tokens().total(), cap, 1));
     budgets
         .maxDuration()
         .ifPresent(cap -> view.startedAt()
             .ifPresent(
-                start -> warn(due, view, "seconds", Duration.between(start, now).toMillis(), cap.toMillis(), 1000)));
+                start -> warn(due, view, "seconds", used(view, start, now).toMillis(), cap.toMillis(), 1000)));
     return due;
   }
 
@@ -81,9 +90,14 @@ final class BudgetGuard {
     }
   }
 
-  private Optional<Instant> instantOf(RunView view, double share) {
+  private static Duration used(RunView view, Instant start, Instant now) {
+    return Duration.between(start, now).minus(view.waitedForPeople(now));
+  }
+
+  private Optional<Instant> instantOf(RunView view, double share, Instant now) {
     return budgets
         .maxDuration()
-        .flatMap(cap -> view.startedAt().map(start -> start.plusMillis((long) (cap.toMillis() * share))));
+        .flatMap(cap -> view.startedAt().map(start -> start.plusMillis((long) (cap.toMillis() * share))))
+        .map(at -> at.plus(view.waitedForPeople(now)));
   }
 }

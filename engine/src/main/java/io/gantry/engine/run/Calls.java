@@ -7,6 +7,7 @@ import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.tool.Toolbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,8 +50,12 @@ interface Calls {
   /** One model call of one step. */
   record ModelCall(StepId step, BoundAgent agent, ChatRequest request) {}
 
-  /** Tool calls of one reply that may run together. */
-  record ToolGroup(StepId step, BoundAgent agent, List<ToolCall> calls, ToolContext context) {}
+  /**
+   * Tool calls of one step that may run together.
+   *
+   * @param tools those the step may use
+   */
+  record ToolGroup(StepId step, Toolbox tools, List<ToolCall> calls, ToolContext context) {}
 
   /** How a model call ended. */
   sealed interface ModelOutcome {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,9 +41,12 @@ final class Coordinator {
   private final List<Message> backlog = new ArrayList<>();
   private final Map<StepId, Calls.Call> inFlight = new HashMap<>();
   private final Map<StepId, Runnable> retries = new HashMap<>();
+  private final Map<StepId, Runnable> deadlines = new HashMap<>();
+  private final PostedAnswers answers = new PostedAnswers();
   private Runnable cancelLook = () -> {};
   private List<JournalEntry> committing = List.of();
   private volatile boolean drainAsked;
+  private boolean begun;
   private boolean draining;
   private boolean closed;
 
@@ -99,6 +103,10 @@ final class Coordinator {
 
     record LookAtClock() implements Message {}
 
+    record QuestionDue(StepId step) implements Message {}
+
+    record Answer(PostedAnswers.Posted answer) implements Message {}
+
     record Cancel(String by) implements Message {}
 
     record Committed() implements Message {}
@@ -129,12 +137,31 @@ final class Coordinator {
     mailbox.post(new Message.Drain());
   }
 
+  /**
+   * Answers a question of the run.
+   *
+   * @return completes once what became of the answer is durable; {@link AnswerOutcome.NotTaken} when that cannot be known
+   */
+  CompletionStage<AnswerOutcome> answer(GivenAnswer given) {
+    PostedAnswers.Posted posted = new PostedAnswers.Posted(given);
+    mailbox.post(new Message.Answer(posted));
+    return posted.outcome();
+  }
+
   /** Stops this coordinator where it stands; what it has not committed never happened. */
   void stop() {
     mailbox.post(new Message.Stop());
   }
 
   private void receive(Message message) {
+    if (message instanceof Message.Answer posted) {
+      // Nothing may be recorded before the run is taken up.
+      if (closed || !begun) {
+        posted.answer().refuse();
+        return;
+      }
+      answers.arrived(posted.answer());
+    }
     if (closed) {
       return;
     }
@@ -173,6 +200,7 @@ final class Coordinator {
       return;
     }
     if (message instanceof Message.Begin) {
+      begun = true;
       logic.begin();
     } else if (message instanceof Message.ModelDone done) {
       inFlight.remove(done.step());
@@ -185,6 +213,10 @@ final class Coordinator {
       logic.retryDue(due.step());
     } else if (message instanceof Message.LookAtClock) {
       logic.lookAtClock();
+    } else if (message instanceof Message.QuestionDue due) {
+      logic.questionDue(due.step());
+    } else if (message instanceof Message.Answer posted) {
+      answers.judged(posted.answer(), logic.answer(posted.answer().given()));
     } else if (message instanceof Message.Cancel cancel) {
       logic.cancel(cancel.by());
     }
@@ -194,6 +226,7 @@ final class Coordinator {
     logic.settle();
     committing = logic.takeEntries();
     if (committing.isEmpty()) {
+      answers.tell();
       act();
       return;
     }
@@ -209,6 +242,7 @@ final class Coordinator {
     List<JournalEntry> entries = committing;
     committing = List.of();
     services.listener().committed(view.workflowId(), entries, view.summary());
+    answers.tell();
     if (view.status().isFinal()) {
       close(new Ending.Done());
       return;
@@ -276,7 +310,11 @@ final class Coordinator {
       } else if (action instanceof Action.RetryLater retry) {
         StepId step = retry.step();
         retries.put(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));
+      } else if (action instanceof Action.LookAtQuestion look) {
+        StepId step = look.step();
+        deadlines.put(step, services.timer().after(look.delay(), () -> mailbox.post(new Message.QuestionDue(step))));
       } else if (action instanceof Action.LookAtClock look) {
+        cancelLook.run();
         cancelLook = services.timer().after(look.delay(), () -> mailbox.post(new Message.LookAtClock()));
       }
     }
@@ -287,7 +325,9 @@ final class Coordinator {
     try {
       inFlight.values().forEach(Calls.Call::cancel);
       retries.values().forEach(Runnable::run);
+      deadlines.values().forEach(Runnable::run);
       cancelLook.run();
+      answers.close();
       agents.close();
     } finally {
       onEnd.accept(ending);

@@ -8,7 +8,7 @@ public sealed interface Decision {
 
   /**
    * These steps may start now. The engine starts as many as {@code max_parallel} allows, in this order, and asks again
-   * for the rest; a pattern with many need not name more than that.
+   * for the rest; a pattern with many need not name more than that. Questions start in any case, as they take up nothing.
    *
    * @param steps at least one, none of which has started
    */

@@ -12,6 +12,10 @@ public enum FailureKind {
   MAX_STEPS,
   /** A cap of the run's budget was reached. */
   BUDGET,
+  /** A tool that a step consists of did not do what it was called for. */
+  TOOL,
+  /** Nobody answered a question in time, and it has no default. */
+  UNANSWERED,
   /** A step that the run depends on failed. */
   STEP,
   /** The engine itself failed; the server's log says more. */

@@ -1,8 +1,10 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.agent.BoundAgent;
+import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.FileScope;
 import io.gantry.engine.tool.ToolBatch;
+import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
@@ -46,6 +48,16 @@ final class RunAgents implements AutoCloseable {
     return built.computeIfAbsent(
         new Key(id, Set.copyOf(names)),
         key -> new BoundAgent(definition, offline ? ModelRef.OFFLINE : definition.model(), box, names, batch));
+  }
+
+  /** Every tool that may run in this run, for steps without an agent. */
+  Toolbox tools() {
+    return box;
+  }
+
+  /** What a call would do to the world; one that would be refused does nothing. */
+  Effect effect(ToolCall call, Toolbox tools) {
+    return batch.effectOf(call, tools);
   }
 
   private Collection<String> ownTools(Agent definition) {

@@ -108,6 +108,18 @@ public final class RunEngine {
     return coordinator.isPresent();
   }
 
+  /**
+   * Answers a question of a run. What the stage completes with is durable; it never fails.
+   *
+   * @return {@link AnswerOutcome.NotTaken} when the run is not active here
+   */
+  public CompletionStage<AnswerOutcome> answer(String workflowId, GivenAnswer answer) {
+    Coordinator coordinator = active.get(workflowId);
+    return coordinator == null
+        ? CompletableFuture.completedStage(new AnswerOutcome.NotTaken())
+        : coordinator.answer(answer);
+  }
+
   /** How many runs are active here. */
   public int active() {
     return active.size();

@@ -25,6 +25,9 @@ public sealed interface RunEvent {
     StepId step();
   }
 
+  /** An event with which a step begins. */
+  sealed interface Beginning extends OfStep {}
+
   /** An event after which nothing else happens. */
   sealed interface Final extends RunEvent {}
 
@@ -69,12 +72,45 @@ public sealed interface RunEvent {
       Optional<String> prompt,
       Optional<List<String>> toolOverrides,
       String model)
-      implements OfStep {
+      implements Beginning {
 
     public StepStarted {
       toolOverrides = toolOverrides.map(List::copyOf);
     }
   }
+
+  /**
+   * A step began that is one call of a tool, without a model.
+   *
+   * @param arguments a JSON object
+   */
+  record ToolStepStarted(StepId step, String tool, JsonNode arguments) implements Beginning {}
+
+  /**
+   * A step began that asks a person.
+   *
+   * @param prompt what the person is asked, rendered
+   * @param contextDisplay what the person is shown beside it, rendered
+   * @param defaultAnswer the answer when nobody gives one before the deadline
+   * @param deadline empty when the question waits for ever
+   * @param validationPattern regular expression (RE2) that the whole of a person's answer has to match
+   */
+  record QuestionAsked(
+      StepId step,
+      String prompt,
+      Optional<String> contextDisplay,
+      Optional<String> defaultAnswer,
+      Optional<Instant> deadline,
+      Optional<String> validationPattern)
+      implements Beginning {}
+
+  /**
+   * A question has its answer.
+   *
+   * @param by name of who answered, {@code timeout} for the default
+   * @param timedOut whether the answer is the default, taken at the deadline
+   */
+  record QuestionAnswered(StepId step, String answer, String by, boolean timedOut) implements OfStep {}
 
   /**
    * A model answered.
@@ -118,6 +154,14 @@ public sealed interface RunEvent {
       Duration took)
       implements OfStep {}
 
+  /**
+   * An agent was told something that neither the workflow nor a tool says.
+   *
+   * @param turn how many replies of the model came before it in its step
+   * @param code why, a stable word
+   */
+  record AgentNudged(StepId step, int turn, String code, String text) implements OfStep {}
+
   /** A tool call that is not safe to repeat is about to run; durable before it does. */
   record ToolStarted(StepId step, int turn, String call, String tool, Effect effect) implements OfStep {}
 
@@ -133,8 +177,17 @@ public sealed interface RunEvent {
       Duration took)
       implements OfStep {}
 
-  /** A step ended with an answer. */
-  record StepCompleted(StepId step, String response) implements OfStep {}
+  /**
+   * A step ended with an answer.
+   *
+   * @param salvaged whether it is what could be saved of a step that got nowhere
+   */
+  record StepCompleted(StepId step, String response, boolean salvaged) implements OfStep {
+
+    public StepCompleted(StepId step, String response) {
+      this(step, response, false);
+    }
+  }
 
   /** A step ended without one. */
   record StepFailed(StepId step, FailureKind kind, String reason) implements OfStep {}

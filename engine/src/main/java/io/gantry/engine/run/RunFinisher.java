@@ -39,10 +39,10 @@ final class RunFinisher {
     return events;
   }
 
-  /** The response of the step that answered last, as the best there is of a result. */
+  /** The response of the step that answered last, people left aside, as the best there is of a result. */
   Optional<String> lastResponse(RunView view) {
     return view.steps().stream()
-        .filter(step -> step.status() == StepView.Status.COMPLETED)
+        .filter(step -> step.status() == StepView.Status.COMPLETED && step.kind() != StepView.Kind.QUESTION)
         .reduce((earlier, later) -> later)
         .flatMap(StepView::response);
   }

@@ -1,62 +1,44 @@
 package io.gantry.engine.run;
 
-import io.gantry.engine.agent.BoundAgent;
-import io.gantry.engine.agent.Conversation;
-import io.gantry.engine.agent.Move;
-import io.gantry.engine.agent.React;
-import io.gantry.engine.agent.Strategy;
-import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.Calls.ModelOutcome;
-import io.gantry.engine.tool.Effect;
-import io.gantry.engine.tool.FileScope;
-import io.gantry.engine.tool.ToolCall;
-import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolOutcome;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Turns what happened into events, and events into what happens next, without doing any of it: the pattern decides about
- * the run, the strategy about each step, and this class keeps them inside the run's bounds. Events are folded as they are
- * recorded, so that a completed step and the start of its successor are entries of one commit.
+ * the run, {@link StepLogic} about each step, and this class keeps them inside the run's bounds.
  *
  * <p>Confined to the run's coordinator.
  */
 final class RunLogic {
 
-  private final EngineServices services;
   private final RunView view;
-  private final RunAgents agents;
   private final Pattern pattern;
-  private final Strategy strategy;
+  private final Recording recording;
+  private final StepLogic steps;
   private final StepStarter starter;
+  private final Questions questions;
   private final RunFinisher finisher;
-  private final Retries retries;
   private final BudgetGuard budget;
-  private final FileScope files;
+  private final String node;
+  private boolean waitsForPeople;
   private final Deque<StepView> touched = new ArrayDeque<>();
   private boolean beginsNothing;
-  private List<JournalEntry> entries = new ArrayList<>();
-  private List<Action> actions = new ArrayList<>();
 
   RunLogic(EngineServices services, RunView view, RunAgents agents) {
-    this.services = services;
     this.view = view;
-    this.agents = agents;
     this.pattern = services.patterns().apply(view.workflow());
-    this.strategy = new React(services.parallelTools());
     this.starter = new StepStarter(services.templates(), agents);
+    this.questions = new Questions(services.templates());
     this.finisher = new RunFinisher(services.templates(), pattern);
-    this.retries = new Retries(view.workflow().runtime().failurePolicy());
     this.budget = new BudgetGuard(view.workflow().runtime().budgets());
-    this.files = RunAgents.files(view.workflow(), view.options());
+    this.recording = new Recording(view, services.clock());
+    this.steps = new StepLogic(services, view, agents, recording, budget, this::overBudget);
+    this.node = services.node();
   }
 
   /**
@@ -65,127 +47,71 @@ final class RunLogic {
    */
   void beginNothing() {
     beginsNothing = true;
+    steps.beginNothing();
   }
 
   /** What was recorded since the last call; the caller makes it durable. */
   List<JournalEntry> takeEntries() {
-    List<JournalEntry> taken = entries;
-    entries = new ArrayList<>();
-    return taken;
+    return recording.takeEntries();
   }
 
   /** What is to be done once the recorded entries are durable. */
   List<Action> takeActions() {
-    List<Action> taken = actions;
-    actions = new ArrayList<>();
-    return taken;
+    return recording.takeActions();
   }
 
   /** The run is taken up, for the first time or again after a crash. */
   void begin() {
-    record(new RunEvent.RunStarted(services.node(), view.attempts() + 1));
+    recording.record(new RunEvent.RunStarted(node, view.attempts() + 1));
     for (StepView step : view.steps()) {
-      if (step.isOpen()) {
-        takeUp(step);
+      if (step.isOpen() && steps.takeUp(step)) {
+        touched.add(step);
       }
     }
     lookAtClock();
-  }
-
-  /** A call that must not run twice may have run before the crash: nobody can tell, so nobody guesses. */
-  private void takeUp(StepView step) {
-    Optional<String> inDoubt =
-        step.unsafeCalls().entrySet().stream()
-            .filter(call -> call.getValue() == Effect.ONCE)
-            .map(Map.Entry::getKey)
-            .findFirst();
-    if (inDoubt.isPresent()) {
-      String reason =
-          "Tool call " + inDoubt.get() + " was under way when the server stopped; whether it took effect is not known, so it"
-              + " was not repeated. Check the other side, then start the run anew";
-      record(new RunEvent.StepFailed(step.id(), FailureKind.IN_DOUBT, reason));
-    } else {
-      touched.add(step);
-    }
+    waitsForPeople = view.status() == RunStatus.WAITING;
   }
 
   void modelDone(StepId id, ModelOutcome outcome) {
     StepView step = view.step(id).orElseThrow();
-    int turn = step.exchange().replies().size() + 1;
-    if (outcome instanceof ModelOutcome.Answered answered) {
-      record(
-          new RunEvent.ModelReplied(
-              id,
-              turn,
-              answered.answer().text(),
-              answered.answer().calls(),
-              answered.answer().tokens(),
-              answered.answer().model().orElse(step.model()),
-              outcome.waited(),
-              outcome.took()));
-    } else if (outcome instanceof ModelOutcome.Failed failed) {
-      modelFailed(step, turn, failed);
-    }
+    steps.modelDone(step, outcome);
     touched.add(step);
-  }
-
-  private void modelFailed(StepView step, int turn, ModelOutcome.Failed failed) {
-    int attempt = step.failedAttempts() + 1;
-    String reason =
-        failed.failure().reason() + retries.tooLong(failed.failure()).map(why -> "; " + why).orElse("");
-    long seed = (view.workflowId() + step.id() + turn).hashCode();
-    Optional<Instant> retryAt = retries.delay(failed.failure(), attempt, seed).map(now()::plus);
-    record(
-        new RunEvent.ModelFailed(
-            step.id(),
-            turn,
-            attempt,
-            failed.failure().kind(),
-            reason,
-            retryAt,
-            failed.waited(),
-            failed.took()));
-    if (retryAt.isEmpty()) {
-      String attempts = attempt > 1 ? " (after " + attempt + " attempts)" : "";
-      record(new RunEvent.StepFailed(step.id(), FailureKind.MODEL, reason + attempts));
-    }
   }
 
   void toolsDone(StepId id, List<ToolOutcome> outcomes) {
     StepView step = view.step(id).orElseThrow();
-    int turn = step.exchange().replies().size();
-    for (ToolOutcome outcome : outcomes) {
-      record(
-          new RunEvent.ToolReturned(
-              id,
-              turn,
-              outcome.call().id(),
-              outcome.call().tool(),
-              outcome.status(),
-              outcome.text(),
-              outcome.waited(),
-              outcome.took()));
-    }
+    steps.toolsDone(step, outcomes);
     touched.add(step);
   }
 
   void retryDue(StepId id) {
-    if (beginsNothing) {
-      return;
+    view.step(id).ifPresent(steps::retryDue);
+  }
+
+  /** Somebody answers a question; the answer counts once what this records is durable. */
+  AnswerOutcome answer(GivenAnswer answer) {
+    AnswerOutcome outcome = questions.judge(answer, view);
+    if (outcome instanceof AnswerOutcome.Accepted accepted) {
+      questions.answered(accepted.gate(), answer).forEach(recording::record);
     }
-    view.step(id).filter(StepView::isOpen).ifPresent(step -> callModel(step, agent(step)));
+    return outcome;
+  }
+
+  /** A question's deadline may have passed. */
+  void questionDue(StepId id) {
+    view.step(id).ifPresent(touched::add);
   }
 
   /** Ends the run when its time is up, else sees to it that somebody looks again: timers may fire early. */
   void lookAtClock() {
-    Instant now = services.clock().instant();
+    Instant now = recording.now();
     budget.timeUsedUp(view, now).ifPresent(this::overBudget);
-    budget.nextLook(view, now).ifPresent(delay -> actions.add(new Action.LookAtClock(delay)));
+    budget.nextLook(view, now).ifPresent(delay -> recording.then(new Action.LookAtClock(delay)));
   }
 
   void cancel(String by) {
-    record(new RunEvent.CancelRequested(by));
-    record(new RunEvent.RunCancelled(by));
+    recording.record(new RunEvent.CancelRequested(by));
+    recording.record(new RunEvent.RunCancelled(by));
   }
 
   /** Asks pattern and strategies until neither has anything more to say. */
@@ -193,75 +119,18 @@ final class RunLogic {
     boolean changed = true;
     while (changed && !view.status().isFinal()) {
       while (!touched.isEmpty() && !view.status().isFinal()) {
-        advance(touched.remove());
+        steps.advance(touched.remove());
       }
       changed = !view.status().isFinal() && decide();
     }
+    if (waitsForPeople && view.status() == RunStatus.RUNNING) {
+      // While the run only waits for people its time stands still, and nobody looks at the clock.
+      lookAtClock();
+    }
+    waitsForPeople = view.status() == RunStatus.WAITING;
     if (!view.status().isFinal()) {
-      budget.warnings(view, services.clock().instant()).forEach(this::record);
+      budget.warnings(view, recording.now()).forEach(recording::record);
     }
-  }
-
-  private void advance(StepView step) {
-    if (!step.isOpen()) {
-      return;
-    }
-    if (step.retryAt().isPresent()) {
-      if (beginsNothing) {
-        return;
-      }
-      Duration delay = Duration.between(services.clock().instant(), step.retryAt().get());
-      actions.add(new Action.RetryLater(step.id(), delay.isNegative() ? Duration.ZERO : delay));
-      return;
-    }
-    BoundAgent agent = agent(step);
-    Move move = strategy.next(step.exchange(), agent);
-    if (beginsNothing && (move instanceof Move.CallModel || move instanceof Move.CallTools)) {
-      return;
-    }
-    if (move instanceof Move.CallModel) {
-      callModel(step, agent);
-    } else if (move instanceof Move.CallTools tools) {
-      callTools(step, agent, tools.calls());
-    } else if (move instanceof Move.Answer answer) {
-      record(new RunEvent.StepCompleted(step.id(), answer.response()));
-    } else if (move instanceof Move.GiveUp giveUp) {
-      record(new RunEvent.StepFailed(step.id(), FailureKind.MAX_STEPS, giveUp.reason()));
-    }
-  }
-
-  private void callModel(StepView step, BoundAgent agent) {
-    Optional<String> over = budget.tokensUsedUp(view);
-    if (over.isPresent()) {
-      overBudget(over.get());
-      return;
-    }
-    actions.add(
-        new Action.CallModel(
-            new Calls.ModelCall(
-                step.id(), agent, Conversation.request(agent, view.earlier(step), step.exchange()))));
-  }
-
-  private void callTools(StepView step, BoundAgent agent, List<ToolCall> calls) {
-    int turn = step.exchange().replies().size();
-    for (ToolCall call : calls) {
-      Effect effect = agent.effect(call);
-      boolean unsafe = effect == Effect.KEYED || effect == Effect.ONCE;
-      if (unsafe && !step.unsafeCalls().containsKey(call.id())) {
-        record(new RunEvent.ToolStarted(step.id(), turn, call.id(), call.tool(), effect));
-      }
-    }
-    String key = view.workflowId() + "/" + step.id() + "/" + turn;
-    ToolContext context =
-        new ToolContext(
-            view.workflowId(),
-            step.id().value(),
-            key,
-            files,
-            view.workflow().guardrails().denyNetwork(),
-            view.submitted().submittedBy(),
-            view.trace().map(Trace::own));
-    actions.add(new Action.CallTools(new Calls.ToolGroup(step.id(), agent, calls, context)));
   }
 
   /** Asks the pattern once; answers whether that changed anything. */
@@ -273,41 +142,31 @@ final class RunLogic {
         start(start.steps());
       }
     } else if (decision instanceof Decision.Finish finish) {
-      finisher.complete(view, finish).forEach(this::record);
+      finisher.complete(view, finish).forEach(recording::record);
     } else if (decision instanceof Decision.Fail fail) {
-      record(new RunEvent.RunFailed(fail.kind(), fail.reason(), fail.result()));
+      recording.record(new RunEvent.RunFailed(fail.kind(), fail.reason(), fail.result()));
     }
     return view.lastSeq() > before;
   }
 
   private void start(List<StepRequest> requests) {
     int slots = view.workflow().runtime().maxParallel() - view.openSteps();
-    for (StepRequest request : requests.subList(0, Math.max(0, Math.min(slots, requests.size())))) {
-      Optional<String> over = budget.stepsUsedUp(view);
+    for (StepRequest request : requests) {
+      boolean question = request instanceof StepRequest.Question;
+      if (!question && slots-- <= 0) {
+        continue;
+      }
+      Optional<String> over = question ? Optional.empty() : budget.stepsUsedUp(view);
       if (over.isPresent()) {
         overBudget(over.get());
         return;
       }
-      starter.start((StepRequest.AgentStep) request).forEach(this::record);
+      starter.start(request, recording.now()).forEach(recording::record);
       touched.add(view.step(request.id()).orElseThrow());
     }
   }
 
   private void overBudget(String reason) {
-    record(new RunEvent.RunFailed(FailureKind.BUDGET, reason, finisher.lastResponse(view)));
-  }
-
-  private BoundAgent agent(StepView step) {
-    return agents.agent(step.agent(), step.toolOverrides());
-  }
-
-  private void record(RunEvent event) {
-    JournalEntry entry = new JournalEntry(view.lastSeq() + 1, now(), event);
-    view.apply(entry);
-    entries.add(entry);
-  }
-
-  private Instant now() {
-    return services.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    recording.record(new RunEvent.RunFailed(FailureKind.BUDGET, reason, finisher.lastResponse(view)));
   }
 }

@@ -6,6 +6,7 @@ import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Workflow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,8 @@ public final class RunView {
   private final Map<StepId, StepView> steps = new LinkedHashMap<>();
   private final List<StepView> inOrder = new ArrayList<>();
   private final Map<String, List<StepView>> conversations = new HashMap<>();
+  private final Map<StepId, StepView> openQuestions = new LinkedHashMap<>();
+  private final Waiting waiting = new Waiting();
   private final List<RunEvent.Warned> warnings = new ArrayList<>();
   private final Map<String, String> artifacts = new LinkedHashMap<>();
   private final Map<Object, Object> kept = new HashMap<>();
@@ -38,6 +41,7 @@ public final class RunView {
   private long lastSeq;
   private int attempts;
   private int openSteps;
+  private int questions;
   private boolean cancelRequested;
   private boolean partial;
   private Tokens tokens = Tokens.NONE;
@@ -70,7 +74,7 @@ public final class RunView {
           "Run " + workflowId + ": entry " + entry.seq() + " follows entry " + lastSeq + " in the journal");
     }
     lastSeq = entry.seq();
-    if (entry.event() instanceof RunEvent.StepStarted step) {
+    if (entry.event() instanceof RunEvent.Beginning step) {
       start(step, entry.at());
     } else if (entry.event() instanceof RunEvent.OfStep step) {
       apply(step, entry.at());
@@ -79,6 +83,7 @@ public final class RunView {
     } else {
       applyToRun(entry.event(), entry.at());
     }
+    waiting.note(status() == RunStatus.WAITING, entry.at());
   }
 
   private void applyToRun(RunEvent event, Instant at) {
@@ -98,15 +103,20 @@ public final class RunView {
     }
   }
 
-  private void start(RunEvent.StepStarted started, Instant at) {
-    String prompt = workflow.agent(started.agent()).prompt();
-    StepView step = new StepView(inOrder.size(), started, prompt, at);
+  private void start(RunEvent.Beginning begun, Instant at) {
+    String prompt = begun instanceof RunEvent.StepStarted started ? workflow.agent(started.agent()).prompt() : "";
+    StepView step = new StepView(inOrder.size(), begun, prompt, at);
     if (steps.putIfAbsent(step.id(), step) != null) {
       throw new IllegalStateException("Run " + workflowId + ": step " + step.id() + " starts a second time");
     }
     inOrder.add(step);
-    conversations.computeIfAbsent(step.conversation(), key -> new ArrayList<>()).add(step);
-    openSteps++;
+    step.conversation().ifPresent(name -> conversations.computeIfAbsent(name, key -> new ArrayList<>()).add(step));
+    if (step.kind() == StepView.Kind.QUESTION) {
+      openQuestions.put(step.id(), step);
+      questions++;
+    } else {
+      openSteps++;
+    }
   }
 
   private void apply(RunEvent.OfStep event, Instant at) {
@@ -118,7 +128,7 @@ public final class RunView {
     if (event instanceof RunEvent.ModelReplied replied) {
       tokens = tokens.plus(replied.tokens());
     }
-    if (!step.isOpen()) {
+    if (!step.isOpen() && openQuestions.remove(step.id()) == null) {
       openSteps--;
     }
     if (step.status() == StepView.Status.FAILED) {
@@ -130,6 +140,7 @@ public final class RunView {
     endedAt = Optional.of(at);
     inOrder.forEach(step -> step.runEnded(at));
     openSteps = 0;
+    openQuestions.clear();
     if (end instanceof RunEvent.RunCompleted completed) {
       status = RunStatus.COMPLETED;
       result = Optional.of(completed.result());
@@ -169,8 +180,10 @@ public final class RunView {
     return submitted.trace();
   }
 
+  /** Where the run stands: it waits while questions are open and nothing else is under way. */
   public RunStatus status() {
-    return status;
+    boolean waits = status == RunStatus.RUNNING && openSteps == 0 && !openQuestions.isEmpty();
+    return waits ? RunStatus.WAITING : status;
   }
 
   /** Position of the last entry folded in; 0 when there is none. */
@@ -197,9 +210,24 @@ public final class RunView {
     return Optional.ofNullable(steps.get(id));
   }
 
-  /** Steps that have started and not ended. */
+  /** Steps that have started and not ended, questions left out: these take up {@code max_parallel}. */
   public int openSteps() {
     return openSteps;
+  }
+
+  /** Questions that nobody has answered yet, in the order in which they were asked. */
+  public List<StepView> openQuestions() {
+    return List.copyOf(openQuestions.values());
+  }
+
+  /** How many steps have started, questions left out: these count against {@code max_steps}. */
+  int stepsCounted() {
+    return inOrder.size() - questions;
+  }
+
+  /** For how long, until now, the run did nothing but wait for people. */
+  Duration waitedForPeople(Instant now) {
+    return waiting.until(now);
   }
 
   /** The step that failed last. */
@@ -209,8 +237,8 @@ public final class RunView {
 
   /** What was said in this step's conversation before it, oldest first. */
   public List<Exchange> earlier(StepView step) {
-    List<StepView> all = conversations.get(step.conversation());
-    if (all.size() == 1) {
+    List<StepView> all = step.conversation().map(conversations::get).orElse(List.of());
+    if (all.size() <= 1) {
       return List.of();
     }
     return all.stream()
@@ -270,6 +298,6 @@ public final class RunView {
 
   /** The part of the run that its row shows. */
   public RunSummary summary() {
-    return new RunSummary(status, result, failure.map(Failure::reason), tokens, startedAt, endedAt);
+    return new RunSummary(status(), result, failure.map(Failure::reason), tokens, startedAt, endedAt);
   }
 }

@@ -3,6 +3,7 @@ package io.gantry.engine.run;
 import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.workflow.TemplateException;
 import io.gantry.engine.workflow.Templates;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,14 +15,25 @@ final class StepStarter {
 
   private final Templates templates;
   private final RunAgents agents;
+  private final Questions questions;
 
   StepStarter(Templates templates, RunAgents agents) {
     this.templates = templates;
     this.agents = agents;
+    this.questions = new Questions(templates);
   }
 
-  /** The step's start, followed by its failure when its input cannot be filled in. */
-  List<RunEvent> start(StepRequest.AgentStep request) {
+  /** The step's start, followed by its failure when its templates cannot be filled in. */
+  List<RunEvent> start(StepRequest request, Instant now) {
+    if (request instanceof StepRequest.AgentStep step) {
+      return start(step);
+    } else if (request instanceof StepRequest.ToolStep step) {
+      return List.of(new RunEvent.ToolStepStarted(step.id(), step.tool(), step.arguments()));
+    }
+    return questions.ask((StepRequest.Question) request, now);
+  }
+
+  private List<RunEvent> start(StepRequest.AgentStep request) {
     BoundAgent agent = agents.agent(request.agent(), request.toolOverrides());
     String rendered = templates.renderLenient(agent.prompt(), request.scope());
     Optional<String> prompt = rendered.equals(agent.prompt()) ? Optional.empty() : Optional.of(rendered);

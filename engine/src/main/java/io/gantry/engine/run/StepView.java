@@ -3,6 +3,7 @@ package io.gantry.engine.run;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.Effect;
+import io.gantry.engine.tool.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,16 +23,33 @@ public final class StepView {
     CANCELLED
   }
 
+  /** What a step consists of. */
+  public enum Kind {
+    AGENT,
+    /** One tool call without a model. */
+    TOOL,
+    /** A person is asked. */
+    QUESTION
+  }
+
+  /** The id of the one call of a tool step. */
+  private static final String CALL = "call";
+
+  /** Who answers a question, where a name is asked for. */
+  private static final String HUMAN = "human";
+
   private final int index;
-  private final RunEvent.StepStarted started;
+  private final RunEvent.Beginning begun;
   private final Instant startedAt;
   private final Exchange exchange;
   private final Map<String, Effect> unsafeCalls = new HashMap<>();
   private Status status = Status.RUNNING;
   private Optional<String> response = Optional.empty();
+  private Optional<String> answer = Optional.empty();
   private Optional<Failure> failure = Optional.empty();
   private Optional<Instant> endedAt = Optional.empty();
   private Optional<Instant> retryAt = Optional.empty();
+  private boolean salvaged;
   private int failedAttempts;
   private int modelCalls;
   private Tokens tokens = Tokens.NONE;
@@ -39,11 +57,23 @@ public final class StepView {
   private Duration modelTime = Duration.ZERO;
   private Duration toolTime = Duration.ZERO;
 
-  StepView(int index, RunEvent.StepStarted started, String defaultPrompt, Instant at) {
+  StepView(int index, RunEvent.Beginning begun, String defaultPrompt, Instant at) {
     this.index = index;
-    this.started = started;
+    this.begun = begun;
     this.startedAt = at;
-    this.exchange = new Exchange(started.prompt().orElse(defaultPrompt), started.input());
+    this.exchange = exchange(begun, defaultPrompt);
+  }
+
+  private static Exchange exchange(RunEvent.Beginning begun, String defaultPrompt) {
+    if (begun instanceof RunEvent.StepStarted started) {
+      return new Exchange(started.prompt().orElse(defaultPrompt), started.input());
+    } else if (begun instanceof RunEvent.ToolStepStarted started) {
+      String arguments = started.arguments().toString();
+      Exchange exchange = new Exchange("", arguments);
+      exchange.add("", List.of(new ToolCall(CALL, started.tool(), arguments)));
+      return exchange;
+    }
+    return new Exchange("", ((RunEvent.QuestionAsked) begun).prompt());
   }
 
   void apply(RunEvent.OfStep event, Instant at) {
@@ -53,6 +83,8 @@ public final class StepView {
       tokens = tokens.plus(replied.tokens());
       failedAttempts = 0;
       retryAt = Optional.empty();
+    } else if (event instanceof RunEvent.AgentNudged nudged) {
+      exchange.nudge(nudged.code(), nudged.text());
     } else if (event instanceof RunEvent.ModelFailed failed) {
       countModelCall(failed.waited(), failed.took());
       failedAttempts = failed.attempt();
@@ -64,9 +96,12 @@ public final class StepView {
       unsafeCalls.remove(tool.call());
       waited = waited.plus(tool.waited());
       toolTime = toolTime.plus(tool.took());
+    } else if (event instanceof RunEvent.QuestionAnswered answered) {
+      answer = Optional.of(answered.answer());
     } else if (event instanceof RunEvent.StepCompleted completed) {
       end(Status.COMPLETED, at);
       response = Optional.of(completed.response());
+      salvaged = completed.salvaged();
     } else if (event instanceof RunEvent.StepFailed failed) {
       end(Status.FAILED, at);
       failure = Optional.of(new Failure(failed.kind(), failed.reason()));
@@ -92,7 +127,7 @@ public final class StepView {
   }
 
   public StepId id() {
-    return started.step();
+    return begun.step();
   }
 
   /** The step's number in order of start, from 0. */
@@ -100,26 +135,53 @@ public final class StepView {
     return index;
   }
 
+  public Kind kind() {
+    if (begun instanceof RunEvent.StepStarted) {
+      return Kind.AGENT;
+    }
+    return begun instanceof RunEvent.ToolStepStarted ? Kind.TOOL : Kind.QUESTION;
+  }
+
+  /** The agent whose turn it is; the tool's name for a tool step, {@code human} for a question. */
   public String agent() {
-    return started.agent();
+    if (begun instanceof RunEvent.StepStarted started) {
+      return started.agent();
+    }
+    return begun instanceof RunEvent.ToolStepStarted started ? started.tool() : HUMAN;
   }
 
-  /** Steps with the same conversation continue it. */
-  public String conversation() {
-    return started.conversation();
+  /** Steps with the same conversation continue it; empty where no agent takes its turn. */
+  public Optional<String> conversation() {
+    return started().map(RunEvent.StepStarted::conversation);
   }
 
-  public String model() {
-    return started.model();
+  /** The model's label; empty where no agent takes its turn. */
+  public Optional<String> model() {
+    return started().map(RunEvent.StepStarted::model);
+  }
+
+  /** What a person is asked; present exactly when this is a question. */
+  public Optional<RunEvent.QuestionAsked> question() {
+    return begun instanceof RunEvent.QuestionAsked asked ? Optional.of(asked) : Optional.empty();
+  }
+
+  /** What was said to the question, once that is known. */
+  Optional<String> answer() {
+    return answer;
+  }
+
+  private Optional<RunEvent.StepStarted> started() {
+    return begun instanceof RunEvent.StepStarted started ? Optional.of(started) : Optional.empty();
   }
 
   /** The tools the agent may use in this step instead of its own. */
   Optional<List<String>> toolOverrides() {
-    return started.toolOverrides();
+    return started().flatMap(RunEvent.StepStarted::toolOverrides);
   }
 
+  /** What the agent or the person is told; for a tool step its arguments. */
   public String input() {
-    return started.input();
+    return exchange.input();
   }
 
   public Exchange exchange() {
@@ -137,6 +199,11 @@ public final class StepView {
   /** Present exactly when the step completed. */
   public Optional<String> response() {
     return response;
+  }
+
+  /** Whether the response is what could be saved of a step that got nowhere. */
+  public boolean isSalvaged() {
+    return salvaged;
   }
 
   /** Present exactly when the step failed. */

@@ -2,7 +2,6 @@ package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.NotYet.Feature;
-import io.gantry.engine.workflow.PatternSpots.Spot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +27,6 @@ final class CapabilityCheck {
     providers();
     NotYet.features().forEach(feature ->
         find(feature, feature.pointer().substring(1).split("/"), 0, "", document.root()));
-    for (Spot spot : PatternSpots.of(document)) {
-      if (spot.isGate() && !NotYet.HUMAN_GATES) {
-        refuse(spot.pointer(), "A human gate (hitl)");
-      }
-    }
     return new ToolWarnings(document, capabilities.nativeTools()).find();
   }
 

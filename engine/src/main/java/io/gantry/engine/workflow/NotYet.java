@@ -48,7 +48,4 @@ final class NotYet {
         new Feature("/agents/*/input_schema", NEVER, "A check of what an agent is told (input_schema)"),
         new Feature("/security/guardrails/pii_redaction", OFF, "Redaction of personal data"));
   }
-
-  /** Whether a person can be asked. */
-  static final boolean HUMAN_GATES = false;
 }

@@ -29,6 +29,7 @@ final class RuleCheck {
     exactlyOne("/pattern/config/edges", "to", "choose");
     workers();
     artifacts();
+    answerPatterns();
   }
 
   /** Workflows are looked up by name, and what the store cannot hold it cannot find. */
@@ -145,6 +146,17 @@ final class RuleCheck {
         schema(pointer, "An artifact's path must be relative to the run, '" + path + "' is absolute");
       } else if (Arrays.asList(path.split("/")).contains("..")) {
         schema(pointer, "An artifact's path must stay inside the run's folder, '" + path + "' climbs out with '..'");
+      }
+    }
+  }
+
+  private void answerPatterns() {
+    for (PatternSpots.Spot spot : PatternSpots.of(document)) {
+      String pattern = spot.node().at("/validation/pattern").asText();
+      if (spot.isGate()) {
+        AnswerPattern.flaw(pattern)
+            .ifPresent(flaw -> schema(
+                spot.pointer() + "/validation/pattern", "'" + pattern + "' is no regular expression (RE2): " + flaw));
       }
     }
   }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,81 @@ class CrashAndResumeTest {
       world.resume(DIAMOND).run();
       assertThat(outcome(world, DIAMOND)).as("after %d entries", length).isEqualTo(outcome(whole, DIAMOND));
     }
+  }
+
+  /** Two questions open at once, one of them with a deadline, and work before, beside and after them. */
+  private static final Workflow ASKING =
+      aWorkflow()
+          .task("a")
+          .question("left", GatesTest.gate("Fine?"), "a")
+          .question("right", GatesTest.gate(Optional.of("nothing said"), Duration.ofHours(1)), "a")
+          .task("b", "left")
+          .task("c", "b", "right")
+          .maxParallel(1)
+          .build();
+
+  @Test
+  void aRunThatAsksPeopleAndCrashesAtAnyMomentEndsWithTheSameResult() {
+    SimulatedWorld whole = new SimulatedWorld();
+    whole.submit(ASKING);
+    int moments = 0;
+    while (stepOrAnswer(whole)) {
+      moments++;
+    }
+    String expected = outcome(whole, ASKING);
+    assertThat(expected).startsWith("COMPLETED").contains("Fine? -> yes", "Go on? -> nothing said");
+
+    for (int moment = 0; moment < moments; moment++) {
+      SimulatedWorld world = new SimulatedWorld();
+      world.submit(ASKING);
+      for (int i = 0; i < moment; i++) {
+        stepOrAnswer(world);
+      }
+      Set<String> recorded = recordedReplies(world);
+      int callsBefore = world.modelCalls.size();
+
+      world.crash().resume(ASKING);
+      while (stepOrAnswer(world)) {
+        // until nothing is left to happen
+      }
+
+      assertThat(outcome(world, ASKING)).as("crash at moment %d", moment).isEqualTo(expected);
+      assertThat(world.modelCalls.subList(callsBefore, world.modelCalls.size()))
+          .as("calls after a crash at moment %d", moment).noneMatch(recorded::contains);
+      assertThat(world.journal).extracting(JournalEntry::event).filteredOn(RunEvent.QuestionAnswered.class::isInstance)
+          .as("answers after a crash at moment %d", moment).hasSize(2);
+    }
+  }
+
+  @Test
+  void everyPrefixOfAJournalWithQuestionsResumesToTheSameEnd() {
+    SimulatedWorld whole = new SimulatedWorld();
+    whole.submit(ASKING);
+    while (stepOrAnswer(whole)) {
+      // until nothing is left to happen
+    }
+
+    for (int length = 1; length <= whole.journal.size(); length++) {
+      SimulatedWorld world = new SimulatedWorld();
+      world.journal.addAll(whole.journal.subList(0, length));
+      world.resume(ASKING);
+      while (stepOrAnswer(world)) {
+        // until nothing is left to happen
+      }
+      assertThat(outcome(world, ASKING)).as("after %d entries", length).isEqualTo(outcome(whole, ASKING));
+      assertThat(world.journal).extracting(JournalEntry::event).filteredOn(RunEvent.QuestionAnswered.class::isInstance)
+          .as("answers after %d entries", length).hasSize(2);
+    }
+  }
+
+  /** Lets the next thing happen; the question without a deadline is answered as soon as it is seen. */
+  private static boolean stepOrAnswer(SimulatedWorld world) {
+    StepId left = new StepId("tasks.left");
+    boolean open = world.view(ASKING).openQuestions().stream().anyMatch(question -> question.id().equals(left));
+    if (open) {
+      world.answer(Optional.of("tasks.left"), "yes");
+    }
+    return world.step();
   }
 
   @Test

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * A decider and a journal with no engine between them: a step that was decided on starts, and open steps end in an order
- * that a seed gives. Questions are recorded as steps of the workflow's first agent.
+ * that a seed gives.
  */
 final class DecidedRun {
 
@@ -98,6 +99,15 @@ final class DecidedRun {
     assertThat(resumed.outcome()).as("resumed after %d entries", cut).isEqualTo(whole.outcome());
   }
 
+  /** The order in which steps end shows neither in the outcome nor in which steps there are. */
+  static void assertIndependentOfOrder(Workflow workflow, Script script, long order) {
+    DecidedRun one = of(workflow, script, order);
+    DecidedRun other = of(workflow, script, order + 1);
+
+    assertThat(other.outcome()).isEqualTo(one.outcome());
+    assertThat(other.steps()).containsExactlyInAnyOrderElementsOf(one.steps());
+  }
+
   private DecidedRun run() {
     for (int decisions = 0; decisions < MOST_DECISIONS; decisions++) {
       commits.add(journal.size());
@@ -118,7 +128,7 @@ final class DecidedRun {
     int slots = workflow.runtime().maxParallel() - view.openSteps();
     long before = view.lastSeq();
     for (StepRequest request : requests) {
-      if (request instanceof StepRequest.AgentStep && slots-- <= 0) {
+      if (!(request instanceof StepRequest.Question) && slots-- <= 0) {
         continue;
       }
       assertThat(view.step(request.id())).as("%s starts once", request.id()).isEmpty();
@@ -129,20 +139,33 @@ final class DecidedRun {
   }
 
   private void start(StepRequest request) {
-    String template =
-        request instanceof StepRequest.AgentStep step ? step.input() : ((StepRequest.Question) request).gate().prompt();
-    String first = workflow.agents().keySet().iterator().next();
-    String agent = request instanceof StepRequest.AgentStep step ? step.agent() : first;
-    try {
-      started(request.id(), agent, TEMPLATES.render(template, scope(request)));
-    } catch (TemplateException e) {
-      started(request.id(), agent, template);
-      record(new RunEvent.StepFailed(request.id(), FailureKind.TEMPLATE, e.getMessage()));
+    if (request instanceof StepRequest.AgentStep step) {
+      begin(step.id(), step.input(), step.scope(), input -> started(step, input));
+    } else if (request instanceof StepRequest.Question question) {
+      begin(question.id(), question.gate().prompt(), question.scope(), prompt -> asked(question, prompt));
+    } else if (request instanceof StepRequest.ToolStep call) {
+      record(new RunEvent.ToolStepStarted(call.id(), call.tool(), call.arguments()));
     }
   }
 
-  private void started(StepId id, String agent, String input) {
-    record(new RunEvent.StepStarted(id, agent, id.value(), input, Optional.empty(), Optional.empty(), "offline"));
+  /** Begins a step with its template filled in, or with its failure. */
+  private void begin(StepId id, String template, Map<String, ?> scope, Function<String, RunEvent> begun) {
+    try {
+      record(begun.apply(TEMPLATES.render(template, scope)));
+    } catch (TemplateException e) {
+      record(begun.apply(template));
+      record(new RunEvent.StepFailed(id, FailureKind.TEMPLATE, e.getMessage()));
+    }
+  }
+
+  private static RunEvent started(StepRequest.AgentStep step, String input) {
+    return new RunEvent.StepStarted(
+        step.id(), step.agent(), step.conversation(), input, Optional.empty(), step.toolOverrides(), "offline");
+  }
+
+  private static RunEvent asked(StepRequest.Question question, String prompt) {
+    return new RunEvent.QuestionAsked(
+        question.id(), prompt, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private void end() {
@@ -174,6 +197,9 @@ final class DecidedRun {
   }
 
   private static Map<String, ?> scope(StepRequest request) {
-    return request instanceof StepRequest.AgentStep step ? step.scope() : ((StepRequest.Question) request).scope();
+    if (request instanceof StepRequest.AgentStep step) {
+      return step.scope();
+    }
+    return request instanceof StepRequest.Question question ? question.scope() : Map.of();
   }
 }

@@ -2,7 +2,7 @@ package io.gantry.engine.run;
 
 import static io.gantry.engine.run.PatternParts.gate;
 import static io.gantry.engine.run.PatternParts.turn;
-import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
+import static io.gantry.engine.run.PatternParts.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.workflow.PatternSpec;
@@ -14,7 +14,6 @@ import io.gantry.engine.workflow.PatternSpec.Graph;
 import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.Runtime.OnFailure;
-import io.gantry.engine.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,13 +65,7 @@ class LoopPatternPropertiesTest {
       @ForAll("thorough") OnFailure mode,
       @ForAll long seed,
       @ForAll long order) {
-    Workflow workflow = workflow(pattern, mode, bound);
-
-    DecidedRun one = DecidedRun.of(workflow, script(seed), order);
-    DecidedRun other = DecidedRun.of(workflow, script(seed), order + 1);
-
-    assertThat(other.outcome()).isEqualTo(one.outcome());
-    assertThat(other.steps()).containsExactlyInAnyOrderElementsOf(one.steps());
+    DecidedRun.assertIndependentOfOrder(workflow(pattern, mode, bound), script(seed), order);
   }
 
   @Property(tries = 100)
@@ -97,10 +90,6 @@ class LoopPatternPropertiesTest {
       }
       return Optional.of(step + " heard " + Integer.toHexString(input.hashCode()));
     };
-  }
-
-  private static Workflow workflow(PatternSpec pattern, OnFailure mode, int bound) {
-    return aWorkflow().pattern(pattern, "agent", "other").onFailure(mode).maxParallel(bound).build();
   }
 
   @Provide

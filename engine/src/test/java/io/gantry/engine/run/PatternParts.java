@@ -1,9 +1,14 @@
 package io.gantry.engine.run;
 
+import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
+
+import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.PatternSpec.Branch;
 import io.gantry.engine.workflow.PatternSpec.Gate;
 import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.PatternSpec.Turn;
+import io.gantry.engine.workflow.Runtime.OnFailure;
+import io.gantry.engine.workflow.Workflow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,5 +32,10 @@ final class PatternParts {
 
   static Branch branch(String id, Place... steps) {
     return new Branch(id, List.of(steps));
+  }
+
+  /** A workflow of two agents, {@code agent} and {@code other}. */
+  static Workflow workflow(PatternSpec pattern, OnFailure mode, int maxParallel) {
+    return aWorkflow().pattern(pattern, "agent", "other").onFailure(mode).maxParallel(maxParallel).build();
   }
 }

@@ -2,8 +2,7 @@ package io.gantry.engine.run;
 
 import static io.gantry.engine.run.PatternParts.gate;
 import static io.gantry.engine.run.PatternParts.turn;
-import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gantry.engine.run.PatternParts.workflow;
 
 import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.PatternSpec.Branch;
@@ -13,7 +12,6 @@ import io.gantry.engine.workflow.PatternSpec.Parallel;
 import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.PatternSpec.Routing;
 import io.gantry.engine.workflow.Runtime.OnFailure;
-import io.gantry.engine.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,13 +51,7 @@ class PatternPropertiesTest {
       @ForAll("thorough") OnFailure mode,
       @ForAll long seed,
       @ForAll long order) {
-    Workflow workflow = workflow(pattern, mode, bound);
-
-    DecidedRun one = DecidedRun.of(workflow, script(seed, 10), order);
-    DecidedRun other = DecidedRun.of(workflow, script(seed, 10), order + 1);
-
-    assertThat(other.outcome()).isEqualTo(one.outcome());
-    assertThat(other.steps()).containsExactlyInAnyOrderElementsOf(one.steps());
+    DecidedRun.assertIndependentOfOrder(workflow(pattern, mode, bound), script(seed, 10), order);
   }
 
   /** Fails one step in so many; routers and reviewers mostly say something useful. */
@@ -78,10 +70,6 @@ class PatternPropertiesTest {
       }
       return Optional.of(step + " heard " + Integer.toHexString(input.hashCode()));
     };
-  }
-
-  private static Workflow workflow(PatternSpec pattern, OnFailure mode, int bound) {
-    return aWorkflow().pattern(pattern, "agent", "other").onFailure(mode).maxParallel(bound).build();
   }
 
   @Provide

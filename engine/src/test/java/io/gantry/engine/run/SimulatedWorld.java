@@ -58,6 +58,9 @@ final class SimulatedWorld {
   Function<StepId, Duration> modelTakes = step -> Duration.ofMillis(10);
   Function<Calls.ModelCall, ModelOutcome> model = call -> answers("Answer to " + call.step());
   Function<List<JournalEntry>, Optional<RuntimeException>> journalRefuses = entries -> Optional.empty();
+  private final Templates templates = new Templates();
+  Function<Workflow, Pattern> patterns = workflow -> Patterns.of(workflow, templates);
+  Function<ToolCall, ToolOutcome.Status> toolEnds = call -> ToolOutcome.Status.OK;
 
   private final PriorityQueue<Event> future =
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
@@ -127,6 +130,11 @@ final class SimulatedWorld {
     return this;
   }
 
+  /** Answers the one open question, or the one that is named. */
+  CompletableFuture<AnswerOutcome> answer(Optional<String> gate, String text) {
+    return engine.answer(RUN, new GivenAnswer(gate, text, "somebody")).toCompletableFuture();
+  }
+
   void cancel() {
     engine.cancel(RUN, "somebody");
   }
@@ -167,11 +175,10 @@ final class SimulatedWorld {
   }
 
   private RunEngine engine() {
-    Templates templates = new Templates();
     EngineServices services =
         new EngineServices(
             new ListJournal(),
-            workflow -> Patterns.of(workflow, templates),
+            workflow -> patterns.apply(workflow),
             new NoModels(),
             new EffectCatalog(),
             templates,
@@ -232,7 +239,7 @@ final class SimulatedWorld {
       toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
       List<ToolOutcome> outcomes =
           group.calls().stream()
-              .map(call -> new ToolOutcome(call, ToolOutcome.Status.OK, "Did " + call.id(), Duration.ZERO, Duration.ZERO))
+              .map(call -> new ToolOutcome(call, toolEnds.apply(call), "Did " + call.id(), Duration.ZERO, Duration.ZERO))
               .toList();
       return timer(Duration.ofMillis(1), () -> done.accept(outcomes))::run;
     }

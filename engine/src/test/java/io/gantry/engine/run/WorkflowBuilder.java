@@ -59,6 +59,11 @@ final class WorkflowBuilder {
     return this;
   }
 
+  WorkflowBuilder question(String id, PatternSpec.Gate gate, String... deps) {
+    tasks.add(new PatternSpec.Task(id, gate, List.of(deps), ""));
+    return this;
+  }
+
   WorkflowBuilder artifact(String path, String from) {
     artifacts.add(new Workflow.Artifact(path, from));
     return this;

@@ -86,7 +86,12 @@ public final class GantryClient {
 
   /** Starts a run and returns at once; the answer must be 202. */
   public String start(WorkflowSpec workflow) {
-    Answer answer = post("/api/v1/runs", submission(workflow));
+    return start(submission(workflow));
+  }
+
+  /** Starts a run from the body of a request and returns at once; the answer must be 202. */
+  public String start(ObjectNode submission) {
+    Answer answer = post("/api/v1/runs", submission);
     if (answer.status() != 202) {
       throw new AssertionError("Expected 202: " + answer);
     }
@@ -169,6 +174,19 @@ public final class GantryClient {
 
   public Answer cancel(String id) {
     return call("POST", "/api/v1/runs/" + segment(id) + "/cancel");
+  }
+
+  /**
+   * Answers a question of a run.
+   *
+   * @param gate null to name none
+   */
+  public Answer answer(String id, String gate, String answer) {
+    ObjectNode body = MAPPER.createObjectNode().put("answer", answer);
+    if (gate != null) {
+      body.put("gate", gate);
+    }
+    return post("/api/v1/runs/" + segment(id) + "/answers", body);
   }
 
   private HttpRequest.Builder request(String path, String... headers) {

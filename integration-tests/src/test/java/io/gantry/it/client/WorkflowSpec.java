@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.fakeprovider.FakeProvider;
+import java.util.List;
 
 /** A workflow in few words: an agent named {@code worker} and what it does. Each method changes this one. */
 public final class WorkflowSpec {
@@ -44,6 +45,15 @@ public final class WorkflowSpec {
 
   public WorkflowSpec task(String id, String input, String... deps) {
     return taskOf("worker", id, input, deps);
+  }
+
+  /** A task that asks a person. */
+  public WorkflowSpec question(String id, String prompt, String... deps) {
+    ObjectNode task = parts("tasks").addObject().put("id", id).put("type", "hitl").put("prompt", prompt);
+    if (deps.length > 0) {
+      List.of(deps).forEach(task.putArray("deps")::add);
+    }
+    return this;
   }
 
   /** A further agent that asks a model of its own and has every declared tool. */

@@ -10,6 +10,7 @@ import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.Reply;
 import io.gantry.it.BuiltProject;
 import io.gantry.it.client.Answer;
+import io.gantry.it.client.EventStream;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;
 import java.io.IOException;
@@ -65,7 +66,8 @@ class ExamplesIT {
     RunState run = run(workflow, false);
 
     assertCompletedWithArtifacts(run, workflow);
-    assertThat(gantry.provider().stats(model).answered()).isEqualTo(run.steps().size());
+    assertThat(gantry.provider().stats(model).answered())
+        .isEqualTo(run.steps().stream().filter(step -> step.path("kind").asText().equals("agent")).count());
   }
 
   /** The file; what it asks of the development server's own address it gets from a web site of the test. */
@@ -78,7 +80,16 @@ class ExamplesIT {
     ObjectNode submission = JsonNodeFactory.instance.objectNode();
     submission.set("spec", workflow);
     submission.putObject("options").put("offline", offline).put("folder", BuiltProject.find().examples().toString());
-    return gantry.operator().run(submission);
+    String id = gantry.operator().start(submission);
+    try (EventStream events = gantry.viewer().follow(id, 0)) {
+      events.until(entry -> {
+        if (entry.kind().equals("QuestionAsked")) {
+          gantry.approver().answer(id, entry.step(), "approved");
+        }
+        return entry.isFinal();
+      });
+    }
+    return gantry.viewer().state(id);
   }
 
   /** What the model must say first so that the pattern can go on. */

@@ -48,9 +48,14 @@ record GantryServer(
     return GantryClient.of(http, uri, "vera", password);
   }
 
-  /** May look, start and cancel. */
+  /** May look, start, cancel, and answer what runs ask people. */
   GantryClient operator() {
     return GantryClient.of(http, uri, "otto", password);
+  }
+
+  /** May look, and answer what runs ask people. */
+  GantryClient approver() {
+    return GantryClient.of(http, uri, "petra", password);
   }
 
   /** May look, check and store workflows. */

@@ -32,6 +32,11 @@ class SecurityIT {
   }
 
   @Test
+  void anApproverMayLookAndNothingElseThatIsNotAnAnswer() {
+    assertThat(statuses(gantry.approver())).isEqualTo(expected(true, false, false));
+  }
+
+  @Test
   void anAuthorMayLookCheckAndStore() {
     assertThat(statuses(gantry.author())).isEqualTo(expected(true, false, true));
   }

@@ -15,6 +15,7 @@ enum ProblemKind {
   TOO_LARGE(413, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "This media type is not understood here"),
   INVALID_WORKFLOW(422, "The workflow or its inputs are not in order"),
+  INVALID_ANSWER(422, "The question does not take this answer"),
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key belongs to another request"),
   INTERNAL(500, "The server failed"),
   BUSY(503, "The server has no room at the moment"),

@@ -1,9 +1,6 @@
 package io.gantry.web.problem;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.gantry.ejb.request.RequestRefusedException;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import jakarta.ejb.EJBAccessException;
@@ -63,8 +60,8 @@ final class ProblemTranslator {
     if (cause instanceof ConstraintViolationException invalid) {
       return Optional.of(invalidRequest(invalid, instance));
     }
-    if (cause instanceof JsonProcessingException malformed) {
-      return Optional.of(malformedJson(malformed, instance));
+    if (cause instanceof JsonProcessingException json && MalformedJson.isFault(json)) {
+      return Optional.of(MalformedJson.problem(json, instance));
     }
     if (cause instanceof RequestTooLargeException tooLarge) {
       return Optional.of(Problem.of(ProblemKind.TOO_LARGE, tooLarge.getMessage(), instance, List.of()));
@@ -99,6 +96,9 @@ final class ProblemTranslator {
     }
     if (refused instanceof RequestRefusedException.Conflict) {
       return ProblemKind.CONFLICT;
+    }
+    if (refused instanceof RequestRefusedException.AnswerMismatch) {
+      return ProblemKind.INVALID_ANSWER;
     }
     if (refused instanceof RequestRefusedException.KeyReused) {
       return ProblemKind.IDEMPOTENCY_KEY_REUSED;
@@ -139,34 +139,5 @@ final class ProblemTranslator {
     }
     String pointer = members.isEmpty() ? parameter : "/" + String.join("/", members);
     return new Problem.Place("request", pointer, 0, violation.getMessage());
-  }
-
-  private static Problem malformedJson(JsonProcessingException malformed, String instance) {
-    int line = Optional.ofNullable(malformed.getLocation()).map(JsonLocation::getLineNr).orElse(0);
-    String pointer = malformed instanceof JsonMappingException mapping ? pointer(mapping) : "";
-    String message =
-        malformed instanceof UnrecognizedPropertyException unknown
-            ? "there is no member '" + unknown.getPropertyName() + "' here, only "
-                + unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList()
-            : firstSentence(malformed.getOriginalMessage());
-    String where = "line " + line + (pointer.isEmpty() ? "" : " at " + pointer);
-    return Problem.of(
-        ProblemKind.MALFORMED_JSON,
-        where + ": " + message,
-        instance,
-        List.of(new Problem.Place("json", pointer, Math.max(line, 0), message)));
-  }
-
-  private static String pointer(JsonMappingException mapping) {
-    return mapping.getPath().stream()
-        .map(step -> step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
-        .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
-        .collect(Collectors.joining());
-  }
-
-  /** Jackson's messages go on with class names, which are nobody's business. */
-  private static String firstSentence(String message) {
-    String first = message.lines().findFirst().orElse("not JSON");
-    return first.replaceAll("`?(?:[a-z][\\w]*\\.)+[A-Z][\\w.$]*(?:<[^>]*>)?`?", "the expected type");
   }
 }

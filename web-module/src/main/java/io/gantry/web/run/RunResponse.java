@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param status pending, running, waiting, completed, failed or cancelled
  * @param partial whether a tolerated failure is part of the result
  * @param traceId W3C Trace Context: the trace that the run is part of; null for a run that is older than traces
+ * @param questions what the run asks people at the moment, in the order in which it was asked
  * @param lastSeq position of the last journal entry this answer knows of; events go on after it
  */
 public record RunResponse(
@@ -40,6 +41,7 @@ public record RunResponse(
     @Schema(type = SchemaType.OBJECT, implementation = Object.class) Map<String, JsonNode> inputs,
     Usage usage,
     List<Step> steps,
+    List<OpenQuestion> questions,
     List<Warning> warnings,
     List<Artifact> artifacts,
     long lastSeq,
@@ -64,14 +66,17 @@ public record RunResponse(
   /**
    * One step.
    *
+   * @param agent the agent; the tool's name for a step that is one tool call, {@code human} for a question
+   * @param model empty where no agent takes its turn
    * @param waitedMs time its calls waited for a thread
    * @param modelMs time of its model calls
    * @param toolMs time of its tool calls, summed over those that ran beside each other
    */
   public record Step(
       @Schema(example = "tasks.fetch") String id,
+      @Schema(example = "agent", enumeration = {"agent", "tool", "question"}) String kind,
       String agent,
-      String model,
+      Optional<String> model,
       @Schema(example = "completed", enumeration = {"running", "completed", "failed", "cancelled"}) String status,
       Instant startedAt,
       Optional<Instant> endedAt,
@@ -87,6 +92,7 @@ public record RunResponse(
     static Step of(StepView step) {
       return new Step(
           step.id().value(),
+          word(step.kind()),
           step.agent(),
           step.model(),
           word(step.status()),
@@ -110,7 +116,7 @@ public record RunResponse(
   public record Artifact(@Schema(example = "report.md") String path, int size, String href) {}
 
   /** Where to go from here. */
-  public record Links(String self, String journal, String events, String cancel) {}
+  public record Links(String self, String journal, String events, String cancel, String answers) {}
 
   static RunResponse of(RunView run, RunAddress address) {
     return new RunResponse(
@@ -129,12 +135,14 @@ public record RunResponse(
         run.inputs(),
         Usage.of(run.tokens()),
         run.steps().stream().map(Step::of).toList(),
+        run.openQuestions().stream().map(OpenQuestion::of).toList(),
         run.warnings().stream().map(warning -> new Warning(warning.code(), warning.text())).toList(),
         run.artifacts().entrySet().stream()
             .map(file -> artifact(file.getKey(), file.getValue(), address))
             .toList(),
         run.lastSeq(),
-        new Links(address.run(), address.of("journal"), address.of("events"), address.of("cancel")));
+        new Links(
+            address.run(), address.of("journal"), address.of("events"), address.of("cancel"), address.of("answers")));
   }
 
   private static Artifact artifact(String path, String content, RunAddress address) {
