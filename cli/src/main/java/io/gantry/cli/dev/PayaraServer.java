@@ -63,7 +63,7 @@ final class PayaraServer implements AppServer {
 
   @Override
   public NativeCommand.Ended stop(Duration limit) throws IOException, InterruptedException {
-    return asadmin("stop-domain").run(limit);
+    return asadmin("stop-domain", "--timeout=" + limit.toSeconds()).run(limit.plusSeconds(30));
   }
 
   @Override
@@ -81,10 +81,11 @@ final class PayaraServer implements AppServer {
     return new ServerLog(domain.folder().resolve("logs/server.log"), TROUBLE, APPLICATION_FAILED);
   }
 
-  private NativeCommand asadmin(String action) {
+  private NativeCommand asadmin(String action, String... options) {
     List<String> command = new ArrayList<>();
     command.add(checkout.payara().resolve("bin/asadmin").toString());
     command.add(action);
+    command.addAll(List.of(options));
     command.addAll(List.of("--domaindir", domain.folder().getParent().toString(), DOMAIN));
     return new NativeCommand(command, Map.of("AS_JAVA", System.getProperty("java.home")));
   }

@@ -13,7 +13,10 @@ import io.gantry.engine.workflow.PatternSpec.Routing;
 import io.gantry.engine.workflow.PatternSpec.Task;
 import io.gantry.engine.workflow.PatternSpec.Turn;
 import io.gantry.engine.workflow.Workflow.Artifact;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,11 +121,15 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
     void pattern(PatternSpec pattern) {
       if (pattern instanceof Chain chain) {
         first.add(0);
+        hidden = Set.of(HITL);
         for (int i = 0; i < chain.steps().size(); i++) {
           place(CONFIG + "/steps/" + i, chain.steps().get(i), Optional.of(i));
+          hidden = chain.steps().get(i) instanceof Gate ? Set.of() : hidden;
         }
       } else if (pattern instanceof Dag dag) {
+        Set<String> answered = afterQuestions(dag);
         for (int i = 0; i < dag.tasks().size(); i++) {
+          hidden = answered.contains(dag.tasks().get(i).id()) ? Set.of() : Set.of(HITL);
           task(CONFIG + "/tasks/" + i, dag.tasks().get(i), i);
         }
       } else if (pattern instanceof Parallel parallel) {
@@ -210,6 +217,24 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
         }
       }
       hidden = Set.of();
+    }
+
+    /** Ids of the tasks that depend on a question, directly or not. */
+    private static Set<String> afterQuestions(Dag dag) {
+      Map<String, List<String>> dependents = new HashMap<>();
+      dag.tasks().forEach(
+          task -> task.deps().forEach(dep -> dependents.computeIfAbsent(dep, id -> new ArrayList<>()).add(task.id())));
+      Deque<String> toFollow = new ArrayDeque<>();
+      dag.tasks().stream().filter(task -> task.place() instanceof Gate).forEach(task -> toFollow.add(task.id()));
+      Set<String> after = new HashSet<>();
+      while (!toFollow.isEmpty()) {
+        for (String dependent : dependents.getOrDefault(toFollow.remove(), List.of())) {
+          if (after.add(dependent)) {
+            toFollow.add(dependent);
+          }
+        }
+      }
+      return after;
     }
 
     private void task(String pointer, Task task, int index) {

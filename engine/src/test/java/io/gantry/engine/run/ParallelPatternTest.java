@@ -222,6 +222,31 @@ class ParallelPatternTest {
     }
 
     @Test
+    void failFastDoesNotWaitForAPerson() {
+      Workflow workflow =
+          parallel(branch("a", turn("writer", "1")), branch("b", gate("Go on?"))).failurePolicy(once()).build();
+      world.model = call -> fails(false);
+
+      world.submit(workflow).run();
+
+      assertThat(world.view(workflow).status()).isEqualTo(RunStatus.FAILED);
+    }
+
+    @Test
+    void otherwiseThePersonIsWaitedFor() {
+      Workflow workflow =
+          parallel(branch("a", turn("writer", "1")), branch("b", gate("Go on?")))
+              .failurePolicy(once())
+              .onFailure(OnFailure.FINISH_LEVEL)
+              .build();
+      world.model = call -> fails(false);
+
+      world.submit(workflow).run();
+
+      assertThat(world.view(workflow).status()).isEqualTo(RunStatus.WAITING);
+    }
+
+    @Test
     void aFailedReduceFailsTheRunAndKeepsTheBranches() {
       Workflow workflow =
           parallel(turn("editor", "Join"), branch("a", turn("writer", "1")), branch("b", turn("writer", "2")))

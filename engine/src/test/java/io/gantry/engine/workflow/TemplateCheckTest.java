@@ -49,6 +49,43 @@ class TemplateCheckTest {
         """.formatted(input)), References.NONE);
   }
 
+  private static LoadedWorkflow approval(String before, String after, String beside) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: workflow
+          config:
+            tasks:
+              - {id: draft, agent: a, input: "%s"}
+              - {id: gate, type: hitl, prompt: Well?, deps: [draft]}
+              - {id: middle, agent: a, deps: [gate]}
+              - {id: end, agent: a, deps: [middle], input: "%s"}
+              - {id: beside, agent: a, deps: [draft], input: "%s"}
+        """.formatted(before, after, beside)), References.NONE);
+  }
+
+  private static LoadedWorkflow gatedChain(String before, String after) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: chain
+          config:
+            steps:
+              - {agent: a, input: "%s"}
+              - {type: hitl, prompt: Well?}
+              - {agent: a, input: "%s"}
+        """.formatted(before, after)), References.NONE);
+  }
+
+  private static LoadedWorkflow gatedBranch(String before, String after) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: parallel
+          config:
+            branches:
+              - {id: x, steps: [{agent: a, input: "%s"}, {type: hitl, prompt: Well?}, {agent: a, input: "%s"}]}
+              - {id: y, steps: [{agent: a}]}
+        """.formatted(before, after)), References.NONE);
+  }
+
   private static LoadedWorkflow branches(String first, String second, String reduce) {
     return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
         pattern:
@@ -136,6 +173,10 @@ class TemplateCheckTest {
         arguments(branches("{{ last_response }}", "x", "x"), "/pattern/config/branches/0/steps/0/input", 13, "'last_response'"),
         arguments(branches("x", "{{ branches.y.response }}", "x"), "/pattern/config/branches/0/steps/1/input", 13, "'branches'"),
         arguments(branches("x", "{{ hitl_response }}", "x"), "/pattern/config/branches/0/steps/1/input", 13, "'hitl_response'"),
+        arguments(gatedBranch("{{ hitl_response }}", "x"), "/pattern/config/branches/0/steps/0/input", 13, "'hitl_response'"),
+        arguments(gatedChain("{{ hitl_response }}", "x"), "/pattern/config/steps/0/input", 13, "'hitl_response'"),
+        arguments(approval("{{ hitl_response }}", "x", "x"), "/pattern/config/tasks/0/input", 13, "'hitl_response'"),
+        arguments(approval("x", "x", "{{ hitl_response }}"), "/pattern/config/tasks/4/input", 17, "'hitl_response'"),
         arguments(branches("x", "x", "{{ steps[0].response }}"), "/pattern/config/reduce/input", 15, "'steps'"),
         arguments(routes("{{ router.response }}", "x"), "/pattern/config/router/input", 12, "'router'"),
         arguments(routes("{{ last_response }}", "x"), "/pattern/config/router/input", 12, "'last_response'"),
@@ -169,6 +210,9 @@ class TemplateCheckTest {
         + "{{ tasks.aside.response | default('-') }}").checkTemplates(templates, Set.of());
     branches("{{ topic }}", "{{ last_response }}{{ steps[0].response }}", "{{ branches.x.response }}{{ last_response }}")
         .checkTemplates(templates, Set.of("topic"));
+    gatedBranch("{{ topic }}", "{{ hitl_response }}").checkTemplates(templates, Set.of("topic"));
+    gatedChain("{{ topic }}", "{{ hitl_response }}").checkTemplates(templates, Set.of("topic"));
+    approval("{{ topic }}", "{{ hitl_response }}", "{{ topic }}").checkTemplates(templates, Set.of("topic"));
     drafts("{{ draft }}{{ iteration }}{{ topic }}", "{{ evaluation.fixes }}{{ iterations[-1].score }}")
         .checkTemplates(templates, Set.of("topic"));
     workers("{{ topic }}", "{{ workers[0].task }}{{ num_workers }}{{ round_count }}{{ last_response }}")
