@@ -154,7 +154,8 @@ public record SettingKey<T>(
   public static final SettingKey<Boolean> TOOLS_PARALLEL =
       new SettingKey<>(
           "gantry.tools.parallel",
-          "Whether the calls of one model reply run beside each other when their tools only read.",
+          "Whether the calls of one model reply run beside each other when their tools only read, or their agent's"
+              + " plan declares them independent.",
           "true",
           "true or false",
           text -> require(text, text.matches("true|false")).equals("true"));

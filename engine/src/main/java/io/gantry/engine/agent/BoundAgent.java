@@ -61,6 +61,16 @@ public final class BoundAgent {
     return definition.id();
   }
 
+  /** The name of the strategy by which it works. */
+  public String strategy() {
+    return definition.strategy();
+  }
+
+  /** The schema that its answer has to follow. */
+  Optional<JsonNode> outputSchema() {
+    return definition.outputSchema();
+  }
+
   /** The system prompt as the workflow writes it, its template not yet filled in. */
   public String prompt() {
     return definition.prompt();

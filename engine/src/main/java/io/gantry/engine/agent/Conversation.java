@@ -23,9 +23,9 @@ public final class Conversation {
    *
    * @param earlier the exchanges of the steps before it in the same conversation, oldest first
    * @param current the exchange of the step that asks
-   * @param withTools whether the model may ask for tools
+   * @param call how the model is asked
    */
-  public static ChatRequest request(BoundAgent agent, List<Exchange> earlier, Exchange current, boolean withTools) {
+  public static ChatRequest request(BoundAgent agent, List<Exchange> earlier, Exchange current, Move.CallModel call) {
     List<ChatMessage> messages = new ArrayList<>();
     if (!current.prompt().isBlank()) {
       messages.add(SystemMessage.from(current.prompt()));
@@ -33,10 +33,12 @@ public final class Conversation {
     earlier.forEach(exchange -> addTo(messages, exchange));
     addTo(messages, current);
     ChatRequest.Builder request = ChatRequest.builder().messages(messages);
-    if (withTools && !agent.specifications().isEmpty()) {
+    if (call.withTools() && !agent.specifications().isEmpty()) {
       request.toolSpecifications(agent.specifications());
     }
-    agent.responseFormat().ifPresent(request::responseFormat);
+    if (call.inSchema()) {
+      agent.responseFormat().ifPresent(request::responseFormat);
+    }
     return request.build();
   }
 
@@ -56,10 +58,19 @@ public final class Conversation {
     }
   }
 
-  /** Those that came after so many replies. */
+  /**
+   * Those that came after so many replies. What follows a user's message becomes part of it: many models take turns
+   * strictly, and refuse two messages of a user in a row.
+   */
   private static void addNudges(List<ChatMessage> messages, Deque<Exchange.Nudge> nudges, int said) {
     while (!nudges.isEmpty() && nudges.peek().replies() == said) {
-      messages.add(UserMessage.from(nudges.remove().text()));
+      String text = nudges.remove().text();
+      int last = messages.size() - 1;
+      if (messages.get(last) instanceof UserMessage before) {
+        messages.set(last, UserMessage.from(before.singleText() + "\n\n" + text));
+      } else {
+        messages.add(UserMessage.from(text));
+      }
     }
   }
 

@@ -4,8 +4,11 @@ import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +21,8 @@ public final class Exchange {
   private final String input;
   private final List<Reply> replies = new ArrayList<>();
   private final List<Nudge> nudges = new ArrayList<>();
+  private final Map<String, Nudge> firstNudges = new HashMap<>();
+  private Optional<String> strategy = Optional.empty();
   private int toolResults;
 
   /**
@@ -47,6 +52,16 @@ public final class Exchange {
     return Collections.unmodifiableList(nudges);
   }
 
+  /** The first nudge with this code; found at once, however much was said. */
+  public Optional<Nudge> nudge(String code) {
+    return Optional.ofNullable(firstNudges.get(code));
+  }
+
+  /** The strategy that was chosen in this step, where it was left to be chosen. */
+  public Optional<String> strategy() {
+    return strategy;
+  }
+
   /** How many tool calls have a result. */
   public int toolResults() {
     return toolResults;
@@ -58,7 +73,14 @@ public final class Exchange {
 
   /** Tells the model something after everything said so far. */
   public void nudge(String code, String text) {
-    nudges.add(new Nudge(replies.size(), code, text));
+    Nudge nudge = new Nudge(replies.size(), code, text);
+    nudges.add(nudge);
+    firstNudges.putIfAbsent(code, nudge);
+  }
+
+  /** From now on the step works by this strategy. */
+  public void choose(String name) {
+    strategy = Optional.of(name);
   }
 
   /**

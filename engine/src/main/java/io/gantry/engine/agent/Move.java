@@ -10,8 +10,15 @@ public sealed interface Move {
    * Ask the model, showing it everything said so far.
    *
    * @param withTools whether it may ask for tools; without, it can only answer
+   * @param inSchema whether its answer has to follow the agent's output schema, where it has one; not while it says
+   *     something that is no answer, such as a plan
    */
-  record CallModel(boolean withTools) implements Move {}
+  record CallModel(boolean withTools, boolean inSchema) implements Move {
+
+    public CallModel(boolean withTools) {
+      this(withTools, true);
+    }
+  }
 
   /**
    * Say something to the model that neither the workflow nor a tool says, then decide again.
@@ -20,6 +27,14 @@ public sealed interface Move {
    * @param text what the model is told, as a user's message after everything said so far
    */
   record Nudge(String code, String text) implements Move {}
+
+  /**
+   * Work by another strategy from now on, then decide again. Recorded, so that the same step never works by two.
+   *
+   * @param strategy its name in the workflow language
+   * @param reason why, in a few words
+   */
+  record Choose(String strategy, String reason) implements Move {}
 
   /** Run these calls of the last reply beside each other, then decide again. */
   record CallTools(List<ToolCall> calls) implements Move {

@@ -1,8 +1,10 @@
 package io.gantry.engine.agent;
 
+import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Segments;
 import io.gantry.engine.tool.ToolCall;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Think, call tools, repeat until the model answers: the strategy of an agent that names none. Tool calls of one reply
@@ -29,11 +31,17 @@ final class React implements Strategy {
     if (last.calls().isEmpty()) {
       return new Move.Answer(last.text(), false);
     }
-    if (last.hasOpenCalls()) {
-      List<ToolCall> group = Segments.next(last.calls(), last.returned(), agent::effect, parallelTools);
-      return new Move.CallTools(group);
-    }
-    if (replies.size() >= agent.maxModelCalls()) {
+    return last.hasOpenCalls() ? run(last, agent::effect) : askAgain(exchange, agent);
+  }
+
+  /** The calls of a reply that run next; it has open ones. */
+  Move run(Exchange.Reply reply, Function<ToolCall, Effect> effects) {
+    return new Move.CallTools(Segments.next(reply.calls(), reply.returned(), effects, parallelTools));
+  }
+
+  /** Asks the model once more, unless it was asked as often as it may be. */
+  Move askAgain(Exchange exchange, BoundAgent agent) {
+    if (exchange.replies().size() >= agent.maxModelCalls()) {
       return new Move.GiveUp(
           "Agent '" + agent.id() + "' did not answer within " + agent.maxModelCalls() + " model calls");
     }

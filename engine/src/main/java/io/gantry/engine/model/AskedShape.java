@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * The JSON that a user's text asks for by an example: {@code Answer with JSON: {"route": "<id>"}, where <id> is one of: a,
  * b}. The last line that does so counts. A placeholder whose choices are listed becomes the choice that fits best: the text
  * names it, or shares words with what the system prompt says of it. A number whose range is stated, {@code where score is a
- * number from 0 to 100}, becomes one that stands beside its name in what was given, else the highest.
+ * number from 0 to 100}, becomes one that stands beside its name in what was given, else the highest. Of a yes or no the
+ * example's counts, unless what was given says yes.
  *
  * @param schema what the answer must look like
  * @param turn the turn without the line that asks, so that the example is not taken for material
@@ -73,7 +74,7 @@ record AskedShape(JsonNode schema, OfflineTurn turn) {
     } else if (example.isNumber()) {
       schema.put("type", example.isIntegralNumber() ? "integer" : "number");
     } else if (example.isBoolean()) {
-      schema.put("type", "boolean");
+      schema.put("type", "boolean").put("default", example.booleanValue());
     } else {
       schema.put("type", "string");
       choice(example.asText(), text, turn).ifPresent(choice -> schema.put("const", choice));

@@ -121,7 +121,12 @@ final class Extract {
   }
 
   private static boolean isInstruction(Line line, OfflineTurn turn) {
-    return turn.question().contains(line.text()) && INSTRUCTION.matcher(line.text()).find();
+    return turn.question().contains(line.text()) && instructs(line.text());
+  }
+
+  /** Whether a line tells one to do something, or asks. */
+  static boolean instructs(String line) {
+    return INSTRUCTION.matcher(line).find();
   }
 
   private static double severity(String text) {

@@ -25,7 +25,8 @@ import java.util.Optional;
  * offline model, the rest are the most relevant lines of the tools' results, the user's text and the conversation, at
  * most 12 lines and 2,000 characters. So tools are called at most once per turn. When the request wants JSON, the
  * answer is JSON for its schema, filled with extracts, and nothing else; so it is when the user's text asks for JSON and
- * shows an example ({@link AskedShape}).
+ * shows an example ({@link AskedShape}). A text that asks for a numbered plan gets one ({@link AskedPlan}), and one that
+ * says to carry it out continues with the text before it.
  *
  * <p>The same request always gives the same bytes. It reports no token usage. Stateless
  * and thread-safe; never blocks and never fails.
@@ -67,6 +68,10 @@ public final class OfflineModel implements ChatModel {
   }
 
   private static String answer(OfflineTurn asked, ResponseFormat format) {
+    Optional<AskedPlan> plan = AskedPlan.of(asked.question());
+    if (plan.isPresent() && !asked.acted()) {
+      return HEADER + plan.get().steps();
+    }
     Optional<AskedShape> shape = AskedShape.of(asked);
     OfflineTurn turn = shape.map(AskedShape::turn).orElse(asked);
     List<Extract.Line> lines = Extract.rankedLines(turn);

@@ -8,12 +8,13 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A conversation as the offline model sees it.
  *
- * @param question text of the last user message; empty when there is none
+ * @param question text of the last user message, or the task that it says to carry out as planned; empty when there is none
  * @param results what the tools answered since then
  * @param conversation what was said before it, tools' results included, oldest first
  * @param acted whether anything happened since the last user message
@@ -46,13 +47,17 @@ record OfflineTurn(
       if (message instanceof SystemMessage said) {
         system.add(said.text());
       } else if (message instanceof UserMessage user) {
-        if (!question.isEmpty()) {
-          before.add(new Given("earlier", question));
+        Optional<AskedPlan> planned =
+            AskedPlan.isCarriedOut(text(user)) ? AskedPlan.of(question) : Optional.empty();
+        if (planned.isEmpty()) {
+          if (!question.isEmpty()) {
+            before.add(new Given("earlier", question));
+          }
+          before.addAll(since);
         }
-        before.addAll(since);
         since.clear();
         acted = false;
-        question = text(user);
+        question = planned.map(AskedPlan::task).orElseGet(() -> text(user));
       } else if (message instanceof AiMessage said) {
         acted = true;
         calls += said.toolExecutionRequests().size();

@@ -63,7 +63,7 @@ final class SchemaAnswer {
       case "array" -> array(schema, name, depth);
       case "integer" -> scalars.number(schema, near(name), true);
       case "number" -> scalars.number(schema, near(name), false);
-      case "boolean" -> BooleanNode.valueOf(isTrue(name));
+      case "boolean" -> BooleanNode.valueOf(isTrue(name) || schema.path("default").asBoolean());
       case "null" -> NullNode.getInstance();
       default -> scalars.text(schema, texts(name));
     };

@@ -162,6 +162,14 @@ public sealed interface RunEvent {
    */
   record AgentNudged(StepId step, int turn, String code, String text) implements OfStep {}
 
+  /**
+   * An agent that chooses its strategy itself has chosen.
+   *
+   * @param strategy the name of the one it works by in this step
+   * @param reason why, in a few words
+   */
+  record StrategyChosen(StepId step, String strategy, String reason) implements OfStep {}
+
   /** A tool call that is not safe to repeat is about to run; durable before it does. */
   record ToolStarted(StepId step, int turn, String call, String tool, Effect effect) implements OfStep {}
 

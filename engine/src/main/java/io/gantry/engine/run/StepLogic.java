@@ -169,15 +169,15 @@ final class StepLogic {
   private void takeTurn(StepView step) {
     BoundAgent agent = agent(step);
     Move move = strategies.of(agent).next(step.exchange(), agent);
-    while (move instanceof Move.Nudge nudge) {
-      recording.record(new RunEvent.AgentNudged(step.id(), step.exchange().replies().size(), nudge.code(), nudge.text()));
+    for (var said = said(step, move); said.isPresent(); said = said(step, move)) {
+      recording.record(said.get());
       move = strategies.of(agent).next(step.exchange(), agent);
     }
     if (beginsNothing && (move instanceof Move.CallModel || move instanceof Move.CallTools)) {
       return;
     }
     if (move instanceof Move.CallModel call) {
-      callModel(step, agent, call.withTools());
+      callModel(step, agent, call);
     } else if (move instanceof Move.CallTools tools) {
       callTools(step, agent.tools(), tools.calls());
     } else if (move instanceof Move.Answer answer) {
@@ -185,6 +185,17 @@ final class StepLogic {
     } else if (move instanceof Move.GiveUp giveUp) {
       recording.record(new RunEvent.StepFailed(step.id(), FailureKind.MAX_STEPS, giveUp.reason()));
     }
+  }
+
+  /** The event of a move that only changes what the strategy sees. */
+  private static Optional<RunEvent> said(StepView step, Move move) {
+    if (move instanceof Move.Nudge nudge) {
+      int turn = step.exchange().replies().size();
+      return Optional.of(new RunEvent.AgentNudged(step.id(), turn, nudge.code(), nudge.text()));
+    }
+    return move instanceof Move.Choose choice
+        ? Optional.of(new RunEvent.StrategyChosen(step.id(), choice.strategy(), choice.reason()))
+        : Optional.empty();
   }
 
   private void advanceWithoutAgent(StepView step) {
@@ -218,7 +229,7 @@ final class StepLogic {
     }
   }
 
-  private void callModel(StepView step, BoundAgent agent, boolean withTools) {
+  private void callModel(StepView step, BoundAgent agent, Move.CallModel call) {
     Optional<String> over = budget.tokensUsedUp(view);
     if (over.isPresent()) {
       overBudget.accept(over.get());
@@ -227,7 +238,7 @@ final class StepLogic {
     recording.then(
         new Action.CallModel(
             new Calls.ModelCall(
-                step.id(), agent, Conversation.request(agent, view.earlier(step), step.exchange(), withTools))));
+                step.id(), agent, Conversation.request(agent, view.earlier(step), step.exchange(), call))));
   }
 
   private void callTools(StepView step, Toolbox tools, List<ToolCall> calls) {

@@ -85,6 +85,8 @@ public final class StepView {
       retryAt = Optional.empty();
     } else if (event instanceof RunEvent.AgentNudged nudged) {
       exchange.nudge(nudged.code(), nudged.text());
+    } else if (event instanceof RunEvent.StrategyChosen chosen) {
+      exchange.choose(chosen.strategy());
     } else if (event instanceof RunEvent.ModelFailed failed) {
       countModelCall(failed.waited(), failed.took());
       failedAttempts = failed.attempt();

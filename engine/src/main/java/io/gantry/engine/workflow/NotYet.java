@@ -44,7 +44,6 @@ final class NotYet {
         new Feature("/tools/*/*/rate_per_minute", NEVER, "A rate limit of a tool"),
         new Feature("/tools/*/*/batch", NEVER, "Batching of tool calls"),
         new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"),
-        new Feature("/agents/*/strategy", value -> value.asText().equals(Agent.REACT), "A strategy other than react"),
         new Feature("/agents/*/input_schema", NEVER, "A check of what an agent is told (input_schema)"),
         new Feature("/security/guardrails/pii_redaction", OFF, "Redaction of personal data"));
   }

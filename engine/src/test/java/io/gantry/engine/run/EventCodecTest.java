@@ -46,6 +46,7 @@ class EventCodecTest {
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
         new RunEvent.AgentNudged(step, 2, "empty-answer", "Please answer."),
+        new RunEvent.StrategyChosen(step, "reflect", "1200 characters"),
         new RunEvent.StepCompleted(step, "Done", true),
         new RunEvent.StepFailed(step, FailureKind.MODEL, "slow"),
         new RunEvent.Warned("budget-steps", "much"),

@@ -64,6 +64,12 @@ final class WorkflowBuilder {
     return this;
   }
 
+  /** An agent that is not like the others; those that steps name are. */
+  WorkflowBuilder agent(Agent agent) {
+    agents.put(agent.id(), agent);
+    return this;
+  }
+
   WorkflowBuilder artifact(String path, String from) {
     artifacts.add(new Workflow.Artifact(path, from));
     return this;

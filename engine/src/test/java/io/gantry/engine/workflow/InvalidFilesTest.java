@@ -91,7 +91,6 @@ class InvalidFilesTest {
         arguments(WorkflowFiles.oneStep("context_policy:\n  retrieval: {jit_tools: [grep]}\n"), "/context_policy/retrieval", 14, "retrieval"),
         arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: ssm}]\n"), "/env/secrets/0/source", 14, "secret"),
         arguments(WorkflowFiles.oneStep("security:\n  guardrails:\n    pii_redaction: true\n"), "/security/guardrails/pii_redaction", 15, "personal data"),
-        arguments(replaced("prompt: You are b.", "prompt: You are b.\n    strategy: reflect"), "/agents/b/strategy", 9, "strategy"),
         arguments(replaced("prompt: You are b.", "prompt: You are b.\n    input_schema: {type: object}"), "/agents/b/input_schema", 9, "input_schema"),
         arguments(replaced("provider: offline", "provider: offline\n  adaptive_steps: true"), "/runtime/adaptive_steps", 5, "adaptive"),
         arguments(replaced("provider: offline", "provider: offline\n  diagnostics: true"), "/runtime/diagnostics", 5, "diagnostics"),

@@ -108,6 +108,13 @@ class WorkflowReaderTest {
     assertThat(workflow.agent("a").model()).isEqualTo(ModelRef.OFFLINE);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {Agent.REACT, Agent.PLAN_AND_EXECUTE, Agent.REFLECT, Agent.ADAPTIVE})
+  void knowsEveryStrategyOfTheLanguage(String strategy) {
+    String text = WorkflowFiles.oneStep("").replace("prompt: You are b.", "prompt: You are b.\n    strategy: " + strategy);
+    assertThat(reader.read(text, References.NONE).workflow().agent("b").strategy()).isEqualTo(strategy);
+  }
+
   @Test
   void mergesTheRuntimesModelIntoEachAgents() {
     Agent agent = full().agent("full");
