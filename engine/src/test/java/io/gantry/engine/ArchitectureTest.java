@@ -79,11 +79,14 @@ class ArchitectureTest {
           .layer("workflow").definedBy("io.gantry.engine.workflow..")
           .layer("context").definedBy("io.gantry.engine.context..")
           .layer("time").definedBy("io.gantry.engine.time..")
+          .layer("privacy").definedBy("io.gantry.engine.privacy..")
           .whereLayer("pattern").mayNotBeAccessedByAnyLayer()
           .whereLayer("run").mayOnlyBeAccessedByLayers("pattern")
           .whereLayer("agent").mayOnlyBeAccessedByLayers("run", "pattern")
           .whereLayer("model").mayOnlyBeAccessedByLayers("agent", "run", "pattern")
           .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "run")
           .whereLayer("context").mayNotAccessAnyLayer()
-          .whereLayer("time").mayNotAccessAnyLayer();
+          .whereLayer("time").mayNotAccessAnyLayer()
+          .whereLayer("privacy").mayOnlyBeAccessedByLayers("run")
+          .whereLayer("privacy").mayNotAccessAnyLayer();
 }

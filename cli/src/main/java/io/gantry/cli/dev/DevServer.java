@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 final class DevServer {
 
   private static final int DEFAULT_PORT = 9080;
-  private static final Duration READY_LIMIT = Duration.ofSeconds(180);
+  private static final Duration READY_LIMIT = Duration.ofSeconds(300);
   private static final Duration STOPPING = Duration.ofSeconds(10);
   /** Room for gantry.drain.timeout (30 s) and for what the server itself does when it stops. */
   private static final Duration DRAINING = Duration.ofSeconds(90);
@@ -72,7 +72,7 @@ final class DevServer {
 
   /**
    * Makes the server ready: starts it, restarts it when application or configuration changed or when it is unhealthy,
-   * and waits until it is ready, at most 180 seconds.
+   * and waits until it is ready, at most 300 seconds.
    *
    * @throws CommandFailedException with the end of its log when it does not get ready; it is down then
    */
@@ -92,6 +92,7 @@ final class DevServer {
     }
     port.claim(chosen);
     server.claimPorts();
+    notices.say("preparing " + server.name());
     server.install(settings);
     launch(settings, notices);
   }
@@ -138,7 +139,13 @@ final class DevServer {
           "VIRTUAL_THREADS=true needs Java 21 or newer; this is Java " + Runtime.version().feature());
     }
     Instant begun = Instant.now();
-    NativeCommand.Ended ended = server.launch(settings, READY_LIMIT);
+    NativeCommand.Ended ended;
+    try {
+      ended = server.launch(settings, READY_LIMIT);
+    } catch (CommandFailedException e) {
+      stop();
+      throw notReady(server.name() + " did not start within " + READY_LIMIT.toSeconds() + " s");
+    }
     if (ended.exitCode() != 0) {
       throw notReady(server.name() + " did not start: " + ended.output().strip());
     }

@@ -15,6 +15,7 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ import javax.naming.NamingException;
 @ManagedScheduledExecutorDefinition(name = PoolNames.OWN + PoolNames.TIMER, context = PoolNames.ENGINE_CONTEXT, maxAsync = 2)
 public class Pools {
 
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   @Resource(name = PoolNames.REFERENCE + PoolNames.RUNS, lookup = PoolNames.OWN + PoolNames.RUNS)
   ManagedExecutorService runs;
 
@@ -71,6 +74,7 @@ public class Pools {
   ContextService caller;
 
   private final Map<String, CountingExecutor> counted = new LinkedHashMap<>();
+  private final List<ServerPool> watched = new ArrayList<>();
   private Timer timer;
   private StopNotice stop;
 
@@ -87,6 +91,16 @@ public class Pools {
     counted.put("tools", new CountingExecutor(lasting(pool(PoolNames.TOOLS, tools))));
     counted.put("journal", new CountingExecutor(lasting(pool(PoolNames.JOURNAL, journal))));
     counted.put("server", new CountingExecutor(new LastingExecutor(server, this::schedule, stop)));
+    lookLater();
+  }
+
+  private void lookLater() {
+    timer.after(LOOK, this::look);
+  }
+
+  private void look() {
+    watched.forEach(ServerPool::look);
+    lookLater();
   }
 
   private Executor lasting(ServerPool pool) {
@@ -138,8 +152,10 @@ public class Pools {
     return Map.copyOf(counted);
   }
 
-  private static ServerPool pool(String name, ManagedExecutorService own) {
-    return new ServerPool(named(name, own), System::nanoTime);
+  private ServerPool pool(String name, ManagedExecutorService own) {
+    ServerPool pool = new ServerPool(named(name, own), System::nanoTime);
+    watched.add(pool);
+    return pool;
   }
 
   private static NamedPool named(String name, ExecutorService own) {

@@ -3,7 +3,10 @@ package io.gantry.ejb.pool;
 import jakarta.enterprise.concurrent.ManageableThread;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +21,10 @@ import org.slf4j.LoggerFactory;
  * a server may put another pool in the place of one whose size is changed, as Payara does, and forget what waited in the
  * old one. So a pool that refuses is looked up again, and a thread that ends a task takes the next that waits, unless its
  * pool is gone.
+ *
+ * <p>A pool may also take a task and forget it, as Payara's does after a change of its size that it refused half-way. Pools
+ * begin tasks in the order in which they took them, so one that was passed over, or that does not begin although nothing
+ * runs, is handed over again. It runs once even if the first hand-over was only slow.
  *
  * <p>Tasks begin in about the order they came. Thread-safe.
  */
@@ -39,16 +46,31 @@ public final class ServerPool implements Executor {
 
   private static final long WAY_BACK_NANOS = 100_000;
 
+  /** By how much a task that was handed over later may overtake another before that one counts as forgotten. */
+  private static final long OVERTAKEN_NANOS = 2_000_000_000;
+
   private final Supplier<? extends ExecutorService> lookup;
   private final LongSupplier ticker;
   private volatile ExecutorService pool;
 
   // Guarded by this.
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Task> waiting = new ArrayDeque<>();
+  private final Set<Task> handed = new LinkedHashSet<>();
   private int underWay;
   private boolean full;
   private Executor successor;
   private long refusedAt;
+
+  /** What somebody wants done; the same work may come twice, as two of these. */
+  private static final class Task {
+
+    private final Runnable work;
+    private long handedAt;
+
+    Task(Runnable work) {
+      this.work = work;
+    }
+  }
 
   /**
    * @param lookup finds the pool that has the name now; rejects when it is gone
@@ -67,7 +89,8 @@ public final class ServerPool implements Executor {
    *     refuses and none of its threads is at work, so that nobody would come for the task
    */
   @Override
-  public void execute(Runnable task) {
+  public void execute(Runnable work) {
+    Task task = new Task(work);
     synchronized (this) {
       if (successor != null) {
         throw new RejectedExecutionException("The server stops");
@@ -91,11 +114,11 @@ public final class ServerPool implements Executor {
   }
 
   /** Whether the pool has the task, or a thread at work that will come for it. */
-  private synchronized boolean isInHand(Runnable task) {
+  private synchronized boolean isInHand(Task task) {
     return underWay > 0 || !waiting.contains(task);
   }
 
-  private synchronized boolean takeBack(Runnable task) {
+  private synchronized boolean takeBack(Task task) {
     return underWay == 0 && waiting.remove(task);
   }
 
@@ -104,18 +127,46 @@ public final class ServerPool implements Executor {
    * took.
    */
   void close(Executor other) {
-    List<Runnable> left;
+    List<Task> left;
     synchronized (this) {
       successor = other;
       left = List.copyOf(waiting);
       waiting.clear();
     }
-    left.forEach(other::execute);
+    left.forEach(task -> other.execute(task.work));
+  }
+
+  /**
+   * Looks for tasks that were forgotten and for room for those that wait; to be called every few seconds, since nothing else
+   * may happen in a pool that has forgotten all it had.
+   */
+  void look() {
+    synchronized (this) {
+      if (underWay == handed.size()) {
+        takeBackForgotten(ticker.getAsLong());
+      }
+    }
+    offer();
+  }
+
+  /** Those handed over long before this moment wait again. */
+  private void takeBackForgotten(long moment) {
+    Iterator<Task> oldest = handed.iterator();
+    while (oldest.hasNext()) {
+      Task task = oldest.next();
+      if (moment - task.handedAt < OVERTAKEN_NANOS) {
+        return;
+      }
+      LOG.warn("The server's pool has forgotten a task that it took; it is handed over again");
+      oldest.remove();
+      underWay--;
+      waiting.addFirst(task);
+    }
   }
 
   /** Hands over what waits, as long as the pool takes it. */
   private void offer() {
-    for (Runnable next = poll(); next != null; next = poll()) {
+    for (Task next = poll(); next != null; next = poll()) {
       if (!hand(next)) {
         putBack(next);
         return;
@@ -123,8 +174,8 @@ public final class ServerPool implements Executor {
     }
   }
 
-  private synchronized Runnable poll() {
-    Runnable next = waiting.poll();
+  private synchronized Task poll() {
+    Task next = waiting.poll();
     if (next == null) {
       full = false;
     } else {
@@ -133,7 +184,7 @@ public final class ServerPool implements Executor {
     return next;
   }
 
-  private void putBack(Runnable task) {
+  private void putBack(Task task) {
     synchronized (this) {
       underWay--;
       if (successor == null) {
@@ -143,16 +194,16 @@ public final class ServerPool implements Executor {
         return;
       }
     }
-    successor.execute(task);
+    successor.execute(task.work);
   }
 
-  private boolean hand(Runnable task) {
+  private boolean hand(Task task) {
     ExecutorService known = pool;
     return takes(known, task) || successorTakes(known, task);
   }
 
   /** One at a time, so that an older pool never follows a newer one. */
-  private boolean successorTakes(ExecutorService known, Runnable task) {
+  private boolean successorTakes(ExecutorService known, Task task) {
     synchronized (lookup) {
       try {
         ExecutorService current = pool == known ? lookup.get() : pool;
@@ -168,20 +219,40 @@ public final class ServerPool implements Executor {
     }
   }
 
-  private boolean takes(ExecutorService executor, Runnable task) {
+  private boolean takes(ExecutorService executor, Task task) {
+    synchronized (this) {
+      task.handedAt = ticker.getAsLong();
+      handed.add(task);
+    }
     try {
       executor.execute(() -> work(task, executor));
       return true;
     } catch (RejectedExecutionException | IllegalStateException e) {
       // Illegal: a pool that is about to be taken away makes no more threads.
+      synchronized (this) {
+        handed.remove(task);
+      }
       return false;
     }
   }
 
-  private void work(Runnable first, ExecutorService mine) {
-    for (Runnable task = first; task != null; task = next(mine)) {
+  /** Whether this hand-over is the one that counts. */
+  private synchronized boolean begins(Task task) {
+    if (!handed.remove(task)) {
+      return false;
+    }
+    takeBackForgotten(task.handedAt);
+    return true;
+  }
+
+  private void work(Task first, ExecutorService mine) {
+    if (!begins(first)) {
+      offer();
+      return;
+    }
+    for (Task task = first; task != null; task = next(mine)) {
       try {
-        task.run();
+        task.work.run();
       } catch (RuntimeException | Error e) {
         LOG.error("A task broke down; the thread takes the next", e);
       }
@@ -189,9 +260,9 @@ public final class ServerPool implements Executor {
   }
 
   /** What a thread of this pool does next; null sends it back there, as one whose pool was replaced under it. */
-  private Runnable next(ExecutorService mine) {
+  private Task next(ExecutorService mine) {
     synchronized (this) {
-      Runnable next = mine != pool || isGone() ? null : waiting.poll();
+      Task next = mine != pool || isGone() ? null : waiting.poll();
       if (next != null) {
         return next;
       }
@@ -206,7 +277,7 @@ public final class ServerPool implements Executor {
   }
 
   /** A task that the pool refuses although nobody else is at work: it may refuse because this thread is not back yet. */
-  private synchronized Runnable leftOver() {
+  private synchronized Task leftOver() {
     if (underWay > 0 || waiting.isEmpty()) {
       return null;
     }

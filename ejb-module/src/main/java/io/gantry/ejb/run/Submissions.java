@@ -6,6 +6,7 @@ import io.gantry.ejb.request.RequestRefusedException.KeyReused;
 import io.gantry.ejb.request.RequestRefusedException.UnknownRun;
 import io.gantry.ejb.run.Submission.Definition;
 import io.gantry.ejb.settings.GantrySettings;
+import io.gantry.ejb.tool.SecretFiles;
 import io.gantry.ejb.workflow.WorkflowArchive;
 import io.gantry.ejb.workflow.WorkflowLanguage;
 import io.gantry.ejb.workflow.WorkflowVersion;
@@ -60,11 +61,13 @@ public class Submissions {
   private final RunJson json = new RunJson();
   private Admission admission;
   private FileBounds files;
+  private SecretFiles secretFiles;
 
   @PostConstruct
   void open() {
     admission = new Admission(settings.runs().maxActive(), () -> host.engine().active());
     files = new FileBounds(settings.tools().fileRoots());
+    secretFiles = new SecretFiles(settings.tools().secretsDir());
   }
 
   /** As {@link RunService#submit} says. */
@@ -90,6 +93,7 @@ public class Submissions {
     LoadedWorkflow loaded = language.read(source(submission.definition(), version), references(submission));
     Map<String, JsonNode> inputs = language.bind(loaded, submission.inputs());
     files.checkMounts(loaded.workflow(), submission.options());
+    secretFiles.check(loaded.workflow());
     return new PreparedRun(
         submission.workflowId().orElseGet(() -> UUID.randomUUID().toString()),
         loaded,
@@ -106,8 +110,12 @@ public class Submissions {
     return definition instanceof Definition.Text text ? text.source() : version.orElseThrow().source();
   }
 
-  private static References references(Submission submission) {
-    return submission.options().folder().map(folder -> References.in(Path.of(folder))).orElse(References.NONE);
+  private References references(Submission submission) {
+    return submission
+        .options()
+        .folder()
+        .map(folder -> References.in(Path.of(folder), settings.tools().fileRoots()))
+        .orElse(References.NONE);
   }
 
   private Optional<WorkflowVersion> version(Definition definition) {

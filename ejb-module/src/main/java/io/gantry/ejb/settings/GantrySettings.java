@@ -3,6 +3,7 @@ package io.gantry.ejb.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -67,8 +68,10 @@ public record GantrySettings(
    * @param secrets variables that workflows may send in HTTP headers
    * @param parallel whether calls that only read run beside each other
    * @param fileRoots folders in which a run's folder and its mounts must lie; empty hides every file from the tools
+   * @param secretsDir the folder whose files workflows may send in HTTP headers; empty opens none
    */
-  public record Tools(List<String> httpAllow, Set<String> secrets, boolean parallel, List<Path> fileRoots) {
+  public record Tools(
+      List<String> httpAllow, Set<String> secrets, boolean parallel, List<Path> fileRoots, Optional<Path> secretsDir) {
 
     public Tools {
       httpAllow = List.copyOf(httpAllow);

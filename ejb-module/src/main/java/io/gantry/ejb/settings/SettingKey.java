@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -171,6 +172,19 @@ public record SettingKey<T>(
             return path.normalize();
           });
 
+  public static final SettingKey<Optional<Path>> SECRETS_DIR =
+      new SettingKey<>(
+          "gantry.secrets.dir",
+          "Folder whose files workflows may send in HTTP headers, and none outside it. Any author of a workflow can read"
+              + " what lies there. None refuses secrets that are kept in files.",
+          "",
+          "an absolute path",
+          text -> {
+            Optional<Path> path = text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text).normalize());
+            require(text, path.map(Path::isAbsolute).orElse(true));
+            return path;
+          });
+
   /** Every key there is, by name. */
   public static List<SettingKey<?>> all() {
     return Stream.<SettingKey<?>>of(
@@ -190,7 +204,8 @@ public record SettingKey<T>(
             TOOLS_HTTP_ALLOW,
             TOOLS_SECRETS,
             TOOLS_PARALLEL,
-            FILES_ROOTS)
+            FILES_ROOTS,
+            SECRETS_DIR)
         .toList();
   }
 

@@ -81,6 +81,7 @@ final class SettingsReader {
     var secrets = value(SettingKey.TOOLS_SECRETS);
     var parallelTools = value(SettingKey.TOOLS_PARALLEL);
     var fileRoots = value(SettingKey.FILES_ROOTS);
+    var secretsDir = value(SettingKey.SECRETS_DIR);
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }
@@ -96,7 +97,8 @@ final class SettingsReader {
             httpAllow.orElseThrow(),
             Set.copyOf(secrets.orElseThrow()),
             parallelTools.orElseThrow(),
-            fileRoots.orElseThrow()));
+            fileRoots.orElseThrow(),
+            secretsDir.orElseThrow()));
   }
 
   /** Empty only when a problem was noted. */

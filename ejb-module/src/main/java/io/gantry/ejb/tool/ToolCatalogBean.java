@@ -56,7 +56,10 @@ public class ToolCatalogBean implements ToolCatalog {
             new LinkedHashSet<>(settings.tools().httpAllow()), "the setting gantry.tools.http.allow");
     Config config = ConfigProvider.getConfig();
     SecretValues secrets =
-        new AllowedSecrets(settings.tools().secrets(), name -> config.getOptionalValue(name, String.class));
+        new AllowedSecrets(
+            settings.tools().secrets(),
+            name -> config.getOptionalValue(name, String.class),
+            new SecretFiles(settings.tools().secretsDir()));
     catalog = new NativeToolCatalog(clock, guard, HttpSettings.DEFAULT, secrets);
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -167,6 +168,54 @@ class ServerPoolTest {
   }
 
   @Test
+  void aTaskThatItsPoolPassesOverIsHandedOverAgainAndRunsOnce() {
+    List<Runnable> taken = new ArrayList<>();
+    List<String> ran = new ArrayList<>();
+    ServerPool pool = new ServerPool(() -> taking(taken), nanos::get);
+
+    pool.execute(() -> ran.add("forgotten"));
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
+    pool.execute(() -> ran.add("later"));
+    taken.get(1).run();
+
+    assertThat(ran).containsExactly("later", "forgotten");
+    taken.get(0).run();
+    assertThat(ran).as("the first hand-over was only slow").hasSize(2);
+  }
+
+  @Test
+  void whatAPoolAtRestHasForgottenIsFoundByLooking() {
+    List<Runnable> taken = new ArrayList<>();
+    List<String> ran = new ArrayList<>();
+    ServerPool pool = new ServerPool(() -> taking(taken), nanos::get);
+
+    pool.execute(() -> ran.add("forgotten"));
+    pool.look();
+    assertThat(taken).as("it may still begin").hasSize(1);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
+    pool.look();
+    taken.get(1).run();
+
+    assertThat(ran).containsExactly("forgotten");
+  }
+
+  @Test
+  void whatWaitsBehindATaskThatRunsIsNotForgotten() {
+    List<Runnable> taken = new ArrayList<>();
+    ServerPool pool = new ServerPool(() -> taking(taken), nanos::get);
+
+    pool.execute(
+        () -> {
+          nanos.addAndGet(TimeUnit.SECONDS.toNanos(60));
+          pool.look();
+        });
+    pool.execute(() -> {});
+    taken.get(0).run();
+
+    assertThat(taken).hasSize(2);
+  }
+
+  @Test
   void aTaskThatBreaksDownDoesNotStopTheNext() throws InterruptedException {
     ExecutorService one = of(1, Executors.defaultThreadFactory());
     ServerPool pool = new ServerPool(() -> one, nanos::get);
@@ -212,6 +261,39 @@ class ServerPoolTest {
 
     assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(() -> {}));
     end.countDown();
+  }
+
+  /** A pool that takes everything and begins nothing by itself. */
+  private static ExecutorService taking(List<Runnable> taken) {
+    return new AbstractExecutorService() {
+      @Override
+      public void execute(Runnable task) {
+        taken.add(task);
+      }
+
+      @Override
+      public void shutdown() {}
+
+      @Override
+      public List<Runnable> shutdownNow() {
+        return List.of();
+      }
+
+      @Override
+      public boolean isShutdown() {
+        return false;
+      }
+
+      @Override
+      public boolean isTerminated() {
+        return false;
+      }
+
+      @Override
+      public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return true;
+      }
+    };
   }
 
   private ThreadPoolExecutor of(int threads, ThreadFactory factory) {

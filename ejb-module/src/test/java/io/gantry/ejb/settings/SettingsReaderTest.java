@@ -25,6 +25,7 @@ class SettingsReaderTest {
     assertThat(settings.journal().retry()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.models().timeout()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.tools().fileRoots()).isEmpty();
+    assertThat(settings.tools().secretsDir()).isEmpty();
     assertThat(settings.node()).matches(".+-[0-9a-f]{8}");
   }
 
@@ -48,7 +49,8 @@ class SettingsReaderTest {
             Map.entry("gantry.tools.http.allow", "localhost:9080, intranet.example"),
             Map.entry("gantry.tools.secrets", "CRM_TOKEN"),
             Map.entry("gantry.tools.parallel", "false"),
-            Map.entry("gantry.files.roots", "/srv/a,/srv/b"));
+            Map.entry("gantry.files.roots", "/srv/a,/srv/b"),
+            Map.entry("gantry.secrets.dir", "/run/secrets/"));
 
     GantrySettings settings = read(given);
 
@@ -68,7 +70,8 @@ class SettingsReaderTest {
                     List.of("localhost:9080", "intranet.example"),
                     Set.of("CRM_TOKEN"),
                     false,
-                    List.of(Path.of("/srv/a"), Path.of("/srv/b")))));
+                    List.of(Path.of("/srv/a"), Path.of("/srv/b")),
+                    Optional.of(Path.of("/run/secrets")))));
   }
 
   @Test
@@ -109,6 +112,7 @@ class SettingsReaderTest {
     "gantry.tools.http.allow, http://localhost",
     "gantry.tools.parallel, yes",
     "gantry.files.roots, relative/folder",
+    "gantry.secrets.dir, relative/folder",
     "gantry.profile, production",
     "gantry.node, two words"
   })

@@ -13,7 +13,8 @@ class AllowedSecretsTest {
 
   private final Map<String, String> variables = Map.of("CRM_TOKEN", "t0ken", "DB_PASSWORD", "s3cret");
   private final AllowedSecrets secrets =
-      new AllowedSecrets(Set.of("CRM_TOKEN"), name -> Optional.ofNullable(variables.get(name)));
+      new AllowedSecrets(
+          Set.of("CRM_TOKEN"), name -> Optional.ofNullable(variables.get(name)), new SecretFiles(Optional.empty()));
 
   @Test
   void aListedVariableIsFoundByItsKeyOrByTheNameTheKeyStandsFor() {
@@ -30,7 +31,7 @@ class AllowedSecretsTest {
   }
 
   @Test
-  void filesAreNotRead() {
+  void filesAreNotReadWithoutAFolderForThem() {
     assertThat(secrets.find(new Secret("CRM_TOKEN", Optional.empty(), Source.FILE, Optional.of("/etc/passwd"))))
         .isEmpty();
   }

@@ -33,6 +33,6 @@ final class ChainPattern implements Pattern {
 
   @Override
   public Map<String, ?> artifactScope(RunView view) {
-    return steps.complete(Scope.of(view), view).with("TRACE", Scope.trace(view)).names();
+    return steps.complete(Scope.of(view), view).ofArtifact(view).names();
   }
 }

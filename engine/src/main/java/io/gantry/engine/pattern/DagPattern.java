@@ -152,7 +152,7 @@ final class DagPattern implements Pattern {
     return scope
         .with("tasks", tasks(nodes.stream(), view))
         .with("last_response", result(view).orElse(""))
-        .with("TRACE", Scope.trace(view))
+        .ofArtifact(view)
         .names();
   }
 }

@@ -172,7 +172,7 @@ final class ParallelPattern implements Pattern {
     return Scope.of(view)
         .with("branches", seen(moments, view))
         .with("last_response", result)
-        .with("TRACE", Scope.trace(view))
+        .ofArtifact(view)
         .names();
   }
 }

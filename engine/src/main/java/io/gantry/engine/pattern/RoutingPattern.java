@@ -143,6 +143,6 @@ final class RoutingPattern implements Pattern {
   public Map<String, ?> artifactScope(RunView view) {
     String route = underWay(view).orElse("");
     Scope scope = scope(view, route);
-    return (route.isEmpty() ? scope : routes.get(route).complete(scope, view)).with("TRACE", Scope.trace(view)).names();
+    return (route.isEmpty() ? scope : routes.get(route).complete(scope, view)).ofArtifact(view).names();
   }
 }

@@ -37,7 +37,8 @@ record Series(String name) {
       return most;
     }
     int started = 0;
-    int beyond = size + 1;
+    // The look above found that the one at this position has not started, so nothing behind it has.
+    int beyond = most;
     while (beyond - started > 1) {
       int middle = (started + beyond) >>> 1;
       if (view.step(ids.apply(middle - 1)).isPresent()) {

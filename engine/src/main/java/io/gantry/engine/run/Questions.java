@@ -54,7 +54,7 @@ final class Questions {
     Optional<StepView> question =
         open.stream().filter(step -> answer.gate().map(step.id().value()::equals).orElse(open.size() == 1)).findFirst();
     if (question.isEmpty()) {
-      return notOpen(answer.gate().map(named -> whyNotOpen(named, view)).orElse("No question is named"), open);
+      return notOpen(answer.gate().map(named -> whyNotOpen(named, view)).orElseGet(() -> whyNoneMeant(open)), open);
     }
     StepId id = question.get().id();
     Optional<String> pattern = question.flatMap(StepView::question).flatMap(RunEvent.QuestionAsked::validationPattern);
@@ -62,6 +62,10 @@ final class Questions {
       return new Mismatch(id, "An answer to " + id + " must match '" + pattern.get() + "' as a whole");
     }
     return new Accepted(id);
+  }
+
+  private static String whyNoneMeant(List<StepView> open) {
+    return open.isEmpty() ? "What was asked has been answered, or nothing was asked yet" : "No question is named";
   }
 
   private static String whyNotOpen(String named, RunView view) {

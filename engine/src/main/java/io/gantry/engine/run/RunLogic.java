@@ -25,6 +25,7 @@ final class RunLogic {
   private final RunFinisher finisher;
   private final BudgetGuard budget;
   private final String node;
+  private final PersonalDataGuard personalData;
   private boolean waitsForPeople;
   private final Deque<StepView> touched = new ArrayDeque<>();
   private boolean beginsNothing;
@@ -39,6 +40,7 @@ final class RunLogic {
     this.recording = new Recording(view, services.clock());
     this.steps = new StepLogic(services, view, agents, recording, budget, this::overBudget);
     this.node = services.node();
+    this.personalData = new PersonalDataGuard(view);
   }
 
   /**
@@ -57,7 +59,7 @@ final class RunLogic {
 
   /** What is to be done once the recorded entries are durable. */
   List<Action> takeActions() {
-    return recording.takeActions();
+    return personalData.guarded(recording.takeActions());
   }
 
   /** The run is taken up, for the first time or again after a crash. */

@@ -35,6 +35,7 @@ public final class RunView {
   private final List<RunEvent.Warned> warnings = new ArrayList<>();
   private final Map<String, String> artifacts = new LinkedHashMap<>();
   private final Map<Object, Object> kept = new HashMap<>();
+  private final ToldTexts told;
   private RunEvent.RunSubmitted submitted;
   private Instant submittedAt;
   private RunStatus status = RunStatus.PENDING;
@@ -54,6 +55,7 @@ public final class RunView {
   RunView(String workflowId, Workflow workflow) {
     this.workflowId = workflowId;
     this.workflow = workflow;
+    this.told = new ToldTexts(workflow);
   }
 
   /**
@@ -74,6 +76,7 @@ public final class RunView {
           "Run " + workflowId + ": entry " + entry.seq() + " follows entry " + lastSeq + " in the journal");
     }
     lastSeq = entry.seq();
+    told.note(entry.event());
     if (entry.event() instanceof RunEvent.Beginning step) {
       start(step, entry.at());
     } else if (entry.event() instanceof RunEvent.OfStep step) {
@@ -294,6 +297,11 @@ public final class RunView {
    */
   public <T> T kept(Object by, Class<T> type, Supplier<T> first) {
     return type.cast(kept.computeIfAbsent(by, nobody -> first.get()));
+  }
+
+  /** What the run's models were told. */
+  ToldTexts told() {
+    return told;
   }
 
   /** The part of the run that its row shows. */

@@ -37,6 +37,7 @@ final class StepLogic {
   private final Questions questions;
   private final Retries retries;
   private final FileScope files;
+  private final PersonalDataGuard personalData;
   private boolean beginsNothing;
 
   /**
@@ -58,6 +59,7 @@ final class StepLogic {
     this.questions = new Questions(services.templates());
     this.retries = new Retries(view.workflow().runtime().failurePolicy());
     this.files = RunAgents.files(view.workflow(), view.options());
+    this.personalData = new PersonalDataGuard(view);
   }
 
   /** From now on records how calls and steps end, but makes no call. */
@@ -181,7 +183,8 @@ final class StepLogic {
     } else if (move instanceof Move.CallTools tools) {
       callTools(step, agent.tools(), tools.calls());
     } else if (move instanceof Move.Answer answer) {
-      recording.record(new RunEvent.StepCompleted(step.id(), answer.response(), answer.salvaged()));
+      recording.record(
+          new RunEvent.StepCompleted(step.id(), personalData.putBack(step, answer.response()), answer.salvaged()));
     } else if (move instanceof Move.GiveUp giveUp) {
       recording.record(new RunEvent.StepFailed(step.id(), FailureKind.MAX_STEPS, giveUp.reason()));
     }

@@ -57,7 +57,8 @@ final class HttpExecutorTool implements Tool {
     BaseUrl base = base();
     WebTarget target = base.resolve(arguments.path("path").asText());
     RequestHeaders headers = new RequestHeaders();
-    for (Map.Entry<String, String> header : declared.resolved().entrySet()) {
+    SecretHeaders.Filled filled = declared.filled();
+    for (Map.Entry<String, String> header : filled.values().entrySet()) {
       headers.set(header.getKey(), header.getValue());
     }
     headers.setAll(arguments.path("headers"), fixedHeaders);
@@ -66,7 +67,8 @@ final class HttpExecutorTool implements Tool {
       headers.setIdempotencyKey(context.callKey());
     }
     Optional<HttpCall.Body> body = HttpArguments.body(method, arguments, headers);
-    return http.send(new HttpCall(method, target, headers.asMap(), body, signature.timeout(), base::check)).shown();
+    HttpCall call = new HttpCall(method, target, headers.asMap(), body, signature.timeout(), base::check);
+    return filled.masked(http.send(call).shown());
   }
 
   private BaseUrl base() throws ToolException {

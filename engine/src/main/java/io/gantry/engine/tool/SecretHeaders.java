@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Ordered;
 import java.util.LinkedHashMap;
@@ -22,6 +23,36 @@ record SecretHeaders(Map<String, String> headers, List<Environment.Secret> secre
     secrets = List.copyOf(secrets);
   }
 
+  /**
+   * The headers of one request.
+   *
+   * @param values by name, with every secret in its place
+   * @param secrets by reference, <code>${KEY}</code>
+   */
+  record Filled(Map<String, String> values, Map<String, String> secrets) {
+
+    /** Shorter ones keep nothing secret, and taking them out of an answer would tear it apart. */
+    private static final int SHORTEST_MASKED = 6;
+
+    /** The answer, which may repeat what was sent, with references in place of the secrets. */
+    String masked(String json) {
+      String masked = json;
+      for (Map.Entry<String, String> secret : secrets.entrySet()) {
+        if (secret.getValue().length() >= SHORTEST_MASKED) {
+          String inJson = new String(JsonStringEncoder.getInstance().quoteAsString(secret.getValue()));
+          masked = masked.replace(secret.getValue(), secret.getKey()).replace(inJson, secret.getKey());
+        }
+      }
+      return masked;
+    }
+
+    /** Says nothing of the secrets. */
+    @Override
+    public String toString() {
+      return "Filled" + values.keySet();
+    }
+  }
+
   Set<String> names() {
     return headers.keySet();
   }
@@ -31,17 +62,20 @@ record SecretHeaders(Map<String, String> headers, List<Environment.Secret> secre
   }
 
   /** The headers with every secret in its place. */
-  Map<String, String> resolved() throws ToolException {
-    Map<String, String> resolved = new LinkedHashMap<>();
+  Filled filled() throws ToolException {
+    Map<String, String> filled = new LinkedHashMap<>();
+    Map<String, String> used = new LinkedHashMap<>();
     for (Map.Entry<String, String> header : headers.entrySet()) {
       Matcher matcher = REFERENCE.matcher(header.getValue());
       StringBuilder value = new StringBuilder();
       while (matcher.find()) {
-        matcher.appendReplacement(value, Matcher.quoteReplacement(secret(header.getKey(), matcher.group(1))));
+        String secret = secret(header.getKey(), matcher.group(1));
+        used.put(matcher.group(), secret);
+        matcher.appendReplacement(value, Matcher.quoteReplacement(secret));
       }
-      resolved.put(header.getKey(), matcher.appendTail(value).toString());
+      filled.put(header.getKey(), matcher.appendTail(value).toString());
     }
-    return resolved;
+    return new Filled(filled, used);
   }
 
   private String secret(String header, String key) throws ToolException {

@@ -4,18 +4,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The files of one folder. */
-record FolderReferences(Path folder) implements References {
+/**
+ * The files of one folder, and of those that are opened beside it.
+ *
+ * @param opened absolute
+ */
+record FolderReferences(Path folder, List<Path> opened) implements References {
+
+  FolderReferences {
+    opened = List.copyOf(opened);
+  }
 
   @Override
   public String read(String name) {
     Path relative = relative(name);
     try {
       Path root = folder.toRealPath();
+      // Before the disk is touched, so that nobody can feel their way through the server.
+      if (!root.resolve(relative).normalize().startsWith(root) && !isOpened(root.resolve(relative).normalize())) {
+        throw refused(name, "climbs out with '..'; name a file beside the workflow or below it", null);
+      }
       Path file = root.resolve(relative).toRealPath();
-      if (!file.startsWith(root)) {
+      if (!file.startsWith(root) && !isOpened(file)) {
         throw refused(name, "leads out of the workflow's folder", null);
       }
       if (!Files.isRegularFile(file)) {
@@ -30,6 +44,26 @@ record FolderReferences(Path folder) implements References {
     }
   }
 
+  private boolean isOpened(Path file) {
+    return opened.stream()
+        .flatMap(FolderReferences::real)
+        .filter(file::startsWith)
+        .map(root -> root.relativize(file))
+        .anyMatch(below -> !isHidden(below));
+  }
+
+  private static boolean isHidden(Path below) {
+    return StreamSupport.stream(below.spliterator(), false).anyMatch(part -> part.toString().startsWith("."));
+  }
+
+  private static Stream<Path> real(Path root) {
+    try {
+      return Stream.of(root.toRealPath());
+    } catch (IOException notThere) {
+      return Stream.empty();
+    }
+  }
+
   private static Path relative(String name) {
     Path path;
     try {
@@ -39,9 +73,6 @@ record FolderReferences(Path folder) implements References {
     }
     if (path.isAbsolute() || name.startsWith("/") || name.startsWith("\\")) {
       throw refused(name, "is an absolute path; name a file beside the workflow", null);
-    }
-    if (StreamSupport.stream(path.spliterator(), false).anyMatch(part -> part.toString().equals(".."))) {
-      throw refused(name, "climbs out with '..'; name a file beside the workflow or below it", null);
     }
     return path;
   }

@@ -30,7 +30,9 @@ final class NotYet {
         new Feature("/runtime/diagnostics", OFF, "A choice of diagnostics"),
         new Feature("/runtime/durability", value -> value.asText().equals("full"), "Relaxed durability"),
         new Feature(
-            "/env/secrets/*/source", value -> value.asText().equals("env"), "A secret kept elsewhere than in env"),
+            "/env/secrets/*/source",
+            value -> value.asText().equals("env") || value.asText().equals("file"),
+            "A secret kept elsewhere than in env or in a file"),
         new Feature(
             "/context_policy/compaction", value -> OFF.test(value.path("enabled")), "Compaction of conversations"),
         new Feature("/context_policy/notes", NEVER, "Note keeping (context_policy.notes)"),
@@ -44,7 +46,6 @@ final class NotYet {
         new Feature("/tools/*/*/rate_per_minute", NEVER, "A rate limit of a tool"),
         new Feature("/tools/*/*/batch", NEVER, "Batching of tool calls"),
         new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"),
-        new Feature("/agents/*/input_schema", NEVER, "A check of what an agent is told (input_schema)"),
-        new Feature("/security/guardrails/pii_redaction", OFF, "Redaction of personal data"));
+        new Feature("/agents/*/input_schema", NEVER, "A check of what an agent is told (input_schema)"));
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.engine.workflow;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Finds the files that a workflow refers to: agents by {@code $ref}, schemas of agents by path. */
 @FunctionalInterface
@@ -26,6 +27,16 @@ public interface References {
    * files over 10 MB are refused.
    */
   static References in(Path folder) {
-    return new FolderReferences(folder);
+    return in(folder, List.of());
+  }
+
+  /**
+   * As {@link #in(Path)}, but a path may also lead out of the folder, as long as the file lies in one of the opened folders,
+   * nothing below which begins with a dot.
+   *
+   * @param opened absolute; whoever names a file there could as well name its folder as the workflow's own
+   */
+  static References in(Path folder, List<Path> opened) {
+    return new FolderReferences(folder, opened);
   }
 }

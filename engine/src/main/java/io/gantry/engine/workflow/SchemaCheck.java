@@ -85,7 +85,7 @@ final class SchemaCheck {
   }
 
   private static String identifier(String found) {
-    return "Expected an identifier of the characters A-Z a-z 0-9 . _ : -, found " + found;
+    return "Expected an identifier of at most 100 of the characters A-Z a-z 0-9 . _ : -, found " + found;
   }
 
   private static String pattern(String pattern, JsonNode found) {

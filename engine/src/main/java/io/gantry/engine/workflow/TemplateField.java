@@ -68,9 +68,8 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
     Set<String> run = Set.of("TRACE", "name", "timestamp");
     return switch (pattern.type()) {
       case "evaluator_optimizer" -> union(run, Set.of("execution_context"));
-      case "orchestrator_workers" -> run;
       case "graph" -> union(run, Set.of("execution_context", "terminal_node", "total_steps"));
-      default -> Set.of("TRACE");
+      default -> run;
     };
   }
 

@@ -61,6 +61,7 @@ final class SimulatedWorld {
   private final Templates templates = new Templates();
   Function<Workflow, Pattern> patterns = workflow -> Patterns.of(workflow, templates);
   Function<ToolCall, ToolOutcome.Status> toolEnds = call -> ToolOutcome.Status.OK;
+  Function<ToolCall, String> toolSays = call -> "Did " + call.id();
 
   private final PriorityQueue<Event> future =
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
@@ -239,7 +240,7 @@ final class SimulatedWorld {
       toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
       List<ToolOutcome> outcomes =
           group.calls().stream()
-              .map(call -> new ToolOutcome(call, toolEnds.apply(call), "Did " + call.id(), Duration.ZERO, Duration.ZERO))
+              .map(call -> new ToolOutcome(call, toolEnds.apply(call), toolSays.apply(call), Duration.ZERO, Duration.ZERO))
               .toList();
       return timer(Duration.ofMillis(1), () -> done.accept(outcomes))::run;
     }

@@ -31,6 +31,7 @@ final class WorkflowBuilder {
   private Budgets budgets = Budgets.NONE;
   private FailurePolicy failurePolicy = FailurePolicy.DEFAULT;
   private OnFailure onFailure = OnFailure.FAIL_FAST;
+  private Workflow.Guardrails guardrails = Workflow.Guardrails.NONE;
 
   static WorkflowBuilder aWorkflow() {
     return new WorkflowBuilder();
@@ -95,6 +96,11 @@ final class WorkflowBuilder {
     return this;
   }
 
+  WorkflowBuilder guardrails(Workflow.Guardrails given) {
+    guardrails = given;
+    return this;
+  }
+
   Workflow build() {
     PatternSpec spec =
         pattern.orElseGet(() -> tasks.isEmpty() ? new PatternSpec.Chain(steps) : new PatternSpec.Dag(tasks));
@@ -114,7 +120,7 @@ final class WorkflowBuilder {
         agents,
         spec,
         artifacts,
-        Workflow.Guardrails.NONE);
+        guardrails);
   }
 
   private PatternSpec.Turn turn(String agent, Optional<String> input) {

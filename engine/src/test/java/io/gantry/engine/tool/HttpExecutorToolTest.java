@@ -115,6 +115,14 @@ class HttpExecutorToolTest {
   }
 
   @Test
+  void aSecretThatTheOtherSideRepeatsIsNotShown() throws Exception {
+    server.answering("/echo", "text/plain", "You sent t s3cret$1 and s3cret$1");
+    HttpExecutorTool tool = executor("", Map.of("X-Token", "t ${TOKEN}"));
+
+    assertThat(call(tool, "path", "/echo").path("body").asText()).isEqualTo("You sent t ${TOKEN} and ${TOKEN}");
+  }
+
+  @Test
   void namesASecretThatIsNotDeclaredOrHasNoValue() {
     assertThatThrownBy(() -> call(executor("/v1", Map.of("X", "${OTHER}")), "path", "/a"))
         .hasMessageContaining("${OTHER}");

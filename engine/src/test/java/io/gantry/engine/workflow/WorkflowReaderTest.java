@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -182,6 +183,30 @@ class WorkflowReaderTest {
     void takesTheSoleAgentOfAWorkflowFile() throws IOException {
       Files.writeString(folder.resolve("atomic.yaml"), WorkflowFiles.oneStep("").replaceAll("(?m)^  b:\n.*\n", ""));
       assertThat(read("{$ref: atomic.yaml}").workflow().agent("a").prompt()).isEqualTo("You are a.");
+    }
+
+    @Test
+    void mayLieInAnotherFolderThatIsOpenedToo() throws IOException {
+      Path home = Files.createDirectories(folder.resolve("flows"));
+      Path shared = Files.createDirectories(folder.resolve("shared/schemas")).getParent();
+      Files.writeString(shared.resolve("agent.yaml"), "prompt: Shared\noutput_schema: ./schemas/out.json\n");
+      Files.writeString(shared.resolve("schemas/out.json"), "{\"type\": \"object\"}");
+      Files.writeString(Files.createDirectories(folder.resolve("closed")).resolve("agent.yaml"), "prompt: Closed");
+      Files.writeString(Files.createDirectories(shared.resolve(".keys")).resolve("agent.yaml"), "prompt: Hidden");
+      References opened = References.in(home, List.of(home, shared));
+
+      Agent agent = reader.read(referring("../shared/agent.yaml"), opened).workflow().agent("a");
+
+      assertThat(agent.prompt()).isEqualTo("Shared");
+      assertThat(agent.outputSchema()).isPresent();
+      for (String elsewhere : List.of("../closed/agent.yaml", "../closed/none.yaml", "../shared/.keys/agent.yaml")) {
+        assertThat(catchThrowableOfType(InvalidWorkflowException.class, () -> reader.read(referring(elsewhere), opened)))
+            .hasMessageContaining("climbs out");
+      }
+    }
+
+    private static String referring(String file) {
+      return WorkflowFiles.oneStep("").replace("{prompt: You are a.}", "{$ref: '" + file + "'}");
     }
 
     @ParameterizedTest

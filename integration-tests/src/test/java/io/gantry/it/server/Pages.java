@@ -31,6 +31,7 @@ final class Pages implements AutoCloseable {
   private final List<String> visits = new CopyOnWriteArrayList<>();
   private final Map<String, Crowd> crowds = new ConcurrentHashMap<>();
   private final Map<String, String> traceparents = new ConcurrentHashMap<>();
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private CountDownLatch meeting = new CountDownLatch(0);
 
   private Pages() throws IOException {
@@ -67,6 +68,11 @@ final class Pages implements AutoCloseable {
     return Optional.ofNullable(traceparents.get(path));
   }
 
+  /** Header {@code X-Token} of the last request for this path, when it had one. */
+  Optional<String> token(String path) {
+    return Optional.ofNullable(tokens.get(path));
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -78,6 +84,7 @@ final class Pages implements AutoCloseable {
     visits.add(path);
     Optional.ofNullable(exchange.getRequestHeaders().getFirst("traceparent"))
         .ifPresent(header -> traceparents.put(path, header));
+    Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Token")).ifPresent(token -> tokens.put(path, token));
     if (path.startsWith("/to/")) {
       exchange.getResponseHeaders().set("Location", path.substring("/to/".length()));
       send(exchange, 302, "");

@@ -7,6 +7,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,9 @@ import org.jboss.arquillian.core.api.annotation.Observes;
 
 /** Starts database and model provider before the server, and makes the server ready with their addresses. */
 public final class ServerSurroundings {
+
+  /** What the file {@code pages-token} of the folder for secrets holds. */
+  static final String SECRET = "t0ken-that-nobody-sees";
 
   private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
@@ -57,10 +62,13 @@ public final class ServerSurroundings {
             database.getPostgresDatabase()));
   }
 
-  private Map<String, String> settings(BuiltProject project) {
+  private Map<String, String> settings(BuiltProject project) throws IOException {
+    Path secrets = Files.createDirectories(project.work().resolve("secrets"));
+    Files.writeString(secrets.resolve("pages-token"), SECRET + "\n");
     return Map.of(
         "gantry.node", "it-1",
         "gantry.files.roots", project.examples().toString(),
+        "gantry.secrets.dir", secrets.toString(),
         "gantry.model.hosts", "127.0.0.1:*",
         "gantry.tools.http.allow", "127.0.0.1:" + pages.port(),
         "gantry.model.timeout", "40s",

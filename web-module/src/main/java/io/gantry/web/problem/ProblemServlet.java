@@ -16,6 +16,9 @@ public class ProblemServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
 
+  /** About what a server needs to start again. */
+  private static final String RETRY_AFTER_SECONDS = "10";
+
   private static final ObjectMapper MAPPER = JsonBodies.newMapper();
 
   @Override
@@ -25,6 +28,9 @@ public class ProblemServlet extends HttpServlet {
     String instance =
         Optional.ofNullable((String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))
             .orElse(request.getRequestURI());
+    if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
     write(ProblemTranslator.ofStatus(status, detail(status), instance), response);
   }
 
@@ -47,6 +53,7 @@ public class ProblemServlet extends HttpServlet {
       case 401 -> "This address needs a login (HTTP Basic).";
       case 403 -> "You are logged in, but none of your roles opens this address.";
       case 404 -> "There is nothing at this address; the API starts at /api/v1.";
+      case 503 -> "The server stops, or has only begun to start; ask again in a while.";
       default -> status >= 500 ? "The server's log tells more." : "The server refused the request.";
     };
   }

@@ -1,0 +1,123 @@
+package io.gantry.engine.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.gantry.engine.agent.Exchange;
+import io.gantry.engine.privacy.Pseudonyms;
+import io.gantry.engine.tool.ToolCall;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Keeps personal data from models where a workflow asks for that. Models alone see names in its place; whatever leaves a
+ * model, the arguments of tools and the response of a step, gets it back, as far as that very conversation was shown it: a
+ * name that a model makes up, or reads in a text, leads to nothing. Where the workflow does not ask, changes nothing.
+ */
+final class PersonalDataGuard {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunView view;
+  private final boolean redacts;
+
+  PersonalDataGuard(RunView view) {
+    this.view = view;
+    this.redacts = view.workflow().guardrails().piiRedaction();
+  }
+
+  /** The actions as they may be carried out. */
+  List<Action> guarded(List<Action> actions) {
+    return redacts ? actions.stream().map(this::guarded).toList() : actions;
+  }
+
+  private Action guarded(Action action) {
+    if (action instanceof Action.CallModel model) {
+      Calls.ModelCall call = model.call();
+      RedactedRequest redacted = new RedactedRequest(this::hidden, this::hiddenJson);
+      return new Action.CallModel(new Calls.ModelCall(call.step(), call.agent(), redacted.of(call.request())));
+    } else if (action instanceof Action.CallTools tools) {
+      Calls.ToolGroup group = tools.group();
+      Set<String> shown = shown(view.step(group.step()).orElseThrow());
+      List<ToolCall> calls =
+          group.calls().stream()
+              .map(call -> new ToolCall(call.id(), call.tool(), inJson(call.arguments(), text -> putBack(text, shown))))
+              .toList();
+      return new Action.CallTools(new Calls.ToolGroup(group.step(), group.tools(), calls, group.context()));
+    }
+    return action;
+  }
+
+  /** A model's answer with the personal data that its conversation was shown. */
+  String putBack(StepView step, String answer) {
+    return redacts ? putBack(answer, shown(step)) : answer;
+  }
+
+  private String putBack(String text, Set<String> shown) {
+    return names().putBack(text, shown);
+  }
+
+  private String hidden(String text) {
+    return names().hide(text);
+  }
+
+  private String hiddenJson(String arguments) {
+    return inJson(arguments, this::hidden);
+  }
+
+  private Pseudonyms names() {
+    return view.told().pseudonyms();
+  }
+
+  private Set<String> shown(StepView step) {
+    Set<String> shown = new HashSet<>();
+    view.earlier(step).forEach(exchange -> collect(exchange, shown));
+    collect(step.exchange(), shown);
+    return shown;
+  }
+
+  private void collect(Exchange exchange, Set<String> shown) {
+    shown.addAll(names().namesIn(exchange.prompt()));
+    shown.addAll(names().namesIn(exchange.input()));
+    exchange.nudges().forEach(nudge -> shown.addAll(names().namesIn(nudge.text())));
+    for (Exchange.Reply reply : exchange.replies()) {
+      shown.addAll(names().namesIn(reply.text()));
+      reply.calls().forEach(call -> shown.addAll(names().namesIn(call.arguments())));
+      reply.results().forEach(result -> shown.addAll(names().namesIn(result.text())));
+    }
+  }
+
+  /** Changes the texts in a JSON value; what is no JSON is changed as the text it is. */
+  private static String inJson(String json, UnaryOperator<String> change) {
+    try {
+      JsonNode value = JSON.readTree(json);
+      JsonNode changed = changed(value, change);
+      return changed.equals(value) ? json : changed.toString();
+    } catch (JsonProcessingException noJson) {
+      return change.apply(json);
+    }
+  }
+
+  private static JsonNode changed(JsonNode value, UnaryOperator<String> change) {
+    if (value.isObject()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      value.properties().forEach(field -> object.set(change.apply(field.getKey()), changed(field.getValue(), change)));
+      return object;
+    } else if (value.isArray()) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      value.forEach(element -> array.add(changed(element, change)));
+      return array;
+    } else if (value.isValueNode() && !value.isBoolean() && !value.isNull()) {
+      String text = value.asText();
+      String after = change.apply(text);
+      return after.equals(text) ? value : TextNode.valueOf(after);
+    }
+    return value;
+  }
+}
