@@ -8,6 +8,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.EngineServices;
 import io.gantry.engine.run.Journal;
 import io.gantry.engine.run.JournalEntry;
@@ -54,6 +55,7 @@ final class BareEngine {
               System::nanoTime,
               "here",
               true,
+              new AnswerCache(1, Clock.systemUTC(), (delay, task) -> () -> {}, use -> {}),
               (run, entries, after) -> {}));
 
   /**

@@ -1,6 +1,7 @@
 package io.gantry.ejb.insight;
 
 import io.gantry.engine.model.Tokens;
+import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunEvent.ModelFailed;
@@ -79,6 +80,10 @@ final class RunFigures implements RunListener {
     } else if (event instanceof RunEvent.Final) {
       runEnded(workflowId, word(after.status()), entry.at());
     }
+  }
+
+  void decisionCache(AnswerCache.Use use) {
+    meter.count(MetricNames.DECISION_CACHE, 1, Map.of("outcome", word(use)));
   }
 
   /** The label under which a step's model is known, whatever the provider calls it in its replies. */

@@ -1,6 +1,7 @@
 package io.gantry.ejb.insight;
 
 import io.gantry.ejb.pool.CountingExecutor;
+import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.GroupCommitListener;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunListener;
@@ -62,11 +63,20 @@ public class RunMetrics implements RunListener {
     };
   }
 
+  /** Hears what became of look-ups in the cache of decisions, and of what it held. */
+  public void decisionCache(AnswerCache.Use use) {
+    figures.decisionCache(use);
+  }
+
   /** Shows the sizes of what changes all the time. Called once, at start-up. */
   public void showGauges(
-      Supplier<Integer> activeRuns, Supplier<Integer> subscriptions, Map<String, CountingExecutor> pools) {
+      Supplier<Integer> activeRuns,
+      Supplier<Integer> subscriptions,
+      Supplier<Integer> decisions,
+      Map<String, CountingExecutor> pools) {
     gauge(MetricNames.RUNS_ACTIVE, activeRuns);
     gauge(MetricNames.EVENT_SUBSCRIPTIONS, subscriptions);
+    gauge(MetricNames.DECISIONS_CACHED, decisions);
     pools.forEach(
         (name, pool) -> {
           gauge(MetricNames.QUEUE_DEPTH, pool::waiting, new Tag("pool", name));

@@ -7,6 +7,7 @@ import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.EngineServices;
 import io.gantry.engine.run.GroupCommitJournal;
 import io.gantry.engine.run.GroupCommitSettings;
@@ -52,6 +53,9 @@ public class EngineHost {
   private static final Duration LAST_ENTRIES = Duration.ofSeconds(5);
   private static final int RETRY_AFTER_STOP_SECONDS = 15;
 
+  /** Characters: some thousand decisions, a few hundred characters each. */
+  private static final long KEPT_ANSWERS = 4_000_000;
+
   @Inject
   GantrySettings settings;
 
@@ -88,11 +92,13 @@ public class EngineHost {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile EngineState state = EngineState.STARTING;
   private GroupCommitJournal journal;
+  private AnswerCache answers;
   private RunEngine engine;
   private Drain drain;
 
   @PostConstruct
   void open() {
+    answers = new AnswerCache(KEPT_ANSWERS, clock, pools.timer(), metrics::decisionCache);
     journal =
         new GroupCommitJournal(
             new DatabaseJournal(writer, reader),
@@ -117,9 +123,10 @@ public class EngineHost {
                 System::nanoTime,
                 settings.node(),
                 settings.tools().parallel(),
+                answers,
                 listener()));
     drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
-    metrics.showGauges(engine::active, events::subscriptions, pools.counted());
+    metrics.showGauges(engine::active, events::subscriptions, answers::size, pools.counted());
     state = EngineState.RECOVERING;
     Recovery recovery =
         new Recovery(
@@ -141,6 +148,7 @@ public class EngineHost {
   void close() {
     drain();
     Drain.await(journal.close(), LAST_ENTRIES);
+    answers.close();
     state = EngineState.STOPPED;
   }
 

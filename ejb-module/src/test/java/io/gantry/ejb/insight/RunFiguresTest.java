@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
+import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.FailureKind;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent;
@@ -65,6 +66,18 @@ class RunFiguresTest {
             "gantry_step_duration{status=completed} PT0.05S",
             "gantry_model_call_duration{model=openai/gpt} PT0.02S",
             "gantry_tool_call_duration{tool=grep} PT0.009S");
+  }
+
+  @Test
+  void usesOfTheCacheOfDecisionsAreCountedByOutcome() {
+    figures.decisionCache(AnswerCache.Use.HIT);
+    figures.decisionCache(AnswerCache.Use.HIT);
+    figures.decisionCache(AnswerCache.Use.CROWDED_OUT);
+
+    assertThat(meter.counts)
+        .containsOnly(
+            Map.entry("gantry_decisions_cache_total{outcome=hit}", 2L),
+            Map.entry("gantry_decisions_cache_total{outcome=crowded_out}", 1L));
   }
 
   @Test

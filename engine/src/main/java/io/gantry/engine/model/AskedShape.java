@@ -14,13 +14,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The JSON that a user's text asks for by an example: {@code Answer with JSON: {"route": "<id>"}, where <id> is one of: a,
  * b}. The last line that does so counts. A placeholder whose choices are listed becomes the choice that fits best: the text
- * names it, or shares words with what the system prompt says of it. A number whose range is stated, {@code where score is a
- * number from 0 to 100}, becomes one that stands beside its name in what was given, else the highest. Of a yes or no the
- * example's counts, unless what was given says yes.
+ * names it, or shares words with what the system prompt, or a line {@code - a: …} after the example, says of it; a list
+ * of them becomes all that fit. A number whose range is stated, {@code where score is a number from 0 to 100}, becomes one
+ * that stands beside its name in what was given, else the highest. Of a yes or no the example's counts, unless what was
+ * given says yes.
  *
  * @param schema what the answer must look like
  * @param turn the turn without the line that asks, so that the example is not taken for material
@@ -68,7 +70,10 @@ record AskedShape(JsonNode schema, OfflineTurn turn) {
       });
     } else if (example.isArray()) {
       schema.put("type", "array").put("minItems", 1);
-      if (!example.isEmpty()) {
+      List<String> fitting = fitting(example.path(0).asText(), text, turn);
+      if (!fitting.isEmpty()) {
+        fitting.forEach(schema.putArray("const")::add);
+      } else if (!example.isEmpty()) {
         schema.set("items", schema(example.get(0), text, turn));
       }
     } else if (example.isNumber()) {
@@ -93,22 +98,39 @@ record AskedShape(JsonNode schema, OfflineTurn turn) {
   }
 
   private static Optional<String> choice(String placeholder, String text, OfflineTurn turn) {
+    String said = said(turn);
+    // Of equals the first listed.
+    return choices(placeholder, text).stream()
+        .max(Comparator.comparingLong(choice -> fitness(choice, said, text, turn.system())));
+  }
+
+  /** For a list of choices all that fit, in the order in which they are listed; where none does, the first. */
+  private static List<String> fitting(String placeholder, String text, OfflineTurn turn) {
+    List<String> choices = choices(placeholder, text);
+    String said = said(turn);
+    List<String> fitting = choices.stream().filter(choice -> fitness(choice, said, text, turn.system()) > 0).toList();
+    return fitting.isEmpty() ? choices.stream().limit(1).toList() : fitting;
+  }
+
+  private static List<String> choices(String placeholder, String text) {
     Matcher listed = CHOICES.matcher(text);
     while (listed.find()) {
       if (placeholder.equals("<" + listed.group(1) + ">")) {
-        List<String> choices = Arrays.stream(listed.group(2).split(",")).map(String::strip).toList();
-        String said =
-            turn.conversation().stream().map(Given::text).collect(Collectors.joining("\n", "", "\n")) + turn.question();
-        // Of equals the first listed.
-        return choices.stream().max(Comparator.comparingLong(choice -> fitness(choice, said, turn.system())));
+        return Arrays.stream(listed.group(2).split(",")).map(String::strip).toList();
       }
     }
-    return Optional.empty();
+    return List.of();
   }
 
-  private static long fitness(String choice, String said, String system) {
+  private static String said(OfflineTurn turn) {
+    return turn.conversation().stream().map(Given::text).collect(Collectors.joining("\n", "", "\n")) + turn.question();
+  }
+
+  private static long fitness(String choice, String said, String text, String system) {
     Pattern name = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(choice) + "(?!\\w)");
-    String described = system.lines().filter(line -> name.matcher(line).find()).collect(Collectors.joining("\n"));
+    Stream<String> items = text.lines().filter(line -> line.startsWith("- " + choice + ":"));
+    String described =
+        Stream.concat(system.lines().filter(line -> name.matcher(line).find()), items).collect(Collectors.joining("\n"));
     return (name.matcher(said).find() ? NAMED : 0) + Words.shared(Words.in(described), Words.in(said));
   }
 }

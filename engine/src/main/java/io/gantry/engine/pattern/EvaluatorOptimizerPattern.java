@@ -168,11 +168,7 @@ final class EvaluatorOptimizerPattern implements Pattern {
     int best = iterations.best(view).orElseThrow();
     String score = Iterations.evaluated(view, best).orElseThrow().score().asText();
     return "No draft was accepted in max_iters " + spec.maxIterations() + ": the best, draft " + best + ", has score "
-        + score + ", min_score is " + plain(spec.minScore());
-  }
-
-  private static String plain(double score) {
-    return score == Math.rint(score) ? String.valueOf((long) score) : String.valueOf(score);
+        + score + ", min_score is " + Evaluation.plain(spec.minScore());
   }
 
   @Override

@@ -11,7 +11,8 @@ public final class Patterns {
 
   /** Their {@code type}s, as workflows spell them. */
   public static final Set<String> TYPES =
-      Set.of("chain", "workflow", "parallel", "routing", "evaluator_optimizer", "orchestrator_workers", "graph");
+      Set.of(
+          "chain", "workflow", "parallel", "routing", "evaluator_optimizer", "orchestrator_workers", "graph", "supervisor");
 
   private Patterns() {}
 
@@ -43,6 +44,9 @@ public final class Patterns {
     }
     if (spec instanceof PatternSpec.Graph graph) {
       return new GraphPattern(graph, workflow.runtime(), templates);
+    }
+    if (spec instanceof PatternSpec.Supervisor supervisor) {
+      return new SupervisorPattern(supervisor, workflow, templates);
     }
     throw new IllegalArgumentException(
         "Workflow " + workflow.name() + " uses pattern '" + spec.type() + "', this engine decides " + TYPES);

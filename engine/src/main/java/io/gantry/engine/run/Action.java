@@ -9,6 +9,9 @@ sealed interface Action {
 
   record CallTools(Calls.ToolGroup group) implements Action {}
 
+  /** Keep an answer for steps that ask the same. */
+  record KeepAnswer(AnswerCache.Key key, AnswerCache.Kept answer, Duration howLong) implements Action {}
+
   /** Decide about this step again after the delay. */
   record RetryLater(StepId step, Duration delay) implements Action {}
 

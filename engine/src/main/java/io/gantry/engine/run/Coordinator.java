@@ -307,6 +307,8 @@ final class Coordinator {
         inFlight.put(
             step,
             calls.callTools(context, call.group(), outcomes -> mailbox.post(new Message.ToolsDone(step, outcomes))));
+      } else if (action instanceof Action.KeepAnswer keep) {
+        services.answers().keep(keep.key(), keep.answer(), keep.howLong());
       } else if (action instanceof Action.RetryLater retry) {
         StepId step = retry.step();
         retries.put(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));

@@ -26,6 +26,14 @@ public sealed interface Decision {
   record Await() implements Decision {}
 
   /**
+   * The user should know something that changes nothing. It is recorded, and the pattern is asked again; a pattern says
+   * the same only once and finds in {@link RunView#warnings()} what it has said.
+   *
+   * @param code stable
+   */
+  record Warn(String code, String text) implements Decision {}
+
+  /**
    * The run is done.
    *
    * @param partial whether a tolerated failure is part of the result

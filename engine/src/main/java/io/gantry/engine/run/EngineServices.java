@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param ticker nanoseconds from some fixed point, for durations
  * @param node this server's name among its peers
  * @param parallelTools whether calls of tools that only read may run beside each other
+ * @param answers what steps that allow it take instead of asking again
  */
 public record EngineServices(
     Journal journal,
@@ -35,4 +36,5 @@ public record EngineServices(
     LongSupplier ticker,
     String node,
     boolean parallelTools,
+    AnswerCache answers,
     RunListener listener) {}

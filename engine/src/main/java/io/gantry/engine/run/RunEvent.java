@@ -189,13 +189,26 @@ public sealed interface RunEvent {
    * A step ended with an answer.
    *
    * @param salvaged whether it is what could be saved of a step that got nowhere
+   * @param reused where the answer comes from when nobody was asked for it
    */
-  record StepCompleted(StepId step, String response, boolean salvaged) implements OfStep {
+  record StepCompleted(StepId step, String response, boolean salvaged, Optional<Reused> reused) implements OfStep {
 
     public StepCompleted(StepId step, String response) {
       this(step, response, false);
     }
+
+    public StepCompleted(StepId step, String response, boolean salvaged) {
+      this(step, response, salvaged, Optional.empty());
+    }
   }
+
+  /**
+   * An answer that was given before, to the same question.
+   *
+   * @param run the workflow id of the run in which it was given
+   * @param at when it was given
+   */
+  record Reused(String run, Instant at) {}
 
   /** A step ended without one. */
   record StepFailed(StepId step, FailureKind kind, String reason) implements OfStep {}

@@ -21,6 +21,7 @@ final class RunLogic {
   private final Recording recording;
   private final StepLogic steps;
   private final StepStarter starter;
+  private final Reuses reuses;
   private final Questions questions;
   private final RunFinisher finisher;
   private final BudgetGuard budget;
@@ -33,7 +34,8 @@ final class RunLogic {
   RunLogic(EngineServices services, RunView view, RunAgents agents) {
     this.view = view;
     this.pattern = services.patterns().apply(view.workflow());
-    this.starter = new StepStarter(services.templates(), agents);
+    this.reuses = new Reuses(services.answers(), view);
+    this.starter = new StepStarter(services.templates(), agents, reuses);
     this.questions = new Questions(services.templates());
     this.finisher = new RunFinisher(services.templates(), pattern);
     this.budget = new BudgetGuard(view.workflow().runtime().budgets());
@@ -121,7 +123,7 @@ final class RunLogic {
     boolean changed = true;
     while (changed && !view.status().isFinal()) {
       while (!touched.isEmpty() && !view.status().isFinal()) {
-        steps.advance(touched.remove());
+        advance(touched.remove());
       }
       changed = !view.status().isFinal() && decide();
     }
@@ -135,6 +137,11 @@ final class RunLogic {
     }
   }
 
+  private void advance(StepView step) {
+    steps.advance(step);
+    reuses.toKeep(step).ifPresent(recording::then);
+  }
+
   /** Asks the pattern once; answers whether that changed anything. */
   private boolean decide() {
     long before = view.lastSeq();
@@ -143,6 +150,8 @@ final class RunLogic {
       if (!beginsNothing) {
         start(start.steps());
       }
+    } else if (decision instanceof Decision.Warn warn) {
+      recording.record(new RunEvent.Warned(warn.code(), warn.text()));
     } else if (decision instanceof Decision.Finish finish) {
       finisher.complete(view, finish).forEach(recording::record);
     } else if (decision instanceof Decision.Fail fail) {

@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.PatternSpec.Gate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public sealed interface StepRequest {
    * @param input template of what the agent is told; where it comes out blank, the agent is told to begin
    * @param scope the names the templates may use; values may be computed when they are read
    * @param conversation steps that share it continue one conversation
+   * @param reuse whether an earlier answer may stand for one of this step; only where its conversation begins with it
    */
   record AgentStep(
       StepId id,
@@ -25,8 +27,36 @@ public sealed interface StepRequest {
       Optional<List<String>> toolOverrides,
       String input,
       Map<String, ?> scope,
-      String conversation)
-      implements StepRequest {}
+      String conversation,
+      Optional<Reuse> reuse)
+      implements StepRequest {
+
+    public AgentStep(
+        StepId id,
+        String agent,
+        Optional<List<String>> toolOverrides,
+        String input,
+        Map<String, ?> scope,
+        String conversation) {
+      this(id, agent, toolOverrides, input, scope, conversation, Optional.empty());
+    }
+  }
+
+  /**
+   * An answer to the same question may be taken instead of asking again, and this step's own kept for others: of the same
+   * caller, workflow version and options, agent, model and tools, to the same rendered prompt and input.
+   *
+   * @param noOlderThan the oldest answer that is good enough, and for how long this one is kept; above zero
+   * @param member only an answer that holds a JSON object with this member is kept
+   */
+  record Reuse(Duration noOlderThan, String member) {
+
+    public Reuse {
+      if (noOlderThan.isZero() || noOlderThan.isNegative()) {
+        throw new IllegalArgumentException("An answer is good for some time, not for " + noOlderThan);
+      }
+    }
+  }
 
   /**
    * One call of a tool, without a model. Its response is the tool's text; a call that fails fails the step.

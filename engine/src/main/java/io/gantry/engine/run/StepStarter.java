@@ -15,15 +15,20 @@ final class StepStarter {
 
   private final Templates templates;
   private final RunAgents agents;
+  private final Reuses reuses;
   private final Questions questions;
 
-  StepStarter(Templates templates, RunAgents agents) {
+  StepStarter(Templates templates, RunAgents agents, Reuses reuses) {
     this.templates = templates;
     this.agents = agents;
+    this.reuses = reuses;
     this.questions = new Questions(templates);
   }
 
-  /** The step's start, followed by its failure when its templates cannot be filled in. */
+  /**
+   * The step's start, followed by its failure when its templates cannot be filled in, or by its completion when an earlier
+   * answer stands for its own.
+   */
   List<RunEvent> start(StepRequest request, Instant now) {
     if (request instanceof StepRequest.AgentStep step) {
       return start(step);
@@ -39,7 +44,12 @@ final class StepStarter {
     Optional<String> prompt = rendered.equals(agent.prompt()) ? Optional.empty() : Optional.of(rendered);
     try {
       String input = templates.render(request.input(), request.scope());
-      return List.of(started(request, agent, prompt, input.isBlank() ? EMPTY_INPUT : input));
+      String told = input.isBlank() ? EMPTY_INPUT : input;
+      RunEvent started = started(request, agent, prompt, told);
+      return reuses
+          .find(request, agent, rendered, told)
+          .map(completed -> List.of(started, completed))
+          .orElse(List.of(started));
     } catch (TemplateException e) {
       return List.of(
           started(request, agent, prompt, request.input()),

@@ -50,6 +50,8 @@ public final class StepView {
   private Optional<Instant> endedAt = Optional.empty();
   private Optional<Instant> retryAt = Optional.empty();
   private boolean salvaged;
+  private boolean hadEffect;
+  private Optional<RunEvent.Reused> reused = Optional.empty();
   private int failedAttempts;
   private int modelCalls;
   private Tokens tokens = Tokens.NONE;
@@ -93,6 +95,7 @@ public final class StepView {
       retryAt = failed.retryAt();
     } else if (event instanceof RunEvent.ToolStarted tool) {
       unsafeCalls.put(tool.call(), tool.effect());
+      hadEffect = true;
     } else if (event instanceof RunEvent.ToolReturned tool) {
       exchange.add(new Exchange.ToolResult(tool.call(), tool.tool(), tool.status(), tool.text()));
       unsafeCalls.remove(tool.call());
@@ -104,6 +107,8 @@ public final class StepView {
       end(Status.COMPLETED, at);
       response = Optional.of(completed.response());
       salvaged = completed.salvaged();
+      reused = completed.reused();
+      reused.ifPresent(from -> exchange.add(completed.response(), List.of()));
     } else if (event instanceof RunEvent.StepFailed failed) {
       end(Status.FAILED, at);
       failure = Optional.of(new Failure(failed.kind(), failed.reason()));
@@ -206,6 +211,16 @@ public final class StepView {
   /** Whether the response is what could be saved of a step that got nowhere. */
   public boolean isSalvaged() {
     return salvaged;
+  }
+
+  /** Where the response comes from when it was given before, to the same question, and nobody was asked here. */
+  public Optional<RunEvent.Reused> reused() {
+    return reused;
+  }
+
+  /** Whether it began a call that is not safe to repeat, so that to do the step again could do something twice. */
+  public boolean hadEffect() {
+    return hadEffect;
   }
 
   /** Present exactly when the step failed. */

@@ -14,9 +14,13 @@ import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.PatternSpec.PlanExecute;
 import io.gantry.engine.workflow.PatternSpec.Routing;
 import io.gantry.engine.workflow.PatternSpec.Supervisor;
+import io.gantry.engine.workflow.PatternSpec.Supervisor.DecisionAge;
+import io.gantry.engine.workflow.PatternSpec.Supervisor.FastPath;
+import io.gantry.engine.workflow.PatternSpec.Supervisor.Quality;
 import io.gantry.engine.workflow.PatternSpec.Task;
 import io.gantry.engine.workflow.PatternSpec.Turn;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +32,12 @@ final class PatternBlock {
   private static final int EVALUATIONS = 3;
   private static final int NODE_VISITS = 10;
   private static final int REPLANS = 2;
+  private static final double MIN_QUALITY = 7;
+  private static final int REFINEMENTS = 2;
+  private static final int ANALYSIS_TTL_S = 3600;
+  private static final int ROUTING_TTL_S = 300;
+  private static final int FAST_WORDS = 20;
+  private static final int FAST_CHARACTERS = 120;
 
   private final AgentTools tools;
 
@@ -146,10 +156,27 @@ final class PatternBlock {
   }
 
   private Supervisor supervisor(Fields config) {
+    List<String> agents = config.texts("agents").orElseThrow();
     return new Supervisor(
-        config.optional("supervisor", this::turn),
-        config.texts("agents").orElse(List.of()),
-        config.number("min_quality"),
-        config.node());
+        turn(config.block("supervisor")),
+        agents,
+        config.text("default_agent", agents.get(0)),
+        fastPath(config.block("fast_path")),
+        new Quality(config.number("min_quality").orElse(MIN_QUALITY), config.integer("max_refinements", REFINEMENTS)),
+        config.integer("max_handoffs", agents.size()),
+        config.flag("sequential_fallback", true),
+        new DecisionAge(
+            Duration.ofSeconds(config.integer("analysis_ttl_s", ANALYSIS_TTL_S)),
+            Duration.ofSeconds(config.integer("routing_ttl_s", ROUTING_TTL_S))));
+  }
+
+  private static Optional<FastPath> fastPath(Fields rule) {
+    return rule.flag("enabled", true)
+        ? Optional.of(
+            new FastPath(
+                rule.integer("max_words", FAST_WORDS),
+                rule.integer("max_characters", FAST_CHARACTERS),
+                new HashSet<>(rule.texts("words").orElse(List.of()))))
+        : Optional.empty();
   }
 }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The {@code pattern} block, one record per {@code type}. */
 public sealed interface PatternSpec {
@@ -192,8 +192,25 @@ public sealed interface PatternSpec {
     }
   }
 
-  /** A supervisor that analyses, routes, runs, assesses and refines. */
-  record Supervisor(Optional<Turn> supervisor, List<String> agents, OptionalDouble minQuality, JsonNode config)
+  /**
+   * A supervisor decides which agents work on a task and how; their answer is assessed, and refined while that helps.
+   *
+   * @param supervisor its input is the template of the task
+   * @param agents who may work on the task, at least one
+   * @param defaultAgent one of them, who works on it where nobody is named
+   * @param fastPath which tasks the default agent answers at once; empty for none
+   * @param maxHandoffs how often the agents may hand the task on, 0 or more
+   * @param sequentialFallback whether agents that cannot be asked beside each other are asked one after the other
+   */
+  record Supervisor(
+      Turn supervisor,
+      List<String> agents,
+      String defaultAgent,
+      Optional<FastPath> fastPath,
+      Quality quality,
+      int maxHandoffs,
+      boolean sequentialFallback,
+      DecisionAge age)
       implements PatternSpec {
 
     public Supervisor {
@@ -204,5 +221,29 @@ public sealed interface PatternSpec {
     public String type() {
       return "supervisor";
     }
+
+    /**
+     * Tasks that need no decision: at most so long, and without words that point to a time or to something said elsewhere.
+     *
+     * @param words further words that rule it out, in any case
+     */
+    public record FastPath(int maxWords, int maxCharacters, Set<String> words) {
+
+      public FastPath {
+        words = Set.copyOf(words);
+      }
+    }
+
+    /**
+     * @param least points from 0 to 10 from which on an answer is accepted; 0 has no answer assessed
+     * @param maxRefinements how often an answer below that is refined, 0 or more
+     */
+    public record Quality(double least, int maxRefinements) {}
+
+    /**
+     * How old a decision on the same task may be to be taken again; zero has it made anew each time. A routing is never
+     * taken from an analysis that is too old.
+     */
+    public record DecisionAge(Duration analysis, Duration routing) {}
   }
 }

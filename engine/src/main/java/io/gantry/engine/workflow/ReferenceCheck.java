@@ -30,6 +30,7 @@ final class ReferenceCheck {
         named("agent", spot.agent(), agents, spot.agentPointer());
       }
     }
+    defaultAgent();
     unique("/skills", "id", "skill");
     unique("/env/secrets", "key", "secret");
     unique("/tools/mcp", "id", "MCP server");
@@ -39,6 +40,15 @@ final class ReferenceCheck {
     tasks();
     edges();
     mcpServers();
+  }
+
+  private void defaultAgent() {
+    JsonNode named = document.at(CONFIG + "/default_agent");
+    if (named.isTextual()) {
+      Set<String> team = new LinkedHashSet<>();
+      document.at(CONFIG + "/agents").forEach(agent -> team.add(agent.asText()));
+      named("agent in 'agents'", named.asText(), team, CONFIG + "/default_agent");
+    }
   }
 
   private void tasks() {

@@ -10,6 +10,7 @@ import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Parallel;
 import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.PatternSpec.Routing;
+import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.PatternSpec.Task;
 import io.gantry.engine.workflow.PatternSpec.Turn;
 import io.gantry.engine.workflow.Workflow.Artifact;
@@ -40,6 +41,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
   private static final Set<String> SCORED =
       Set.of("evaluation", "iterations", "iteration_index", "current_draft", "current_evaluation");
   private static final Set<String> DRAFTING = union(SCORED, Set.of("draft", "iteration"));
+  private static final Set<String> SUPERVISED = Set.of("task", "analysis", "route", "answers", "quality");
   private static final Set<String> WORKING =
       Set.of(
           "workers", "num_workers", "worker_count", "round_count", "orchestrator_response", "task_count", REDUCED, WRITTEN);
@@ -87,6 +89,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
       case "evaluator_optimizer" -> names.addAll(DRAFTING);
       case "orchestrator_workers" -> names.addAll(WORKING);
       case "graph" -> names.addAll(Set.of("nodes", "iteration"));
+      case "supervisor" -> names.addAll(SUPERVISED);
       default -> {
         return Optional.empty();
       }
@@ -150,6 +153,10 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
         orchestrator(workers);
       } else if (pattern instanceof Graph graph) {
         graph(graph);
+      } else if (pattern instanceof Supervisor supervisor) {
+        hidden = union(SUPERVISED, Set.of(LAST, HITL));
+        place(CONFIG + "/supervisor", supervisor.supervisor(), Optional.empty());
+        hidden = Set.of(HITL);
       }
     }
 

@@ -60,6 +60,18 @@ class AskedShapeTest {
     assertThat(answer(UserMessage.from("Its score is 70.\n\n" + asked))).isEqualTo("{\"score\":10}");
   }
 
+  @Test
+  void aListOfChoicesHoldsAllThatFitInTheOrderOfTheList() {
+    String asked =
+        "Answer with JSON: {\"agents\": [\"<agent>\"]}\n<agent> is one of: digger, writer, judge\n\nThe team:\n"
+            + "- digger: Digs out facts about cranes\n- judge: Judges contracts\n- writer: Writes letters\n";
+
+    assertThat(answer(UserMessage.from("A letter about cranes.\n\n" + asked)))
+        .isEqualTo("{\"agents\":[\"digger\",\"writer\"]}");
+    assertThat(answer(UserMessage.from("The judge, please.\n\n" + asked))).isEqualTo("{\"agents\":[\"judge\"]}");
+    assertThat(answer(UserMessage.from("Hello.\n\n" + asked))).isEqualTo("{\"agents\":[\"digger\"]}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

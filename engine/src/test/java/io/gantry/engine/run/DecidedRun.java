@@ -114,6 +114,10 @@ final class DecidedRun {
       last = pattern.next(view);
       if (last instanceof Decision.Start start) {
         start(start.steps());
+      } else if (last instanceof Decision.Warn warn) {
+        RunEvent.Warned warning = new RunEvent.Warned(warn.code(), warn.text());
+        assertThat(view.warnings()).as("the user is told once").doesNotContain(warning);
+        record(warning);
       } else if (last instanceof Decision.Await) {
         end();
       } else {

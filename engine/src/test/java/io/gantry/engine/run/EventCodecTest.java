@@ -48,6 +48,7 @@ class EventCodecTest {
         new RunEvent.AgentNudged(step, 2, "empty-answer", "Please answer."),
         new RunEvent.StrategyChosen(step, "reflect", "1200 characters"),
         new RunEvent.StepCompleted(step, "Done", true),
+        new RunEvent.StepCompleted(step, "Done", false, Optional.of(new RunEvent.Reused("run-1", Instant.EPOCH))),
         new RunEvent.StepFailed(step, FailureKind.MODEL, "slow"),
         new RunEvent.Warned("budget-steps", "much"),
         new RunEvent.ArtifactSaved("report.md", "# Report"),
@@ -77,6 +78,12 @@ class EventCodecTest {
 
     assertThat(codec.event("RunSubmitted", body))
         .isEqualTo(new RunEvent.RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "ada", Optional.empty()));
+  }
+
+  @Test
+  void readsACompletionThatIsOlderThanReuse() {
+    assertThat(codec.event("StepCompleted", "{\"step\":\"steps[0]\",\"response\":\"Done\"}"))
+        .isEqualTo(new RunEvent.StepCompleted(new StepId("steps[0]"), "Done"));
   }
 
   @Test

@@ -86,6 +86,34 @@ class PatternExamplesTest {
     assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER).contains("4000 EUR");
   }
 
+  @Test
+  void theSupervisorHasTwoAgentsWorkOneAfterTheOtherAndLooksAtWhatTheyWrote() throws IOException {
+    RunView view = run("supervisor.yaml", Map.of());
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).extracting(step -> step.id().value())
+        .containsExactly("analysis", "sequential[0]", "sequential[1]", "quality#1");
+    assertThat(view.warnings()).isEmpty();
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER).contains("crane");
+    assertThat(view.artifacts().get("answer.md")).contains("sequential: investigator, writer").contains("10 of 10 points");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "What is a slipway? | fast_path",
+        "What caused the crane to stop on Tuesday, and which facts are known of the damage? | analysis delegated quality#1",
+        "Is it allowed to close the harbour, seen from the contract, and what are the facts? Weigh both sides against each "
+            + "other. | analysis parallel.investigator parallel.counsel synthesis quality#1",
+      })
+  void theSupervisorChoosesByTheTask(String question, String steps) throws IOException {
+    RunView view = run("supervisor.yaml", Map.of("question", TextNode.valueOf(question)));
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).extracting(step -> step.id().value()).containsExactly(steps.split(" "));
+  }
+
   private RunView run(String example, Map<String, JsonNode> given) throws IOException {
     LoadedWorkflow loaded =
         new WorkflowReader(new Capabilities(Set.of("offline", "openai"), Patterns.TYPES, Set.of()))

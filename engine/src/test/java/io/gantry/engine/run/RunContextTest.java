@@ -148,6 +148,7 @@ class RunContextTest {
             () -> 0,
             "node",
             true,
+            new AnswerCache(1, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), this::timer, use -> {}),
             (run, entries, after) -> assertThat(MDC.get(Work.WORKFLOW_ID)).isEqualTo(run)));
   }
 

@@ -65,8 +65,10 @@ final class SimulatedWorld {
 
   private final PriorityQueue<Event> future =
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+  final List<AnswerCache.Use> cacheUses = new ArrayList<>();
   private Instant now = START;
   private long numbers;
+  AnswerCache answers = new AnswerCache(1_000_000, new VirtualClock(), this::timer, cacheUses::add);
   private RunEngine engine = engine();
 
   private record Event(Instant at, long number, Runnable task) {}
@@ -83,18 +85,32 @@ final class SimulatedWorld {
         Duration.ZERO);
   }
 
+  /** As if this world were that much older. */
+  SimulatedWorld later(Duration time) {
+    now = now.plus(time);
+    return this;
+  }
+
+  /** Answers are taken from and kept in a cache that other worlds may share. */
+  SimulatedWorld sharing(AnswerCache shared) {
+    answers = shared;
+    engine = engine();
+    return this;
+  }
+
   /** Submits the run; nothing happens before time passes. */
   SimulatedWorld submit(Workflow workflow) {
     return submit(workflow, Map.of());
   }
 
   SimulatedWorld submit(Workflow workflow, Map<String, JsonNode> inputs) {
-    journal.add(
-        new JournalEntry(
-            1,
-            now,
-            new RunEvent.RunSubmitted(
-                workflow.name(), 1, inputs, RunOptions.DEFAULT, "somebody", Optional.empty())));
+    return submit(
+        workflow,
+        new RunEvent.RunSubmitted(workflow.name(), 1, inputs, RunOptions.DEFAULT, "somebody", Optional.empty()));
+  }
+
+  SimulatedWorld submit(Workflow workflow, RunEvent.RunSubmitted submission) {
+    journal.add(new JournalEntry(1, now, submission));
     engine.take(RUN, workflow, List.copyOf(journal));
     return this;
   }
@@ -122,6 +138,7 @@ final class SimulatedWorld {
   SimulatedWorld crash() {
     future.clear();
     openCalls = 0;
+    answers = new AnswerCache(1_000_000, new VirtualClock(), this::timer, cacheUses::add);
     engine = engine();
     return this;
   }
@@ -146,6 +163,10 @@ final class SimulatedWorld {
 
   void stop() {
     engine.stop();
+  }
+
+  Instant now() {
+    return now;
   }
 
   /** Whether something is left to happen before time passes. */
@@ -191,6 +212,7 @@ final class SimulatedWorld {
             () -> Duration.between(START, now).toNanos(),
             "node-a",
             true,
+            answers,
             (run, entries, after) -> {});
     return new RunEngine(services, new TimedCalls());
   }

@@ -68,6 +68,15 @@ class InvalidFilesTest {
             "schema", "/pattern/config/steps/1/validation/pattern", 14, "'(yes' is no regular expression"),
         arguments("pattern of an answer that explodes", WorkflowFiles.with("pattern:\n  type: chain\n  config:\n    steps:\n      - agent: a\n      - {type: hitl, prompt: ok?, validation: {pattern: \"((a{1000}){1000}){1000}\"}}\n"),
             "schema", "/pattern/config/steps/1/validation/pattern", 14, "grows beyond"),
+        arguments("supervisor without a team", supervisor("supervisor: a"), "schema", "/pattern/config", 11, "'agents' is missing"),
+        arguments("empty team", supervisor("supervisor: a\nagents: []"), "schema", "/pattern/config/agents", 13, "at least 1"),
+        arguments("twice in the team", supervisor("supervisor: a\nagents: [b, b]"), "schema", "/pattern/config/agents", 13, ""),
+        arguments("stranger in the team", supervisor("supervisor: a\nagents: [c]"), "reference", "/pattern/config/agents/0", 13, "no agent 'c'"),
+        arguments("default agent not in the team", supervisor("supervisor: a\nagents: [b]\ndefault_agent: a"), "reference",
+            "/pattern/config/default_agent", 14, "no agent in 'agents' 'a'"),
+        arguments("quality above 10", supervisor("supervisor: a\nagents: [b]\nmin_quality: 70"), "schema", "/pattern/config/min_quality", 14, "at most 10"),
+        arguments("unknown key of a supervisor", supervisor("supervisor: a\nagents: [b]\nfast_path: {max_word: 3}"), "unknown-key",
+            "/pattern/config/fast_path/max_word", 14, "did you mean 'max_words'?"),
         arguments("one branch", WorkflowFiles.with("pattern:\n  type: parallel\n  config:\n    branches: [{id: x, steps: [{agent: a}]}]\n"), "schema",
             "/pattern/config/branches", 12, "at least 2"),
         arguments("default of another type", WorkflowFiles.oneStep("inputs:\n  optional:\n    n: {type: integer, default: x}\n"), "schema",
@@ -97,6 +106,10 @@ class InvalidFilesTest {
         arguments(replaced("provider: offline", "provider: offline\n  durability: relaxed"), "/runtime/durability", 5, "durability"),
         arguments(WorkflowFiles.oneStep("tools:\n  python:\n    - callable: grep\n      cache_ttl: 5\n"), "/tools/python/0/cache_ttl", 16, "cache_ttl"),
         arguments(WorkflowFiles.oneStep("tools:\n  http_executors:\n    - {id: h, base_url: 'http://x', effect: read}\n"), "/tools/http_executors/0/effect", 15, "effect"));
+  }
+
+  private static String supervisor(String config) {
+    return WorkflowFiles.with("pattern:\n  type: supervisor\n  config:\n" + config.indent(4));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A good file of each pattern, down to the records. */
@@ -159,6 +160,41 @@ class PatternBlockTest {
         min_quality: 7.5
         """);
     assertThat(supervisor.agents()).containsExactly("a", "b");
-    assertThat(supervisor.minQuality()).hasValue(7.5);
+    assertThat(supervisor.quality()).isEqualTo(new Supervisor.Quality(7.5, 2));
+    assertThat(supervisor.defaultAgent()).isEqualTo("a");
+    assertThat(supervisor.fastPath()).contains(new Supervisor.FastPath(20, 120, Set.of()));
+    assertThat(supervisor.maxHandoffs()).isEqualTo(2);
+    assertThat(supervisor.sequentialFallback()).isTrue();
+    assertThat(supervisor.age()).isEqualTo(new Supervisor.DecisionAge(Duration.ofHours(1), Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void supervisorWithEveryKey() {
+    Supervisor supervisor = pattern(Supervisor.class, "supervisor", """
+        supervisor: {agent: a, input: "{{ x }}"}
+        agents: [b, a]
+        default_agent: a
+        fast_path: {max_words: 3, max_characters: 40, words: [heute]}
+        min_quality: 0
+        max_refinements: 0
+        max_handoffs: 0
+        sequential_fallback: false
+        analysis_ttl_s: 60
+        routing_ttl_s: 0
+        """);
+    assertThat(supervisor.supervisor().input()).contains("{{ x }}");
+    assertThat(supervisor.defaultAgent()).isEqualTo("a");
+    assertThat(supervisor.fastPath()).contains(new Supervisor.FastPath(3, 40, Set.of("heute")));
+    assertThat(supervisor.quality()).isEqualTo(new Supervisor.Quality(0, 0));
+    assertThat(supervisor.maxHandoffs()).isZero();
+    assertThat(supervisor.sequentialFallback()).isFalse();
+    assertThat(supervisor.age()).isEqualTo(new Supervisor.DecisionAge(Duration.ofMinutes(1), Duration.ZERO));
+  }
+
+  @Test
+  void supervisorWithoutAFastPath() {
+    Supervisor supervisor =
+        pattern(Supervisor.class, "supervisor", "{supervisor: a, agents: [b], fast_path: {enabled: false}}");
+    assertThat(supervisor.fastPath()).isEmpty();
   }
 }

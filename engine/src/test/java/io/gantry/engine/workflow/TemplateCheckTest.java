@@ -109,6 +109,18 @@ class TemplateCheckTest {
         """.formatted(router, first)), References.NONE);
   }
 
+  private static LoadedWorkflow supervised(String task, String artifact) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: supervisor
+          config:
+            supervisor: {agent: a, input: "%s"}
+            agents: [a, b]
+        outputs:
+          artifacts: [{path: out.md, from: "%s"}]
+        """.formatted(task, artifact)), References.NONE);
+  }
+
   private static LoadedWorkflow drafts(String evaluator, String revise) {
     return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
         pattern:
@@ -181,6 +193,9 @@ class TemplateCheckTest {
         arguments(routes("{{ router.response }}", "x"), "/pattern/config/router/input", 12, "'router'"),
         arguments(routes("{{ last_response }}", "x"), "/pattern/config/router/input", 12, "'last_response'"),
         arguments(routes("x", "{{ hitl_response }}"), "/pattern/config/routes/x/then/0/input", 14, "'hitl_response'"),
+        arguments(supervised("{{ route.mode }}", "x"), "/pattern/config/supervisor/input", 12, "'route'"),
+        arguments(supervised("{{ last_response }}", "x"), "/pattern/config/supervisor/input", 12, "'last_response'"),
+        arguments(supervised("x", "{{ hitl_response }}"), "/outputs/artifacts/0/from", 15, "'hitl_response'"),
         arguments(tasks("{{ tasks.lost.response }}"), "/pattern/config/tasks/3/input", 19, "no task 'lost'; did you mean 'last'?"),
         arguments(tasks("{{ tasks.aside.response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
         arguments(tasks("{{ tasks['aside'].response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
@@ -219,6 +234,8 @@ class TemplateCheckTest {
         .checkTemplates(templates, Set.of("topic"));
     graph("{{ nodes.y.response }}", "{{ last_response }}", "{{ nodes.x.iteration < 2 }}").checkTemplates(templates, Set.of());
     routes("{{ topic }}", "{{ router.chosen_route }}{{ last_response }}").checkTemplates(templates, Set.of("topic"));
+    supervised("{{ topic }}", "{{ task }}{{ analysis.complexity }}{{ route.mode }}{{ answers[0].agent }}{{ quality.score }}"
+        + "{{ last_response }}{{ name }}{{ timestamp }}{{ TRACE }}").checkTemplates(templates, Set.of("topic"));
   }
 
   @Test

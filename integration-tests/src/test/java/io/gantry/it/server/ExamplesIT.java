@@ -100,6 +100,8 @@ class ExamplesIT {
       case "routing" -> new Reply[] {Reply.text("{\"route\": \"technical\"}")};
       case "evaluator_optimizer" -> new Reply[] {Reply.text("A first draft"), Reply.text("{\"score\": 90}")};
       case "orchestrator_workers" -> new Reply[] {Reply.text("[{\"task\": \"Staff\"}, {\"task\": \"Visitors\"}]")};
+      case "supervisor" ->
+          new Reply[] {Reply.text("{\"mode\": \"parallel\", \"agents\": [\"investigator\", \"writer\"]}")};
       default -> new Reply[0];
     };
   }

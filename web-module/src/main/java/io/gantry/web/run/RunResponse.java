@@ -71,6 +71,7 @@ public record RunResponse(
    * @param waitedMs time its calls waited for a thread
    * @param modelMs time of its model calls
    * @param toolMs time of its tool calls, summed over those that ran beside each other
+   * @param reused whether the response was given before, to the same question, so that no model was asked
    */
   public record Step(
       @Schema(example = "tasks.fetch") String id,
@@ -86,6 +87,7 @@ public record RunResponse(
       int modelCalls,
       int toolCalls,
       Usage tokens,
+      boolean reused,
       Optional<String> response,
       Optional<Error> error) {
 
@@ -104,6 +106,7 @@ public record RunResponse(
           step.modelCalls(),
           step.toolCalls(),
           Usage.of(step.tokens()),
+          step.reused().isPresent(),
           step.response(),
           step.failure().map(Error::of));
     }

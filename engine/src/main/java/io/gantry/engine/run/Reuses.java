@@ -1,0 +1,93 @@
+package io.gantry.engine.run;
+
+import io.gantry.engine.agent.BoundAgent;
+import io.gantry.engine.agent.JsonAnswer;
+import io.gantry.engine.run.AnswerCache.Kept;
+import io.gantry.engine.run.AnswerCache.Key;
+import io.gantry.engine.run.StepRequest.AgentStep;
+import io.gantry.engine.run.StepRequest.Reuse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The steps of one run that may take an earlier answer, and those whose own may be taken. Which steps wait for their own is
+ * not in the journal: an answer that comes after a crash is not kept for others.
+ *
+ * <p>Confined to the run's coordinator.
+ */
+final class Reuses {
+
+  private final AnswerCache answers;
+  private final RunView view;
+  private final Map<StepId, Asked> asked = new HashMap<>();
+
+  Reuses(AnswerCache answers, RunView view) {
+    this.answers = answers;
+    this.view = view;
+  }
+
+  private record Asked(Key key, Reuse reuse) {}
+
+  /** The completion of a step by an earlier answer, where the step allows it and there is one. */
+  Optional<RunEvent> find(AgentStep request, BoundAgent agent, String prompt, String input) {
+    if (request.reuse().isEmpty()) {
+      return Optional.empty();
+    }
+    Reuse reuse = request.reuse().get();
+    Key key = key(agent, prompt, input);
+    Optional<Kept> kept = answers.find(key, reuse.noOlderThan());
+    if (kept.isEmpty()) {
+      asked.put(request.id(), new Asked(key, reuse));
+    }
+    return kept.map(answer ->
+        new RunEvent.StepCompleted(
+            request.id(), answer.text(), false, Optional.of(new RunEvent.Reused(answer.run(), answer.at()))));
+  }
+
+  /** What is to be kept of a step that has ended. */
+  Optional<Action> toKeep(StepView step) {
+    Asked waiting = step.isOpen() ? null : asked.remove(step.id());
+    if (waiting == null || step.isSalvaged()) {
+      return Optional.empty();
+    }
+    String member = waiting.reuse().member();
+    return step.response()
+        .filter(text -> JsonAnswer.find(text, json -> json.has(member)).isPresent())
+        .map(text -> new Kept(text, view.workflowId(), step.endedAt().orElseThrow()))
+        .map(answer -> new Action.KeepAnswer(waiting.key(), answer, waiting.reuse().noOlderThan()));
+  }
+
+  private Key key(BoundAgent agent, String prompt, String input) {
+    RunEvent.RunSubmitted run = view.submitted();
+    MessageDigest digest = sha256();
+    add(digest, String.valueOf(run.version()));
+    add(digest, run.options().toString());
+    add(digest, agent.id());
+    add(digest, agent.model().toString());
+    add(digest, String.join("\n", agent.tools().names()));
+    add(digest, prompt);
+    add(digest, input);
+    return new Key(run.submittedBy(), run.workflow(), HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** With its length before it, so that no two lists of parts give the same bytes. */
+  private static void add(MessageDigest digest, String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}
