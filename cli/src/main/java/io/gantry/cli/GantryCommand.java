@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       AnswerCommand.class,
       ValidateCommand.class,
+      PlanCommand.class,
       UpCommand.class,
       DownCommand.class,
       StatusCommand.class,

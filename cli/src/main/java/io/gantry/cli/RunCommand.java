@@ -20,18 +20,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Runs a workflow: shows its steps as they happen, then result, times and artifacts.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = "%nSee also: gantry plan FILE says beforehand what a run would do and the most it can take.")
 final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOptions server;
   @Mixin private InputOptions inputs;
+  @Mixin private ModelOptions models;
 
   @Parameters(paramLabel = "FILE", description = "The workflow, YAML or JSON.")
   private Path file;
-
-  @Option(names = "--offline", description = "Replace every model by the offline one: no network, no key.")
-  private boolean offline;
 
   @Option(names = "--detach", description = "Start the run and return; do not wait for its end.")
   private boolean detach;
@@ -54,13 +53,14 @@ final class RunCommand implements Callable<Integer> {
     WorkflowFile workflow = new WorkflowFile(file);
     String text = new String(workflow.read(), StandardCharsets.UTF_8);
     var values = inputs.values();
+    var choice = models.choice();
     Terminal terminal = Terminal.of(System.getenv());
     Account account = server.account(terminal);
     GantryApi api = new GantryApi(account);
     String run;
     try {
       run =
-          api.submit(new Submission(text, values, offline, workflow.folderFor(account), Optional.ofNullable(id)));
+          api.submit(new Submission(text, values, choice, workflow.folderFor(account), Optional.ofNullable(id)));
     } catch (RefusedException e) {
       throw workflow.refused(e, spec.commandLine().getErr());
     }

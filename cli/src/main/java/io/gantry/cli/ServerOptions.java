@@ -15,10 +15,10 @@ final class ServerOptions {
   @Mixin private ServerChoice choice;
 
   @Option(
-      names = "--host",
+      names = "--at",
       paramLabel = "URL",
       description = "A running server; without it, the development server, started when needed.")
-  private URI host;
+  private URI at;
 
   @Option(names = "--user", description = "User there (default: ${DEFAULT-VALUE}).", defaultValue = "admin")
   private String user;
@@ -31,14 +31,14 @@ final class ServerOptions {
 
   /** The server, ready when it is the development server, and the user to be there. */
   Account account(Terminal terminal) throws IOException {
-    if (host != null && (host.getHost() == null || !String.valueOf(host.getScheme()).matches("https?"))) {
-      throw new CommandFailedException(ExitCode.USAGE, "--host must be an http or https URL, not '" + host + "'");
+    if (at != null && (at.getHost() == null || !String.valueOf(at.getScheme()).matches("https?"))) {
+      throw new CommandFailedException(ExitCode.USAGE, "--at must be an http or https URL, not '" + at + "'");
     }
-    if (host != null && choice.isMade()) {
+    if (at != null && choice.isMade()) {
       throw new CommandFailedException(
-          ExitCode.USAGE, "--host names a running server and --server the development server's kind; give one of them");
+          ExitCode.USAGE, "--at names a running server and --server the development server's kind; give one of them");
     }
-    URI server = host == null ? developmentServer(terminal) : host;
+    URI server = at == null ? developmentServer(terminal) : at;
     Path file = passwordFile == null ? Checkout.of(System.getenv()).adminPassword() : passwordFile;
     if (!Files.isReadable(file)) {
       throw new CommandFailedException(

@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     description = "Checks a workflow without running it; prints each problem with its line.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "%nSee also:",
+      "  gantry plan FILE   what a run would do: steps, tools, inputs, the most it can take",
+      "  gantry run FILE    runs it; with --offline without any provider"
+    })
 final class ValidateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -68,7 +68,7 @@ class CommandTest {
 
   private Ended onStandIn(String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--host", server.address().toString(), "--password-file", "password"));
+    all.addAll(List.of("--at", server.address().toString(), "--password-file", "password"));
     return gantry(all.toArray(String[]::new));
   }
 
@@ -314,6 +314,136 @@ class CommandTest {
 
       assertThat(ended.exitCode()).isEqualTo(1);
       assertThat(ended.err()).startsWith("gantry: No answer from " + server.address()).hasLineCount(1);
+    }
+  }
+
+  @Nested
+  class Planning {
+
+    private static final String PLAN =
+        """
+        {"name":"flow","pattern":"routing","ready":false,"maxParallel":5,
+         "steps":[
+           {"id":"router#n","kind":"agent","agents":["chooser"],"models":["openai/m"],"after":[
+              {"step":"router#n","when":"no route in its answer"}],"least":1,"most":3},
+           {"id":"review#n","kind":"question","agents":[],"models":[],"after":[{"step":"router#n","when":""}],
+            "least":1,"most":null}],
+         "mermaid":"flowchart TD\\n  start((start))",
+         "agents":[{"id":"chooser","model":"openai/m","host":"http://h/v1","mostModelCalls":30,"tools":["grep"],
+            "obstacle":null}],
+         "tools":[{"name":"grep","agents":["chooser"],"calls":[
+            {"words":["GET","HEAD"],"effect":"read","why":"side by side"}]}],
+         "inputs":[{"name":"topic","type":"string","required":true,"value":null,"source":"none","missing":true},
+            {"name":"n","type":null,"required":false,"value":3,"source":"caller","missing":false}],
+         "openNames":[{"agent":"chooser","line":7,"name":"mood","reason":"'mood' is no input"}],
+         "problems":[],
+         "warnings":["odd"],
+         "budget":{"steps":{"least":1,"most":1234,"how":"counted"},"toolCalls":{"least":0,"most":null,"how":"any number"}}}
+        """;
+
+    @Test
+    void saysEachPartInLinesOfText() throws Exception {
+      server.answering("POST /api/v1/workflows/plan", 200, PLAN);
+
+      Ended ended = onStandIn("plan", "flow.yaml", "--var", "n=3", "--provider", "openai", "--host", "http://h/v1");
+
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.exitCode()).isZero();
+      assertThat(ended.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
+          .containsExactly(
+              "flow|pattern routing, at most 5 steps at once",
+              "",
+              "steps",
+              "|router#n|agent chooser|openai/m|1 to 3 times|after router#n (no route in its answer)",
+              "|review#n|asks a person|1 or more times|after router#n",
+              "",
+              "agents",
+              "|chooser|openai/m at http://h/v1|at most 30 model calls a step|grep",
+              "",
+              "tools",
+              "|grep|GET HEAD|read|side by side",
+              "",
+              "inputs",
+              "|topic|string|missing: give --var topic=…",
+              "|n|given|3",
+              "",
+              "left as they stand in prompts",
+              "|agent chooser, line 7|'mood' is no input",
+              "",
+              "warnings",
+              "|odd",
+              "",
+              "at least, at most",
+              "|steps|1 to 1,234|counted",
+              "|tool calls|0, unbounded|any number");
+      assertThat(server.asked("POST", "/api/v1/workflows/plan")).singleElement()
+          .satisfies(asked -> assertThat(asked.body())
+              .contains("\"spec\":\"name: flow\\n\"", "\"inputs\":{\"n\":\"3\"}")
+              .contains("\"model\":{\"provider\":\"openai\",\"host\":\"http://h/v1\"}"));
+    }
+
+    @Test
+    void printsTheChartAloneOrEverythingAsJson() throws Exception {
+      server.answering("POST /api/v1/workflows/plan", 200, PLAN);
+
+      assertThat(onStandIn("plan", "flow.yaml", "--mermaid").out()).isEqualTo("flowchart TD\n  start((start))\n");
+      assertThat(onStandIn("plan", "flow.yaml", "--json").out()).contains("\"ready\" : false");
+      assertThat(onStandIn("plan", "flow.yaml", "--json", "--mermaid").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void endsWith3WhenSuchARunWouldBeRefused() throws Exception {
+      server.answering("POST /api/v1/workflows/plan", 200, PLAN.replace("\"problems\":[]",
+          "\"problems\":[{\"code\":\"model\",\"pointer\":\"/runtime/provider\",\"line\":4,"
+              + "\"message\":\"set OPENAI_API_KEY\"}]"));
+
+      Ended ended = onStandIn("plan", "flow.yaml");
+
+      assertThat(ended.exitCode()).isEqualTo(3);
+      assertThat(ended.out()).contains("at least, at most");
+      assertThat(ended.err())
+          .isEqualTo(
+              """
+              flow.yaml:4: set OPENAI_API_KEY (/runtime/provider)
+              gantry: A run of flow.yaml like this would be refused: 1 problem
+              """);
+    }
+
+    @Test
+    void ofAFileThatIsNotInOrderEndsWith3AsValidationDoes() throws Exception {
+      server.answering("POST /api/v1/workflows/plan", 422, Refusal.INVALID);
+
+      Ended ended = onStandIn("plan", "flow.yaml");
+
+      assertThat(ended.exitCode()).isEqualTo(3);
+      assertThat(ended.err()).contains("flow.yaml:4: provider is missing (/runtime/provider)");
+    }
+
+    @Test
+    void theModelOfARunIsReplacedByTheOneNamed() throws Exception {
+      server.answering("POST /api/v1/runs", 202, "{\"workflowId\":\"r1\"}");
+
+      Ended ended = onStandIn("run", "flow.yaml", "--detach", "--provider", "ollama", "--model", "llama3");
+
+      assertThat(ended.exitCode()).isZero();
+      assertThat(server.asked("POST", "/api/v1/runs").get(0).body())
+          .contains("\"model\":{\"provider\":\"ollama\",\"modelId\":\"llama3\"}", "\"offline\":false");
+    }
+
+    @Test
+    void optionsThatDoNotGoTogetherAreAWrongCall() throws Exception {
+      Ended hostAlone = onStandIn("run", "flow.yaml", "--host", "http://h/v1");
+
+      assertThat(hostAlone.exitCode()).isEqualTo(2);
+      assertThat(hostAlone.err()).contains("need --provider", "--at");
+      assertThat(onStandIn("plan", "flow.yaml", "--offline", "--provider", "openai").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void isFoundFromTheHelpOfTheOthers() throws Exception {
+      assertThat(gantry("validate", "--help").out()).contains("gantry plan FILE", "gantry run FILE");
+      assertThat(gantry("run", "--help").out()).contains("gantry plan FILE");
+      assertThat(gantry("plan", "--help").out()).contains("gantry validate FILE");
     }
   }
 

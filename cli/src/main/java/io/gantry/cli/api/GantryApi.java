@@ -44,18 +44,33 @@ public final class GantryApi {
 
   /** Starts a run and answers its id; starting the same id twice is the same run. */
   public String submit(Submission submission) {
+    return post("/runs", submission).path("workflowId").asText();
+  }
+
+  /** What a run by this submission would do; no run is started. */
+  public Plan plan(Submission submission) {
+    return Plan.of(post("/workflows/plan", submission));
+  }
+
+  private JsonNode post(String path, Submission submission) {
     ObjectNode body = mapper.createObjectNode().put("spec", submission.spec());
     ObjectNode inputs = body.putObject("inputs");
     submission.inputs().forEach(inputs::set);
-    ObjectNode options = body.putObject("options").put("offline", submission.offline());
+    ModelChoice models = submission.models();
+    ObjectNode options = body.putObject("options").put("offline", models.offline());
     submission.folder().ifPresent(folder -> options.put("folder", folder));
+    models.provider().ifPresent(provider -> {
+      ObjectNode model = options.putObject("model").put("provider", provider);
+      models.host().ifPresent(host -> model.put("host", host));
+      models.modelId().ifPresent(id -> model.put("modelId", id));
+    });
     submission.workflowId().ifPresent(id -> body.put("workflowId", id));
     HttpRequest request =
-        request(uri("/runs"))
+        request(uri(path))
             .header("Content-Type", JSON)
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build();
-    return json(send(request, HttpResponse.BodyHandlers.ofInputStream())).path("workflowId").asText();
+    return json(send(request, HttpResponse.BodyHandlers.ofInputStream()));
   }
 
   /**

@@ -36,7 +36,7 @@ public record Problem(int status, String detail, List<Place> places) {
         StreamSupport.stream(json.path("problems").spliterator(), false).map(Problem::place).toList());
   }
 
-  private static Place place(JsonNode json) {
+  static Place place(JsonNode json) {
     return new Place(
         json.path("code").asText(""),
         json.path("pointer").asText(""),

@@ -13,4 +13,4 @@ import java.util.Optional;
  * @param workflowId the identity the run shall have; the server makes one up when empty
  */
 public record Submission(
-    String spec, Map<String, JsonNode> inputs, boolean offline, Optional<String> folder, Optional<String> workflowId) {}
+    String spec, Map<String, JsonNode> inputs, ModelChoice models, Optional<String> folder, Optional<String> workflowId) {}

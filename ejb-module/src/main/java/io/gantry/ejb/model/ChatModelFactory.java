@@ -50,16 +50,11 @@ final class ChatModelFactory {
    * host, and must not be able to have the server's key sent anywhere.
    */
   ChatModel openAi(ModelRef ref) {
-    String home = setting(OPENAI_URL).orElse(OPENAI);
-    String url = ref.host().orElse(home);
-    boolean atHome = sameOrigin(url, home);
-    if (!atHome) {
+    String url = openAiUrl(ref);
+    if (!atHome(url)) {
       require(url);
     }
-    Optional<String> key = atHome ? setting(OPENAI_KEY) : Optional.empty();
-    if (key.isEmpty() && sameOrigin(url, OPENAI)) {
-      throw missing("openai", OPENAI_KEY);
-    }
+    Optional<String> key = openAiKey(url);
     Inference inference = ref.inference();
     OpenAiChatModel.OpenAiChatModelBuilder builder =
         OpenAiChatModel.builder()
@@ -83,14 +78,34 @@ final class ChatModelFactory {
     return builder.build();
   }
 
-  ChatModel anthropic(ModelRef ref) {
-    String home = setting(ANTHROPIC_URL).map(ChatModelFactory::withVersion).orElse(ANTHROPIC);
-    if (ref.host().isPresent() && !sameOrigin(ref.host().get(), home)) {
-      throw new ModelUnavailableException(
-          "Provider anthropic is reached at " + home + " only, not at " + ref.host().get() + ": leave out the host or"
-              + " set " + ANTHROPIC_URL + " on the server");
+  /**
+   * Looks whether the settings let this model be asked.
+   *
+   * @throws ModelUnavailableException as {@link #openAi} does, but for a host that the guard refuses
+   */
+  void checkOpenAi(ModelRef ref) {
+    openAiKey(openAiUrl(ref));
+  }
+
+  private String openAiUrl(ModelRef ref) {
+    return ref.host().orElseGet(() -> setting(OPENAI_URL).orElse(OPENAI));
+  }
+
+  private boolean atHome(String url) {
+    return sameOrigin(url, setting(OPENAI_URL).orElse(OPENAI));
+  }
+
+  private Optional<String> openAiKey(String url) {
+    Optional<String> key = atHome(url) ? setting(OPENAI_KEY) : Optional.empty();
+    if (key.isEmpty() && sameOrigin(url, OPENAI)) {
+      throw missing("openai", OPENAI_KEY);
     }
-    String key = setting(ANTHROPIC_KEY).orElseThrow(() -> missing("anthropic", ANTHROPIC_KEY));
+    return key;
+  }
+
+  ChatModel anthropic(ModelRef ref) {
+    String home = anthropicUrl(ref);
+    String key = anthropicKey();
     Inference inference = ref.inference();
     return AnthropicChatModel.builder()
         .httpClientBuilder(http)
@@ -107,11 +122,28 @@ final class ChatModelFactory {
         .build();
   }
 
+  /** As {@link #checkOpenAi}. */
+  void checkAnthropic(ModelRef ref) {
+    anthropicUrl(ref);
+    anthropicKey();
+  }
+
+  private String anthropicUrl(ModelRef ref) {
+    String home = setting(ANTHROPIC_URL).map(ChatModelFactory::withVersion).orElse(ANTHROPIC);
+    if (ref.host().isPresent() && !sameOrigin(ref.host().get(), home)) {
+      throw new ModelUnavailableException(
+          "Provider anthropic is reached at " + home + " only, not at " + ref.host().get() + ": leave out the host or"
+              + " set " + ANTHROPIC_URL + " on the server");
+    }
+    return home;
+  }
+
+  private String anthropicKey() {
+    return setting(ANTHROPIC_KEY).orElseThrow(() -> missing("anthropic", ANTHROPIC_KEY));
+  }
+
   ChatModel ollama(ModelRef ref) {
-    String model =
-        ref.modelId()
-            .orElseThrow(
-                () -> new ModelUnavailableException("Provider ollama has no default model: name one in model_id"));
+    String model = ollamaModel(ref);
     String url = ref.host().orElse(OLLAMA);
     if (!sameOrigin(url, OLLAMA)) {
       require(url);
@@ -130,6 +162,17 @@ final class ChatModelFactory {
         .logResponses(false)
         .timeout(timeout)
         .build();
+  }
+
+  /** As {@link #checkOpenAi}. */
+  void checkOllama(ModelRef ref) {
+    ollamaModel(ref);
+    ref.host().ifPresent(ChatModelFactory::uri);
+  }
+
+  private static String ollamaModel(ModelRef ref) {
+    return ref.modelId()
+        .orElseThrow(() -> new ModelUnavailableException("Provider ollama has no default model: name one in model_id"));
   }
 
   private Optional<String> setting(String name) {

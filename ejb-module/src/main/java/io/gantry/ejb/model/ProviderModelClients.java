@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -35,7 +36,14 @@ public final class ProviderModelClients implements ModelClients {
   private final Cache<ModelRef, ChatModel> clients =
       Caffeine.newBuilder().maximumSize(MAX_CLIENTS).executor(Runnable::run).recordStats().build();
   private final AtomicLong built = new AtomicLong();
-  private final SortedMap<String, Function<ModelRef, ChatModel>> providers = new TreeMap<>();
+  private final SortedMap<String, Provider> providers = new TreeMap<>();
+
+  /**
+   * How one provider's clients come to be.
+   *
+   * @param check throws {@link ModelUnavailableException} where the settings alone show that none can be made
+   */
+  private record Provider(Function<ModelRef, ChatModel> build, Consumer<ModelRef> check) {}
 
   /**
    * @param settings looks up a variable of the environment or the server: {@code OPENAI_API_KEY}, {@code
@@ -65,10 +73,10 @@ public final class ProviderModelClients implements ModelClients {
     ChatModelFactory factory =
         new ChatModelFactory(settings, SharedHttpClient.builder(http, timeout, clock), hosts, timeout);
     ChatModel offline = new OfflineModel();
-    providers.put("openai", factory::openAi);
-    providers.put("anthropic", factory::anthropic);
-    providers.put("ollama", factory::ollama);
-    providers.put("offline", ref -> offline);
+    providers.put("openai", new Provider(factory::openAi, factory::checkOpenAi));
+    providers.put("anthropic", new Provider(factory::anthropic, factory::checkAnthropic));
+    providers.put("ollama", new Provider(factory::ollama, factory::checkOllama));
+    providers.put("offline", new Provider(ref -> offline, ref -> { }));
   }
 
   @Override
@@ -81,15 +89,29 @@ public final class ProviderModelClients implements ModelClients {
     return clients.get(ref, this::build);
   }
 
+  @Override
+  public Optional<String> obstacle(ModelRef ref) {
+    try {
+      provider(ref).check().accept(ref);
+      return Optional.empty();
+    } catch (ModelUnavailableException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   private ChatModel build(ModelRef ref) {
-    Function<ModelRef, ChatModel> provider = providers.get(ref.provider());
+    ChatModel model = provider(ref).build().apply(ref);
+    built.incrementAndGet();
+    return model;
+  }
+
+  private Provider provider(ModelRef ref) {
+    Provider provider = providers.get(ref.provider());
     if (provider == null) {
       throw new ModelUnavailableException(
           "This server has no provider '" + ref.provider() + "'; it has " + String.join(", ", providers.keySet()));
     }
-    ChatModel model = provider.apply(ref);
-    built.incrementAndGet();
-    return model;
+    return provider;
   }
 
   /** Clients built since the server started: one per distinct configuration unless some were evicted. */

@@ -6,23 +6,15 @@ import io.gantry.ejb.request.RequestRefusedException.KeyReused;
 import io.gantry.ejb.request.RequestRefusedException.UnknownRun;
 import io.gantry.ejb.run.Submission.Definition;
 import io.gantry.ejb.settings.GantrySettings;
-import io.gantry.ejb.tool.SecretFiles;
 import io.gantry.ejb.workflow.WorkflowArchive;
 import io.gantry.ejb.workflow.WorkflowLanguage;
-import io.gantry.ejb.workflow.WorkflowVersion;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunView;
-import io.gantry.engine.workflow.InvalidWorkflowException;
-import io.gantry.engine.workflow.LoadedWorkflow;
-import io.gantry.engine.workflow.References;
-import io.gantry.engine.workflow.WorkflowProblem;
 import io.gantry.persistence.run.IdempotencyKey;
 import io.gantry.persistence.run.Run;
-import io.gantry.persistence.workflow.WorkflowKey;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -44,6 +36,9 @@ public class Submissions {
   GantrySettings settings;
 
   @Inject
+  RunDefinitions definitions;
+
+  @Inject
   WorkflowLanguage language;
 
   @Inject
@@ -60,14 +55,10 @@ public class Submissions {
 
   private final RunJson json = new RunJson();
   private Admission admission;
-  private FileBounds files;
-  private SecretFiles secretFiles;
 
   @PostConstruct
   void open() {
     admission = new Admission(settings.runs().maxActive(), () -> host.engine().active());
-    files = new FileBounds(settings.tools().fileRoots());
-    secretFiles = new SecretFiles(settings.tools().secretsDir());
   }
 
   /** As {@link RunService#submit} says. */
@@ -88,48 +79,19 @@ public class Submissions {
   }
 
   private PreparedRun prepare(Submission submission, String by) {
-    files.checkFolder(submission.options());
-    Optional<WorkflowVersion> version = version(submission.definition());
-    LoadedWorkflow loaded = language.read(source(submission.definition(), version), references(submission));
-    Map<String, JsonNode> inputs = language.bind(loaded, submission.inputs());
-    files.checkMounts(loaded.workflow(), submission.options());
-    secretFiles.check(loaded.workflow());
+    RunDefinitions.Found found = definitions.find(submission.definition(), submission.options());
+    definitions.checkModels(found.loaded(), submission.options());
+    Map<String, JsonNode> inputs = language.bind(found.loaded(), submission.inputs());
     return new PreparedRun(
         submission.workflowId().orElseGet(() -> UUID.randomUUID().toString()),
-        loaded,
-        version.map(stored -> new WorkflowKey(stored.name(), stored.version())),
+        found.loaded(),
+        found.stored(),
         inputs,
         submission.options(),
         submission.trace(),
         by,
         submission.idempotencyKey().map(key -> new IdempotencyKey(key, json.hash(submission))),
         clock.instant().truncatedTo(ChronoUnit.MICROS));
-  }
-
-  private static String source(Definition definition, Optional<WorkflowVersion> version) {
-    return definition instanceof Definition.Text text ? text.source() : version.orElseThrow().source();
-  }
-
-  private References references(Submission submission) {
-    return submission
-        .options()
-        .folder()
-        .map(folder -> References.in(Path.of(folder), settings.tools().fileRoots()))
-        .orElse(References.NONE);
-  }
-
-  private Optional<WorkflowVersion> version(Definition definition) {
-    if (!(definition instanceof Definition.Stored stored)) {
-      return Optional.empty();
-    }
-    Optional<WorkflowVersion> version = archive.find(stored.name(), stored.version());
-    if (version.isEmpty()) {
-      String which = stored.version().isPresent() ? "version " + stored.version().getAsInt() + " of " : "";
-      throw new InvalidWorkflowException(
-          new WorkflowProblem(
-              "reference", "/workflow", 0, "there is no " + which + "workflow '" + stored.name() + "' on this server"));
-    }
-    return version;
   }
 
   /** The run that an equal submission started before. */

@@ -39,7 +39,7 @@ public class WorkflowLanguage {
   }
 
   /**
-   * Reads and checks a file; one that came before is not read again.
+   * Reads and checks a file, but for its providers; one that came before is not read again.
    *
    * @param references where files beside it are found
    * @throws io.gantry.engine.workflow.InvalidWorkflowException when it is not in order
@@ -56,6 +56,7 @@ public class WorkflowLanguage {
    */
   public LoadedWorkflow readWhole(String source) {
     LoadedWorkflow loaded = read(source, References.NONE);
+    loaded.checkProviders();
     loaded.checkTemplates(templates);
     return loaded;
   }

@@ -127,6 +127,35 @@ class ProviderModelClientsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+      "openai, , OPENAI_API_KEY in the server's environment",
+      "openai, https://api.openai.com/v1, OPENAI_API_KEY in the server's environment",
+      "anthropic, , ANTHROPIC_API_KEY in the server's environment",
+      "anthropic, https://elsewhere.example.com, is reached at",
+      "ollama, , has no default model",
+      "bedrock, , This server has no provider 'bedrock'",
+      "openai, not-a-url, is not an http or https address"
+    })
+    void areKnownBeforeAnyClientIsMade(String provider, String host, String words) {
+      ModelRef ref =
+          new ModelRef(provider, Optional.empty(), Optional.empty(), Optional.ofNullable(host), Inference.DEFAULT);
+
+      assertThat(clients.obstacle(ref).orElseThrow()).contains(words);
+      assertThat(clients.built()).isZero();
+    }
+
+    @Test
+    void areNoneWhereAKeyIsSetOrNotNeeded() {
+      settings.put("ANTHROPIC_API_KEY", "k");
+
+      assertThat(clients.obstacle(bare("anthropic"))).isEmpty();
+      assertThat(clients.obstacle(bare("offline"))).isEmpty();
+      assertThat(clients.obstacle(ref("openai", "m", "http://127.0.0.1:1"))).isEmpty();
+      assertThat(clients.obstacle(ref("ollama", "m", "http://127.0.0.1:1"))).isEmpty();
+      assertThat(clients.built()).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"bedrock", "writer", "OpenAI", ""})
     void aProviderThatIsNotThereIsNamedWithThoseThatAre(String provider) {
       assertThat(clients.providers()).doesNotContain(provider);

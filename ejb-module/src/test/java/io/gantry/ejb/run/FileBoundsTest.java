@@ -65,6 +65,6 @@ class FileBoundsTest {
   }
 
   private void check(String folder) {
-    bounds.checkFolder(new RunOptions(false, Optional.of(folder)));
+    bounds.checkFolder(new RunOptions(false, Optional.of(folder), Optional.empty()));
   }
 }

@@ -64,7 +64,7 @@ class RunJsonTest {
         new Submission.Definition.Text(source),
         inputs,
         workflowId,
-        new RunOptions(offline, Optional.empty()),
+        new RunOptions(offline, Optional.empty(), Optional.empty()),
         Trace.begin(),
         Optional.of(key));
   }

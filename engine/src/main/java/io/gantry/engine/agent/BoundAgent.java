@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class BoundAgent {
 
   /** Model calls of one step when the workflow sets no {@code max_steps}. */
-  static final int DEFAULT_MAX_MODEL_CALLS = 30;
+  public static final int DEFAULT_MAX_MODEL_CALLS = 30;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

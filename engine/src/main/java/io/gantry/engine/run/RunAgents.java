@@ -8,7 +8,6 @@ import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
-import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Workflow;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -25,14 +24,14 @@ import java.util.Set;
 final class RunAgents implements AutoCloseable {
 
   private final Workflow workflow;
-  private final boolean offline;
+  private final RunOptions options;
   private final Toolbox box;
   private final ToolBatch batch;
   private final Map<Key, BoundAgent> built = new HashMap<>();
 
-  RunAgents(Workflow workflow, boolean offline, ToolCatalog catalog, ToolBatch batch) {
+  RunAgents(Workflow workflow, RunOptions options, ToolCatalog catalog, ToolBatch batch) {
     this.workflow = workflow;
-    this.offline = offline;
+    this.options = options;
     this.box = catalog.open(workflow);
     this.batch = batch;
   }
@@ -47,7 +46,7 @@ final class RunAgents implements AutoCloseable {
     Collection<String> names = toolOverrides.isPresent() ? toolOverrides.get() : ownTools(definition);
     return built.computeIfAbsent(
         new Key(id, Set.copyOf(names)),
-        key -> new BoundAgent(definition, offline ? ModelRef.OFFLINE : definition.model(), box, names, batch));
+        key -> new BoundAgent(definition, options.modelFor(definition.model()), box, names, batch));
   }
 
   /** Every tool that may run in this run, for steps without an agent. */

@@ -1,5 +1,8 @@
 package io.gantry.engine.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gantry.engine.workflow.ModelRef;
+import io.gantry.engine.workflow.ModelReplacement;
 import java.util.Optional;
 
 /**
@@ -7,8 +10,27 @@ import java.util.Optional;
  *
  * @param offline replace every model of the workflow by the offline one
  * @param folder the workflow's own folder on the server, absolute, for file tools
+ * @param model replace every model of the workflow by this one; offline wins
  */
-public record RunOptions(boolean offline, Optional<String> folder) {
+public record RunOptions(
+    boolean offline,
+    Optional<String> folder,
+    // Left out where there is none: runs that were stored before it existed compare as what they are.
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelReplacement> model) {
 
-  public static final RunOptions DEFAULT = new RunOptions(false, Optional.empty());
+  public static final RunOptions DEFAULT = new RunOptions(false, Optional.empty(), Optional.empty());
+
+  public RunOptions {
+    model = model == null ? Optional.empty() : model;
+  }
+
+  /** The model that is asked where the workflow names this one. */
+  public ModelRef modelFor(ModelRef named) {
+    return offline ? ModelRef.OFFLINE : model.map(instead -> instead.instead(named)).orElse(named);
+  }
+
+  /** Whether the models that the workflow names are not asked. */
+  public boolean replacesModels() {
+    return offline || model.isPresent();
+  }
 }

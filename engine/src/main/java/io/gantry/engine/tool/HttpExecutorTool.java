@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,11 @@ final class HttpExecutorTool implements Tool {
   @Override
   public Effect effect(JsonNode arguments) {
     return HttpArguments.method(arguments).effect();
+  }
+
+  @Override
+  public Map<Effect, List<String>> effects() {
+    return HttpMethod.byEffect();
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.gantry.engine.tool;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The HTTP methods that tools may use, and what each does to the other side. */
@@ -30,6 +33,15 @@ enum HttpMethod {
 
   boolean takesBody() {
     return this != GET && this != HEAD && this != OPTIONS;
+  }
+
+  /** The names of the methods by what they do, both in the order of the methods. */
+  static Map<Effect, List<String>> byEffect() {
+    Map<Effect, List<String>> methods = new EnumMap<>(Effect.class);
+    for (HttpMethod method : values()) {
+      methods.computeIfAbsent(method.effect, effect -> new ArrayList<>()).add(method.name());
+    }
+    return methods;
   }
 
   static List<String> names() {

@@ -1,6 +1,8 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,11 @@ final class HttpRequestTool implements Tool {
   @Override
   public Effect effect(JsonNode arguments) {
     return HttpArguments.method(arguments).effect();
+  }
+
+  @Override
+  public Map<Effect, List<String>> effects() {
+    return HttpMethod.byEffect();
   }
 
   @Override

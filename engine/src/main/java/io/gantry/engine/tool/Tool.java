@@ -1,6 +1,8 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
 
 /** A capability that an agent may use. Implementations are thread-safe and hold no state of a run. */
 public interface Tool {
@@ -10,6 +12,14 @@ public interface Tool {
   /** What a call with these arguments does to the world; unless overridden, what the signature says. */
   default Effect effect(JsonNode arguments) {
     return signature().effect();
+  }
+
+  /**
+   * What its calls can do to the world, before there is one: each {@link Effect} they can have, with the words for the calls
+   * that have it, {@code GET} for example; no words where all calls have the same one.
+   */
+  default Map<Effect, List<String>> effects() {
+    return Map.of(signature().effect(), List.of());
   }
 
   /**

@@ -14,20 +14,27 @@ final class CapabilityCheck {
   private final Capabilities capabilities;
   private final Located document;
   private final Problems problems;
+  private final Problems missingProviders;
 
   CapabilityCheck(Capabilities capabilities, Located document, Problems problems) {
     this.capabilities = capabilities;
     this.document = document;
     this.problems = problems;
+    this.missingProviders = new Problems(document);
   }
 
   /** Notes what is not supported; answers what is merely odd. */
   List<String> check() {
-    offered("/pattern/type", "pattern", capabilities.patterns(), document.at("/pattern/type").asText());
+    offered(problems, "/pattern/type", "pattern", capabilities.patterns(), document.at("/pattern/type").asText());
     providers();
     NotYet.features().forEach(feature ->
         find(feature, feature.pointer().substring(1).split("/"), 0, "", document.root()));
     return new ToolWarnings(document, capabilities.nativeTools()).find();
+  }
+
+  /** The providers that are named and not there, once checked: no fault of the file, as a run may replace its models. */
+  List<WorkflowProblem> missingProviders() {
+    return missingProviders.inDocumentOrder();
   }
 
   private void providers() {
@@ -36,18 +43,19 @@ final class CapabilityCheck {
         .forEachRemaining(id -> pointers.add(Located.pointer("/agents", id) + "/provider"));
     for (String pointer : pointers) {
       if (document.at(pointer).isTextual()) {
-        offered(pointer, "provider", capabilities.providers(), RuntimeBlock.provider(document.at(pointer).asText()));
+        offered(missingProviders, pointer, "provider", capabilities.providers(), RuntimeBlock.provider(document.at(pointer).asText()));
       }
     }
   }
 
-  private void offered(String pointer, String what, Set<String> offered, String asked) {
+  private void offered(Problems to, String pointer, String what, Set<String> offered, String asked) {
     if (!offered.contains(asked)) {
-      problems.add(
+      to.add(
           Problems.UNSUPPORTED,
           pointer,
           "This server does not have the " + what + " '" + asked + "'; it has "
-              + KnownNames.list(new TreeSet<>(offered)));
+              + KnownNames.list(new TreeSet<>(offered))
+              + (to == missingProviders ? "; a run may replace the models (--provider or --offline)" : ""));
     }
   }
 

@@ -10,10 +10,13 @@ import io.gantry.engine.workflow.Inputs.Input;
 import io.gantry.engine.workflow.Inputs.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the value of every input of a run: the caller's, else the one the file sets, else the declared default. Holds
@@ -25,6 +28,22 @@ public final class InputBinder {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().readerFor(JsonNode.class);
 
   /**
+   * What came of holding values against their declarations.
+   *
+   * @param values of the inputs that are in order, declared ones first; an optional input without any value is left out
+   * @param problems with code {@code input} and pointer {@code /inputs/<name>}
+   * @param missing names of required inputs that have no value; each is among the problems too
+   */
+  public record Binding(Map<String, JsonNode> values, List<WorkflowProblem> problems, Set<String> missing) {
+
+    /** The problems of values that are there. */
+    public List<WorkflowProblem> misfits() {
+      Set<String> without = missing.stream().map(InputBinder::pointer).collect(Collectors.toSet());
+      return problems.stream().filter(problem -> !without.contains(problem.pointer())).toList();
+    }
+  }
+
+  /**
    * The inputs of a run, declared ones first, then what the caller gives beyond them. Text given for an input of
    * another type is read as a value of that type, because command lines have nothing but text. An optional input
    * without any value is left out.
@@ -33,6 +52,15 @@ public final class InputBinder {
    *     required input that has no value and each value that does not fit
    */
   public Map<String, JsonNode> bind(Workflow workflow, Map<String, JsonNode> given) {
+    Binding binding = examine(workflow, given);
+    if (!binding.problems().isEmpty()) {
+      throw new InvalidWorkflowException(binding.problems());
+    }
+    return binding.values();
+  }
+
+  /** As {@link #bind}, but answers with what is wrong. */
+  public Binding examine(Workflow workflow, Map<String, JsonNode> given) {
     Map<String, JsonNode> values = new LinkedHashMap<>(workflow.inputs().values());
     given.forEach((name, value) -> {
       if (value != null) {
@@ -41,10 +69,13 @@ public final class InputBinder {
     });
     Map<String, JsonNode> bound = new LinkedHashMap<>();
     List<WorkflowProblem> problems = new ArrayList<>();
-    declared(workflow.inputs()).forEach((name, input) -> {
+    Set<String> missing = new LinkedHashSet<>();
+    Map<String, Input> declared = declared(workflow.inputs());
+    declared.forEach((name, input) -> {
       JsonNode value = values.getOrDefault(name, input.defaultValue().orElse(null));
       if (value == null || value.isNull() && workflow.inputs().required().containsKey(name)) {
         if (workflow.inputs().required().containsKey(name)) {
+          missing.add(name);
           problems.add(problem(name, "Input '" + name + "' ("
               + lower(input.type()) + ") is required but was not given"));
         }
@@ -57,11 +88,12 @@ public final class InputBinder {
                     () -> problems.add(problem(name, "Input '" + name + "' " + misfit(value, input))));
       }
     });
-    values.forEach(bound::putIfAbsent);
-    if (!problems.isEmpty()) {
-      throw new InvalidWorkflowException(problems);
-    }
-    return bound;
+    values.forEach((name, value) -> {
+      if (!declared.containsKey(name)) {
+        bound.put(name, value);
+      }
+    });
+    return new Binding(bound, problems, missing);
   }
 
   private static Map<String, Input> declared(Inputs inputs) {
@@ -120,6 +152,10 @@ public final class InputBinder {
   }
 
   private static WorkflowProblem problem(String name, String message) {
-    return new WorkflowProblem(Problems.INPUT, Located.pointer("/inputs", name), 0, message);
+    return new WorkflowProblem(Problems.INPUT, pointer(name), 0, message);
+  }
+
+  private static String pointer(String name) {
+    return Located.pointer("/inputs", name);
   }
 }

@@ -3,6 +3,7 @@ package io.gantry.engine.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,13 +13,20 @@ import java.util.Set;
  *     reading it again gives the same workflow
  * @param digest SHA-256 of the source's UTF-8 bytes, in lower-case hexadecimal
  * @param warnings what is odd but does not stop a run, one sentence each
+ * @param missingProviders each place that names a provider this server does not have
  * @param places the lines of the text that was read
  */
 public record LoadedWorkflow(
-    Workflow workflow, String source, String digest, List<String> warnings, Places places) {
+    Workflow workflow,
+    String source,
+    String digest,
+    List<String> warnings,
+    List<WorkflowProblem> missingProviders,
+    Places places) {
 
   public LoadedWorkflow {
     warnings = List.copyOf(warnings);
+    missingProviders = List.copyOf(missingProviders);
   }
 
   /** Knows on which line of a text the value that a JSON pointer names stands, from 1; 0 for none. */
@@ -34,6 +42,35 @@ public record LoadedWorkflow(
    */
   public Map<String, JsonNode> bind(Map<String, JsonNode> given) {
     return new InputBinder().bind(workflow, given);
+  }
+
+  /** As {@link #bind}, but answers with what is wrong. */
+  public InputBinder.Binding examine(Map<String, JsonNode> given) {
+    return new InputBinder().examine(workflow, given);
+  }
+
+  /**
+   * Checks that this server has every provider the file names, which it need not for a run whose models are replaced.
+   *
+   * @throws InvalidWorkflowException with code {@code unsupported}
+   */
+  public void checkProviders() {
+    if (!missingProviders.isEmpty()) {
+      throw new InvalidWorkflowException(missingProviders);
+    }
+  }
+
+  /** What {@link #checkTemplates(Templates, Set)} would refuse. */
+  public List<WorkflowProblem> templateProblems(Templates templates, Set<String> inputs) {
+    return new TemplateCheck(templates, places).problems(workflow, Optional.of(inputs));
+  }
+
+  /**
+   * The names in the prompts of agents that no run with these inputs fills in. They stay as they stand, which no run fails
+   * for.
+   */
+  public List<OpenName> openNames(Templates templates, Set<String> inputs) {
+    return new PromptNames(templates, places).open(workflow, inputs);
   }
 
   /**

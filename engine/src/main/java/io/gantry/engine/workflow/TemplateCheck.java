@@ -38,15 +38,22 @@ final class TemplateCheck {
    * @throws InvalidWorkflowException with code {@code template}
    */
   void check(Workflow workflow, Set<String> inputs) {
-    check(workflow, Optional.of(inputs));
+    refuse(problems(workflow, Optional.of(inputs)));
   }
 
   /** As {@link #check(Workflow, Set)}, but any name may be an input. */
   void checkForAnyInputs(Workflow workflow) {
-    check(workflow, Optional.empty());
+    refuse(problems(workflow, Optional.empty()));
   }
 
-  private void check(Workflow workflow, Optional<Set<String>> inputs) {
+  private static void refuse(List<WorkflowProblem> problems) {
+    if (!problems.isEmpty()) {
+      throw new InvalidWorkflowException(problems);
+    }
+  }
+
+  /** What {@link #check} would refuse, at most {@value Problems#MAX_REPORTED}. */
+  List<WorkflowProblem> problems(Workflow workflow, Optional<Set<String>> inputs) {
     for (TemplateField field : TemplateField.of(workflow)) {
       try {
         TemplateNames names = templates.names(field.template());
@@ -56,9 +63,7 @@ final class TemplateCheck {
         add(field, e.getMessage());
       }
     }
-    if (!problems.isEmpty()) {
-      throw new InvalidWorkflowException(problems.stream().limit(Problems.MAX_REPORTED).toList());
-    }
+    return problems.stream().limit(Problems.MAX_REPORTED).toList();
   }
 
   private void unknownNames(TemplateField field, TemplateNames names, Set<String> inputs) {

@@ -76,7 +76,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
   }
 
   /** The names that the steps of a pattern may use; absent where not even their kinds are known beforehand. */
-  private static Optional<Set<String>> scope(PatternSpec pattern) {
+  static Optional<Set<String>> scope(PatternSpec pattern) {
     Set<String> names = new HashSet<>(Set.of("inputs", LAST));
     if (asksPeople(pattern)) {
       names.add(HITL);

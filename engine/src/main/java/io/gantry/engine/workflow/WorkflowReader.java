@@ -28,7 +28,8 @@ public final class WorkflowReader {
   }
 
   /**
-   * Reads a workflow.
+   * Reads a workflow. A provider that this server does not have is no reason to refuse it here, see {@link
+   * LoadedWorkflow#checkProviders}.
    *
    * @param source at most 10 MB
    * @throws InvalidWorkflowException with all problems of the first gate that found any, at most {@value
@@ -47,7 +48,8 @@ public final class WorkflowReader {
     problems.throwIfAny();
     Workflow workflow = new ModelBuilder(new ToolsBlock(capabilities.nativeTools())).build(new Fields(document.root()));
     String whole = changed ? document.root().toPrettyString().replace(System.lineSeparator(), "\n") : source;
-    return new LoadedWorkflow(workflow, whole, digest(whole), warnings, document::line);
+    return new LoadedWorkflow(
+        workflow, whole, digest(whole), warnings, capability.missingProviders(), document::line);
   }
 
   /**

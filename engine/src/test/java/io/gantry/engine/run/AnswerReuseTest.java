@@ -138,7 +138,7 @@ class AnswerReuseTest {
     run(Duration.ZERO, BY_ADA);
 
     Map<String, JsonNode> boat = Map.of("question", TextNode.valueOf("Which boat is lifted?"));
-    RunOptions offline = new RunOptions(true, Optional.empty());
+    RunOptions offline = new RunOptions(true, Optional.empty(), Optional.empty());
     for (RunEvent.RunSubmitted other :
         List.of(
             new RunEvent.RunSubmitted("test", 1, boat, RunOptions.DEFAULT, "ada", Optional.empty()),

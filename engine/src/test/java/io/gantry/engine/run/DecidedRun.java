@@ -81,13 +81,14 @@ final class DecidedRun {
   }
 
   /**
-   * What every decider owes: the same history gives the same decision, no history makes it throw, it comes to an end, and
-   * a journal cut anywhere goes on to the same end.
+   * What every decider owes: the same history gives the same decision, no history makes it throw, it comes to an end, a
+   * journal cut anywhere goes on to the same end, and no step runs that was not planned.
    */
   static void assertSound(Workflow workflow, Script script, long seed) {
     DecidedRun whole = of(workflow, script, seed);
     assertThat(of(workflow, script, seed).journal).isEqualTo(whole.journal);
     whole.pattern.artifactScope(whole.view);
+    PlannedRun.assertKeepsToPlan(workflow, whole.view, whole.last instanceof Decision.Finish);
 
     for (int length = 2; length <= whole.journal.size(); length++) {
       List<JournalEntry> prefix = whole.journal.subList(0, length);

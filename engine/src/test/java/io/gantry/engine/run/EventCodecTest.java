@@ -10,6 +10,7 @@ import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.workflow.ModelReplacement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,6 +85,18 @@ class EventCodecTest {
   void readsACompletionThatIsOlderThanReuse() {
     assertThat(codec.event("StepCompleted", "{\"step\":\"steps[0]\",\"response\":\"Done\"}"))
         .isEqualTo(new RunEvent.StepCompleted(new StepId("steps[0]"), "Done"));
+  }
+
+  @Test
+  void keepsTheModelThatReplacesAllOthersAndNothingWhereThereIsNone() {
+    RunOptions replaced =
+        new RunOptions(false, Optional.empty(),
+            Optional.of(new ModelReplacement("openai", Optional.of("http://h/v1"), Optional.empty())));
+    RunEvent event = new RunEvent.RunSubmitted("w", 1, Map.of(), replaced, "ada", Optional.empty());
+    RunEvent without = new RunEvent.RunSubmitted("w", 1, Map.of(), RunOptions.DEFAULT, "ada", Optional.empty());
+
+    assertThat(codec.event("RunSubmitted", codec.body(event))).isEqualTo(event);
+    assertThat(codec.body(without)).contains("\"options\":{\"offline\":false,\"folder\":null}");
   }
 
   @Test

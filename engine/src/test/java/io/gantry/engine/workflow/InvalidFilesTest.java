@@ -199,7 +199,7 @@ class InvalidFilesTest {
   }
 
   private static InvalidWorkflowException refusal(WorkflowReader reader, String file) {
-    InvalidWorkflowException refusal = catchThrowableOfType(InvalidWorkflowException.class, () -> reader.read(file, References.NONE));
+    InvalidWorkflowException refusal = catchThrowableOfType(InvalidWorkflowException.class, () -> reader.read(file, References.NONE).checkProviders());
     assertThat(refusal).isNotNull();
     return refusal;
   }

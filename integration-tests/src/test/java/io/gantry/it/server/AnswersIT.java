@@ -56,6 +56,7 @@ class AnswersIT {
     String run = "{\"workflow\": \"golden\", \"inputs\": {\"who\": \"Ada\"}, \"workflowId\": \"golden-1\"}";
 
     ask("check a workflow", () -> author().post(WORKFLOWS + "/validate", YAML, file));
+    ask("plan a workflow", () -> author().post(WORKFLOWS + "/plan", YAML, file));
     ask("store a workflow", () -> author().put(WORKFLOWS + "/golden", YAML, file));
     ask("store it again", () -> author().put(WORKFLOWS + "/golden", YAML, file));
     ask("read it", () -> viewer().get(WORKFLOWS + "/golden"));

@@ -115,6 +115,7 @@ class SecurityIT {
     expected.put("cancel", operate ? 409 : 403);
     expected.put("store", write ? 200 : 403);
     expected.put("validate", write ? 200 : 403);
+    expected.put("plan", write ? 200 : 403);
     return expected;
   }
 
@@ -139,6 +140,7 @@ class SecurityIT {
     operations.put(
         "store", user -> user.put("/api/v1/workflows/secured", "application/json", workflow.toString()));
     operations.put("validate", user -> user.post("/api/v1/workflows/validate", workflow.json()));
+    operations.put("plan", user -> user.post("/api/v1/workflows/plan", GantryClient.submission(workflow)));
 
     Map<String, Integer> statuses = new LinkedHashMap<>();
     operations.forEach((name, operation) -> statuses.put(name, operation.apply(client).status()));

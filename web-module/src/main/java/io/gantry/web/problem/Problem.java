@@ -44,7 +44,7 @@ public record Problem(
       @Schema(example = "12") int line,
       @Schema(example = "there is no key 'promt' here") String message) {
 
-    static Place of(WorkflowProblem problem) {
+    public static Place of(WorkflowProblem problem) {
       return new Place(problem.code(), problem.pointer(), problem.line(), problem.message());
     }
   }

@@ -5,9 +5,11 @@ import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.run.Submission.Definition;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
+import io.gantry.engine.workflow.ModelReplacement;
 import io.gantry.web.problem.InvalidRequestException;
 import io.gantry.web.request.Between;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.Map;
 import java.util.Optional;
@@ -55,15 +57,45 @@ public record RunRequest(
    *
    * @param offline replace every model by the offline one
    * @param folder the workflow's own folder on the server, for file tools; must lie in an opened one
+   * @param model replace every model by this one, instead of {@code offline}
    */
   public record Options(
       @Schema(description = "Replace every model of the workflow by the offline one") Boolean offline,
       @Schema(description = "The workflow's own folder on the server, absolute")
           @Pattern(regexp = "/[^\\x00]*|[A-Za-z]:[^\\x00]*", message = "is an absolute path")
-          String folder) {
+          String folder,
+      @Valid @Schema(description = "Replace every model of the workflow by this one") Model model) {
 
     RunOptions toOptions() {
-      return new RunOptions(Boolean.TRUE.equals(offline), Optional.ofNullable(folder));
+      boolean isOffline = Boolean.TRUE.equals(offline);
+      if (isOffline && model != null) {
+        throw new InvalidRequestException("/options/model", "Give either 'offline' or 'model', not both.");
+      }
+      return new RunOptions(isOffline, Optional.ofNullable(folder), Optional.ofNullable(model).map(Model::replacement));
+    }
+  }
+
+  /**
+   * The model in the place of all others.
+   *
+   * @param host base URL; the provider's own address when absent
+   * @param modelId the provider's name of the model
+   */
+  public record Model(
+      @NotNull(message = "is missing")
+          @Pattern(regexp = "[A-Za-z0-9._-]{1,50}", message = "is a provider's name")
+          @Schema(example = "openai")
+          String provider,
+      @Pattern(regexp = "https?://[^\\s\\x00]{1,2000}", message = "is an http or https address")
+          @Schema(description = "Base URL of the provider; default: its own", example = "http://127.0.0.1:8000/v1")
+          String host,
+      @Pattern(regexp = "(?s).{1,200}", message = "has 1 to 200 characters")
+          @Pattern(regexp = RunRequest.PLAIN_TEXT, message = RunRequest.PLAIN_TEXT_MESSAGE)
+          @Schema(description = "The provider's name of the model", example = "llama-3")
+          String modelId) {
+
+    ModelReplacement replacement() {
+      return new ModelReplacement(provider, Optional.ofNullable(host), Optional.ofNullable(modelId));
     }
   }
 
@@ -72,7 +104,7 @@ public record RunRequest(
    *
    * @throws InvalidRequestException when it does not name exactly one workflow
    */
-  Submission toSubmission(Trace trace, Optional<String> idempotencyKey) {
+  public Submission toSubmission(Trace trace, Optional<String> idempotencyKey) {
     return new Submission(
         definition(),
         inputs == null ? Map.of() : inputs,

@@ -187,7 +187,7 @@ public class RunSubmissionResource {
             new Submission.Definition.Text(source),
             Map.of(),
             Optional.ofNullable(workflowId),
-            new RunOptions(offline, Optional.ofNullable(folder)),
+            new RunOptions(offline, Optional.ofNullable(folder), Optional.empty()),
             Trace.of(traceparent, tracestate),
             Optional.ofNullable(idempotencyKey)),
         prefer,

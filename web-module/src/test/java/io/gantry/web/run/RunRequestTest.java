@@ -10,6 +10,7 @@ import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.run.Submission.Definition;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
+import io.gantry.engine.workflow.ModelReplacement;
 import io.gantry.web.problem.InvalidRequestException;
 import io.gantry.web.request.JsonBodies;
 import java.util.Optional;
@@ -46,8 +47,27 @@ class RunRequestTest {
     assertThat(submission.definition()).isEqualTo(new Definition.Stored("w", OptionalInt.of(3)));
     assertThat(submission.inputs()).containsOnlyKeys("b", "a");
     assertThat(submission.workflowId()).contains("id-1");
-    assertThat(submission.options()).isEqualTo(new RunOptions(true, Optional.of("/srv/w")));
+    assertThat(submission.options()).isEqualTo(new RunOptions(true, Optional.of("/srv/w"), Optional.empty()));
     assertThat(submission.idempotencyKey()).contains("key");
+  }
+
+  @Test
+  void aModelTakesThePlaceOfAllOthers() throws JsonProcessingException {
+    RunOptions options =
+        read("""
+            {"workflow": "w", "options": {"model": {"provider": "OpenAI", "host": "http://h/v1", "modelId": "m"}}}
+            """)
+            .options();
+
+    assertThat(options.model())
+        .contains(new ModelReplacement("openai", Optional.of("http://h/v1"), Optional.of("m")));
+  }
+
+  @Test
+  void aModelAndTheOfflineOneExcludeEachOther() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> read("{\"workflow\": \"w\", \"options\": {\"offline\": true, \"model\": {\"provider\": \"x\"}}}"))
+        .withMessageContaining("not both");
   }
 
   @ParameterizedTest
