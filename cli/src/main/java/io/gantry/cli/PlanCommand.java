@@ -4,7 +4,6 @@ import io.gantry.cli.api.Account;
 import io.gantry.cli.api.GantryApi;
 import io.gantry.cli.api.Plan;
 import io.gantry.cli.api.RefusedException;
-import io.gantry.cli.api.Submission;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,9 +58,7 @@ final class PlanCommand implements Callable<Integer> {
     Account account = server.account(Terminal.of(System.getenv()));
     Plan plan;
     try {
-      plan =
-          new GantryApi(account)
-              .plan(new Submission(text, values, choice, workflow.folderFor(account), Optional.empty()));
+      plan = new GantryApi(account).plan(workflow.submission(text, values, choice, account, Optional.empty()));
     } catch (RefusedException e) {
       throw workflow.refused(e, spec.commandLine().getErr());
     }

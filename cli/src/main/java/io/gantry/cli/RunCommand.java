@@ -3,7 +3,6 @@ package io.gantry.cli;
 import io.gantry.cli.api.Account;
 import io.gantry.cli.api.GantryApi;
 import io.gantry.cli.api.RefusedException;
-import io.gantry.cli.api.Submission;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,8 +58,7 @@ final class RunCommand implements Callable<Integer> {
     GantryApi api = new GantryApi(account);
     String run;
     try {
-      run =
-          api.submit(new Submission(text, values, choice, workflow.folderFor(account), Optional.ofNullable(id)));
+      run = api.submit(workflow.submission(text, values, choice, account, Optional.ofNullable(id)));
     } catch (RefusedException e) {
       throw workflow.refused(e, spec.commandLine().getErr());
     }

@@ -1,13 +1,17 @@
 package io.gantry.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.cli.api.Account;
+import io.gantry.cli.api.ModelChoice;
 import io.gantry.cli.api.Problem;
 import io.gantry.cli.api.RefusedException;
+import io.gantry.cli.api.Submission;
 import io.gantry.cli.dev.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** The workflow that a command was given, as the user named it. */
@@ -31,6 +35,20 @@ record WorkflowFile(Path path) {
     Path folder = path.toRealPath().getParent();
     Path checkout = Checkout.of(System.getenv()).root().toRealPath();
     return account.isLocal() && folder.startsWith(checkout) ? Optional.of(folder.toString()) : Optional.empty();
+  }
+
+  /**
+   * What is sent to have the file run or planned: with its folder where the server sees it, else with the files beside it
+   * that it refers to.
+   *
+   * @param text what {@link #read} gave
+   */
+  Submission submission(
+      String text, Map<String, JsonNode> inputs, ModelChoice models, Account account, Optional<String> workflowId)
+      throws IOException {
+    Optional<String> folder = folderFor(account);
+    Map<String, String> files = folder.isPresent() ? Map.of() : new FilesBeside(path).read(text);
+    return new Submission(text, inputs, models, folder, files, workflowId);
   }
 
   /** Prints each place that is wrong and answers the failure that ends the command. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.fakeprovider.ModelScript.Usage;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
+import java.util.List;
 
 /** {@code POST /v1/messages}, one answer; streams are refused. Tool results come inside user messages. */
 final class AnthropicDialect implements Dialect {
@@ -37,7 +38,7 @@ final class AnthropicDialect implements Dialect {
         results.append(results.isEmpty() ? "" : "\n").append(result);
       }
     }
-    boolean tools = !body.path("tools").isEmpty();
+    List<String> tools = ChatCall.names(body.path("tools"));
     return new ChatCall(
         body.path("model").textValue(), prompt, results.toString(), tools, false, false, characters);
   }

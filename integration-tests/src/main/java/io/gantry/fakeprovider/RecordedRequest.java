@@ -1,5 +1,6 @@
 package io.gantry.fakeprovider;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
  *     the same conversation
  * @param promptHash SHA-256 of {@code prompt}, in hex
  * @param prompt text of the last user message
+ * @param tools names of those the model may call, in the request's order
  * @param callKey header {@code Idempotency-Key}, else {@code x-gantry-call}
  * @param traceparent the header of that name
  * @param receivedNanos {@link System#nanoTime()} of the server
@@ -22,6 +24,7 @@ public record RecordedRequest(
     String requestHash,
     String promptHash,
     String prompt,
+    List<String> tools,
     Optional<String> callKey,
     Optional<String> traceparent,
     long receivedNanos,

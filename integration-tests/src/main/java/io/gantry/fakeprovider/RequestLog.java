@@ -19,7 +19,7 @@ final class RequestLog {
   private final Deque<Entry> entries = new ArrayDeque<>();
 
   Entry received(ChatCall call, byte[] body, Names names, long now) {
-    Entry entry = new Entry(call.model(), sha256(body), call.prompt(), names, now);
+    Entry entry = new Entry(call, sha256(body), names, now);
     synchronized (entries) {
       if (entries.size() == CAPACITY) {
         entries.removeFirst();
@@ -58,15 +58,17 @@ final class RequestLog {
     private final String model;
     private final byte[] requestHash;
     private final String prompt;
+    private final List<String> tools;
     private final Names names;
     private final long receivedNanos;
     private long answeredNanos;
     private volatile int status;
 
-    private Entry(String model, byte[] requestHash, String prompt, Names names, long receivedNanos) {
-      this.model = model;
+    private Entry(ChatCall call, byte[] requestHash, Names names, long receivedNanos) {
+      this.model = call.model();
       this.requestHash = requestHash;
-      this.prompt = prompt;
+      this.prompt = call.prompt();
+      this.tools = call.tools();
       this.names = names;
       this.receivedNanos = receivedNanos;
     }
@@ -83,6 +85,7 @@ final class RequestLog {
           HexFormat.of().formatHex(requestHash),
           HexFormat.of().formatHex(sha256(prompt.getBytes(StandardCharsets.UTF_8))),
           prompt,
+          tools,
           names.callKey(),
           names.traceparent(),
           receivedNanos,

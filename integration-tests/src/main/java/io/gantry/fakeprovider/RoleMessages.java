@@ -31,7 +31,7 @@ final class RoleMessages {
         body.path("model").textValue(),
         prompt,
         results.toString(),
-        !body.path("tools").isEmpty(),
+        ChatCall.names(body.path("tools")),
         stream,
         usageInStream,
         characters);

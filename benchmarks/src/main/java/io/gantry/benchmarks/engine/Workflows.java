@@ -92,7 +92,7 @@ final class Workflows {
         "",
         JsonNodeFactory.instance.objectNode(),
         List.of(),
-        new Runtime(ModelRef.OFFLINE, Integer.MAX_VALUE, Budgets.NONE, FailurePolicy.DEFAULT, OnFailure.FAIL_FAST),
+        new Runtime(ModelRef.OFFLINE, Integer.MAX_VALUE, Budgets.NONE, FailurePolicy.DEFAULT, OnFailure.FAIL_FAST, false),
         new Inputs(Map.of(), Map.of(), Map.of()),
         new Environment(List.of(), Map.of()),
         JsonNodeFactory.instance.objectNode(),

@@ -56,6 +56,9 @@ public final class GantryApi {
     ObjectNode body = mapper.createObjectNode().put("spec", submission.spec());
     ObjectNode inputs = body.putObject("inputs");
     submission.inputs().forEach(inputs::set);
+    if (!submission.files().isEmpty()) {
+      submission.files().forEach(body.putObject("files")::put);
+    }
     ModelChoice models = submission.models();
     ObjectNode options = body.putObject("options").put("offline", models.offline());
     submission.folder().ifPresent(folder -> options.put("folder", folder));

@@ -19,7 +19,14 @@ final class StepLines {
   /** The line for an event that ends something, warns, or saves an artifact; empty for every other. */
   Optional<String> lasting(RunMessage message, RunTimes run) {
     return switch (message.kind()) {
-      case "StepCompleted" -> Optional.of(style.good("done  ") + " " + ended(run.step(message.step())));
+      case "StepCompleted" -> {
+        boolean salvaged = message.body().path("salvaged").asBoolean();
+        yield Optional.of(
+            style.good("done  ") + " " + ended(run.step(message.step()))
+                + (salvaged ? ", " + style.warning("salvaged: it got nowhere and was asked for what it knew") : ""));
+      }
+      case "AgentNudged" ->
+          Optional.of(style.faint("nudge ") + " " + message.step() + "  " + message.text("code"));
       case "StepFailed" -> {
         StepTimes step = run.step(message.step());
         yield Optional.of(style.bad("failed") + " " + ended(step) + "  " + step.reason());

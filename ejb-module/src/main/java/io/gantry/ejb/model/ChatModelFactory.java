@@ -107,19 +107,20 @@ final class ChatModelFactory {
     String home = anthropicUrl(ref);
     String key = anthropicKey();
     Inference inference = ref.inference();
-    return AnthropicChatModel.builder()
-        .httpClientBuilder(http)
-        .baseUrl(home)
-        .apiKey(key)
-        .modelName(ref.modelId().orElse(ANTHROPIC_MODEL))
-        .temperature(boxed(inference.temperature()))
-        .topP(boxed(inference.topP()))
-        .maxTokens(boxed(inference.maxTokens()))
-        .maxRetries(0)
-        .logRequests(false)
-        .logResponses(false)
-        .timeout(timeout)
-        .build();
+    return new ToolsOfHistory(
+        AnthropicChatModel.builder()
+            .httpClientBuilder(http)
+            .baseUrl(home)
+            .apiKey(key)
+            .modelName(ref.modelId().orElse(ANTHROPIC_MODEL))
+            .temperature(boxed(inference.temperature()))
+            .topP(boxed(inference.topP()))
+            .maxTokens(boxed(inference.maxTokens()))
+            .maxRetries(0)
+            .logRequests(false)
+            .logResponses(false)
+            .timeout(timeout)
+            .build());
   }
 
   /** As {@link #checkOpenAi}. */

@@ -3,6 +3,7 @@ package io.gantry.ejb.run;
 import io.gantry.ejb.run.Submission.Definition;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.tool.SecretFiles;
+import io.gantry.ejb.workflow.FileBounds;
 import io.gantry.ejb.workflow.WorkflowArchive;
 import io.gantry.ejb.workflow.WorkflowLanguage;
 import io.gantry.ejb.workflow.WorkflowVersion;
@@ -62,7 +63,7 @@ public class RunDefinitions {
   public Found find(Definition definition, RunOptions options) {
     files.checkFolder(options);
     Optional<WorkflowVersion> version = version(definition);
-    LoadedWorkflow loaded = language.read(source(definition, version), references(options));
+    LoadedWorkflow loaded = language.read(source(definition, version), references(definition, options));
     files.checkMounts(loaded.workflow(), options);
     secretFiles.check(loaded.workflow());
     return new Found(loaded, version.map(stored -> new WorkflowKey(stored.name(), stored.version())));
@@ -81,7 +82,10 @@ public class RunDefinitions {
     return definition instanceof Definition.Text text ? text.source() : version.orElseThrow().source();
   }
 
-  private References references(RunOptions options) {
+  private References references(Definition definition, RunOptions options) {
+    if (definition instanceof Definition.Text text && !text.files().isEmpty()) {
+      return References.of(text.files());
+    }
     return options
         .folder()
         .map(folder -> References.in(Path.of(folder), settings.tools().fileRoots()))

@@ -1,5 +1,6 @@
 package io.gantry.ejb.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.RunOptions;
@@ -31,8 +32,22 @@ public record Submission(
   /** What to run. */
   public sealed interface Definition {
 
-    /** A workflow file's text, stored as a version of its name unless it already is one. */
-    record Text(String source) implements Definition {}
+    /**
+     * A workflow file's text, stored as a version of its name unless it already is one.
+     *
+     * @param files texts of the files it refers to, by path relative to its folder; may be empty
+     */
+    record Text(String source, @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> files)
+        implements Definition {
+
+      public Text {
+        files = Ordered.copyOf(files);
+      }
+
+      public Text(String source) {
+        this(source, Map.of());
+      }
+    }
 
     /** A stored workflow; without a version, its latest. */
     record Stored(String name, OptionalInt version) implements Definition {}

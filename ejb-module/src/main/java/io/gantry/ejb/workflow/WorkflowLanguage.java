@@ -55,7 +55,12 @@ public class WorkflowLanguage {
    * @throws io.gantry.engine.workflow.InvalidWorkflowException when it is not in order, or refers to files beside it
    */
   public LoadedWorkflow readWhole(String source) {
-    LoadedWorkflow loaded = read(source, References.NONE);
+    return readWhole(source, References.NONE);
+  }
+
+  /** As {@link #readWhole(String)}, for a file that may refer to others. */
+  LoadedWorkflow readWhole(String source, References references) {
+    LoadedWorkflow loaded = read(source, references);
     loaded.checkProviders();
     loaded.checkTemplates(templates);
     return loaded;

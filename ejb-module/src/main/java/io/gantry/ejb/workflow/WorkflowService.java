@@ -40,9 +40,10 @@ public interface WorkflowService {
   /**
    * Checks a file without storing it.
    *
+   * @param folder where the files it refers to are, absolute and inside an opened one; empty for a file that comes alone
    * @throws InvalidWorkflowException when it is not in order
    */
-  Checked check(String source);
+  Checked check(String source, Optional<String> folder);
 
   /** What the native tools of this server are told to models as, by name. */
   List<ToolSignature> tools();

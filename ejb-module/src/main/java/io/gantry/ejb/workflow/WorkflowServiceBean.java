@@ -3,11 +3,14 @@ package io.gantry.ejb.workflow;
 import io.gantry.ejb.request.DatabaseWatch;
 import io.gantry.ejb.request.RequestRefusedException.UnknownWorkflow;
 import io.gantry.ejb.security.Roles;
+import io.gantry.ejb.settings.GantrySettings;
+import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.LoadedWorkflow;
+import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
 import io.gantry.persistence.workflow.WorkflowListing;
@@ -21,6 +24,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.interceptor.ExcludeClassInterceptors;
 import jakarta.interceptor.Interceptors;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +49,9 @@ public class WorkflowServiceBean implements WorkflowService {
 
   @Inject
   ToolCatalog tools;
+
+  @Inject
+  GantrySettings settings;
 
   @Inject
   Clock clock;
@@ -93,8 +100,10 @@ public class WorkflowServiceBean implements WorkflowService {
   @Override
   @RolesAllowed({Roles.AUTHOR, Roles.ADMIN})
   @ExcludeClassInterceptors
-  public Checked check(String source) {
-    LoadedWorkflow loaded = language.readWhole(source);
+  public Checked check(String source, Optional<String> folder) {
+    new FileBounds(settings.tools().fileRoots()).checkFolder(new RunOptions(false, folder, Optional.empty()));
+    References references = folder.map(name -> References.in(Path.of(name), settings.tools().fileRoots())).orElse(References.NONE);
+    LoadedWorkflow loaded = language.readWhole(source, references);
     Workflow workflow = loaded.workflow();
     return new Checked(
         workflow.name(),

@@ -58,6 +58,13 @@ class RunJsonTest {
         .isNotEqualTo(json.hash(submission));
   }
 
+  @Test
+  void theFilesThatComeAlongAreAPartOfARequestAndNoFilesAreNone() {
+    assertThat(json.text(new Submission.Definition.Text("a"))).isEqualTo("{\"source\":\"a\"}");
+    assertThat(json.text(new Submission.Definition.Text("a", Map.of("b.yaml", "x"))))
+        .isEqualTo("{\"source\":\"a\",\"files\":{\"b.yaml\":\"x\"}}");
+  }
+
   private static Submission submission(
       String source, Map<String, JsonNode> inputs, Optional<String> workflowId, boolean offline, String key) {
     return new Submission(

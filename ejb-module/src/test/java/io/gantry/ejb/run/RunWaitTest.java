@@ -6,11 +6,16 @@ import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.RunStatus;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.run.RunView;
+import io.gantry.engine.workflow.Capabilities;
+import io.gantry.engine.workflow.References;
+import io.gantry.engine.workflow.Workflow;
+import io.gantry.engine.workflow.WorkflowReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -20,8 +25,16 @@ class RunWaitTest {
 
   private final RunEvents events = new RunEvents();
   private final Deque<Runnable> due = new ArrayDeque<>();
-  private final RunView view = RunView.fold("run", null, List.of());
+  private final RunView view = RunView.fold("run", workflow(), List.of());
   private int reads;
+
+  private static Workflow workflow() {
+    String text = "{version: 0, name: w, runtime: {provider: offline}, agents: {a: {prompt: x}},"
+        + " pattern: {type: chain, config: {steps: [{agent: a}]}}}";
+    return new WorkflowReader(new Capabilities(Set.of("offline"), Set.of("chain"), Set.of()))
+        .read(text, References.NONE)
+        .workflow();
+  }
 
   @Test
   void theRunsEndAnswersAndNothingIsLeftBehind() {

@@ -15,20 +15,20 @@ import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.AgentSchema;
 import io.gantry.engine.workflow.ModelRef;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An agent with the tools and the model of one run. Immutable and shared by every step of the run that uses the same
  * agent with the same tools; holds no conversation.
  */
 public final class BoundAgent {
-
-  /** Model calls of one step when the workflow sets no {@code max_steps}. */
-  public static final int DEFAULT_MAX_MODEL_CALLS = 30;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,6 +38,9 @@ public final class BoundAgent {
   private final ToolBatch batch;
   private final List<ToolSpecification> specifications;
   private final Optional<ResponseFormat> responseFormat;
+  private final Optional<AgentSchema> inputSchema;
+  private final Optional<AgentSchema> outputSchema;
+  private final int maxModelCalls;
 
   /**
    * @param model the model to ask, which an offline run replaces
@@ -55,6 +58,26 @@ public final class BoundAgent {
     }
     this.specifications = List.copyOf(built);
     this.responseFormat = definition.outputSchema().map(schema -> responseFormat(definition.id(), schema));
+    this.inputSchema = definition.inputSchema().map(AgentSchema::new);
+    this.outputSchema = definition.outputSchema().map(AgentSchema::new);
+    this.maxModelCalls = StepLimit.of(definition, false, "", 0).modelCalls();
+  }
+
+  private BoundAgent(BoundAgent other, int maxModelCalls) {
+    this.definition = other.definition;
+    this.model = other.model;
+    this.tools = other.tools;
+    this.batch = other.batch;
+    this.specifications = other.specifications;
+    this.responseFormat = other.responseFormat;
+    this.inputSchema = other.inputSchema;
+    this.outputSchema = other.outputSchema;
+    this.maxModelCalls = maxModelCalls;
+  }
+
+  /** This agent in a step with a limit of its own; cheap. */
+  public BoundAgent within(StepLimit limit) {
+    return limit.modelCalls() == maxModelCalls ? this : new BoundAgent(this, limit.modelCalls());
   }
 
   public String id() {
@@ -64,11 +87,6 @@ public final class BoundAgent {
   /** The name of the strategy by which it works. */
   public String strategy() {
     return definition.strategy();
-  }
-
-  /** The schema that its answer has to follow. */
-  Optional<JsonNode> outputSchema() {
-    return definition.outputSchema();
   }
 
   /** The system prompt as the workflow writes it, its template not yet filled in. */
@@ -85,17 +103,49 @@ public final class BoundAgent {
     return tools;
   }
 
-  List<ToolSpecification> specifications() {
-    return specifications;
-  }
-
   Optional<ResponseFormat> responseFormat() {
     return responseFormat;
   }
 
+  /** The specifications of the tools that it may use. */
+  List<ToolSpecification> specifications() {
+    return specifications;
+  }
+
+  /** The specifications of the tools that a model is offered, those of some names left out. */
+  List<ToolSpecification> specifications(Set<String> without) {
+    return without.isEmpty()
+        ? specifications
+        : specifications.stream().filter(tool -> !without.contains(tool.name())).toList();
+  }
+
+  /** What its final answer has to satisfy. */
+  Optional<AgentSchema> outputSchema() {
+    return outputSchema;
+  }
+
+  /**
+   * What is wrong with what the agent is to be told, one short text each; empty when its {@code input_schema} is satisfied
+   * or there is none.
+   *
+   * @param scope the names that the step's templates can use
+   */
+  public List<String> inputViolations(String input, Map<String, ?> scope) {
+    return inputSchema.map(schema -> InputShape.violations(input, scope, schema)).orElse(List.of());
+  }
+
   /** Most model calls of one step, at least 1; default 30. */
   public int maxModelCalls() {
-    return definition.maxSteps().orElse(DEFAULT_MAX_MODEL_CALLS);
+    return maxModelCalls;
+  }
+
+  /**
+   * The most model calls of a step of this agent, see {@link StepLimit#of}.
+   *
+   * @param adaptive whether the limit may follow the size of the mission
+   */
+  public StepLimit limit(boolean adaptive, String mission) {
+    return StepLimit.of(definition, adaptive, mission, tools.names().size());
   }
 
   /** What a call does to the world; one that would be refused does nothing. */

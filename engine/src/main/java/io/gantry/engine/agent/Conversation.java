@@ -1,6 +1,7 @@
 package io.gantry.engine.agent;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -33,8 +34,9 @@ public final class Conversation {
     earlier.forEach(exchange -> addTo(messages, exchange));
     addTo(messages, current);
     ChatRequest.Builder request = ChatRequest.builder().messages(messages);
-    if (call.withTools() && !agent.specifications().isEmpty()) {
-      request.toolSpecifications(agent.specifications());
+    List<ToolSpecification> offered = call.withTools() ? agent.specifications(call.withheld()) : List.of();
+    if (!offered.isEmpty()) {
+      request.toolSpecifications(offered);
     }
     if (call.inSchema()) {
       agent.responseFormat().ifPresent(request::responseFormat);
@@ -48,7 +50,10 @@ public final class Conversation {
     int said = 0;
     addNudges(messages, nudges, said);
     for (Exchange.Reply reply : exchange.replies()) {
-      messages.add(message(reply));
+      // Some providers refuse a message without content, and who is asked again knows from the nudge that it was empty.
+      if (!reply.isEmpty()) {
+        messages.add(message(reply));
+      }
       reply
           .results()
           .forEach(

@@ -23,6 +23,8 @@ public final class Exchange {
   private final List<Nudge> nudges = new ArrayList<>();
   private final Map<String, Nudge> firstNudges = new HashMap<>();
   private Optional<String> strategy = Optional.empty();
+  private final Map<String, Nudge> latest = new HashMap<>();
+  private Optional<Progress> progress = Optional.empty();
   private int toolResults;
 
   /**
@@ -67,8 +69,27 @@ public final class Exchange {
     return toolResults;
   }
 
+  /** Whether the step gets anywhere with its tools; empty while it has called none, as most steps never do. */
+  Optional<Progress> progress() {
+    return progress;
+  }
+
+  /** The latest reply; there is one. */
+  Reply lastReply() {
+    return replies.get(replies.size() - 1);
+  }
+
+  /** The latest nudge with this code. */
+  Optional<Nudge> lastNudge(String code) {
+    return Optional.ofNullable(latest.get(code));
+  }
+
   public void add(String text, List<ToolCall> calls) {
     replies.add(new Reply(text, List.copyOf(calls), new ArrayList<>()));
+    if (!calls.isEmpty()) {
+      progress = progress.or(() -> Optional.of(new Progress()));
+    }
+    progress.ifPresent(fold -> fold.asks(calls));
   }
 
   /** Tells the model something after everything said so far. */
@@ -76,6 +97,8 @@ public final class Exchange {
     Nudge nudge = new Nudge(replies.size(), code, text);
     nudges.add(nudge);
     firstNudges.putIfAbsent(code, nudge);
+    latest.put(code, nudge);
+    progress.ifPresent(fold -> fold.told(code));
   }
 
   /** From now on the step works by this strategy. */
@@ -94,6 +117,7 @@ public final class Exchange {
     }
     replies.get(replies.size() - 1).results.add(result);
     toolResults++;
+    progress.ifPresent(fold -> fold.returned(result));
   }
 
   /**
@@ -114,6 +138,17 @@ public final class Exchange {
     /** Whether some call still lacks its result. */
     public boolean hasOpenCalls() {
       return results.size() < calls.size();
+    }
+
+    /** Whether the model said nothing and asked for nothing. */
+    boolean isEmpty() {
+      return calls.isEmpty() && text.isBlank();
+    }
+
+    /** The calls that lack their result, in the model's order. */
+    List<ToolCall> openCalls() {
+      Set<String> returned = returned();
+      return calls.stream().filter(call -> !returned.contains(call.id())).toList();
     }
 
     private boolean isOpen(String call) {

@@ -2,6 +2,7 @@ package io.gantry.engine.agent;
 
 import io.gantry.engine.tool.ToolCall;
 import java.util.List;
+import java.util.Set;
 
 /** What an agent does next. */
 public sealed interface Move {
@@ -12,8 +13,17 @@ public sealed interface Move {
    * @param withTools whether it may ask for tools; without, it can only answer
    * @param inSchema whether its answer has to follow the agent's output schema, where it has one; not while it says
    *     something that is no answer, such as a plan
+   * @param withheld names of tools that it is not offered even so
    */
-  record CallModel(boolean withTools, boolean inSchema) implements Move {
+  record CallModel(boolean withTools, boolean inSchema, Set<String> withheld) implements Move {
+
+    public CallModel {
+      withheld = Set.copyOf(withheld);
+    }
+
+    public CallModel(boolean withTools, boolean inSchema) {
+      this(withTools, inSchema, Set.of());
+    }
 
     public CallModel(boolean withTools) {
       this(withTools, true);
@@ -45,12 +55,32 @@ public sealed interface Move {
   }
 
   /**
+   * Answer this call of the last reply without running it, then decide again.
+   *
+   * @param text what the model is shown in place of a result
+   */
+  record RefuseCall(ToolCall call, String text) implements Move {}
+
+  /**
    * The step ends with this response.
    *
    * @param salvaged whether it is what could be saved of a step that got nowhere
    */
   record Answer(String response, boolean salvaged) implements Move {}
 
-  /** The step ends without a response: the agent used up its model calls. */
-  record GiveUp(String reason) implements Move {}
+  /** The step ends without a response. */
+  record GiveUp(Cause cause, String reason) implements Move {
+
+    /** What the agent gives up over. */
+    public enum Cause {
+      /** It used up its model calls. */
+      MAX_STEPS,
+      /** Its answer cannot be used. */
+      OUTPUT
+    }
+
+    public GiveUp(String reason) {
+      this(Cause.MAX_STEPS, reason);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 package io.gantry.engine.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gantry.engine.agent.BoundAgent;
+import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.explain.Outline.Way;
 import io.gantry.engine.explain.Stage.Doer;
 import io.gantry.engine.explain.WorkflowPlan.After;
@@ -17,6 +17,7 @@ import io.gantry.engine.workflow.InputBinder.Binding;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.ModelRef;
+import io.gantry.engine.workflow.Runtime;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
@@ -71,7 +72,7 @@ public final class Explainer {
       List<String> warnings = new ArrayList<>(loaded.warnings());
       warnings.addAll(tools.warnings());
       warnings.addAll(outline.remarks());
-      WorstCase worst = new WorstCase(outline, workflow.runtime(), agent -> limits(workflow.agent(agent)));
+      WorstCase worst = new WorstCase(outline, workflow.runtime(), agent -> limits(workflow.agent(agent), workflow.runtime()));
       worst.tooFewSteps().ifPresent(warnings::add);
       return new WorkflowPlan(
           workflow.name(),
@@ -82,7 +83,7 @@ public final class Explainer {
           workflow.runtime().maxParallel(),
           workflow.runtime().onFailure(),
           parallelTools,
-          outline.agents().stream().map(agent -> agent(workflow.agent(agent), tools, options)).toList(),
+          outline.agents().stream().map(agent -> agent(workflow.agent(agent), workflow.runtime(), tools, options)).toList(),
           tools.all(),
           new InputUses(workflow.inputs(), given, inputs).list(),
           loaded.openNames(templates, names),
@@ -138,7 +139,7 @@ public final class Explainer {
         stage.times());
   }
 
-  private AgentUse agent(Agent agent, ToolUses tools, RunOptions options) {
+  private AgentUse agent(Agent agent, Runtime runtime, ToolUses tools, RunOptions options) {
     ModelRef model = options.modelFor(agent.model());
     OptionalInt mostTokens = model.inference().maxTokens();
     return new AgentUse(
@@ -146,16 +147,16 @@ public final class Explainer {
         model.label(),
         model.host(),
         agent.strategy(),
-        limits(agent).modelCalls(),
+        limits(agent, runtime).modelCalls(),
         mostTokens.isPresent() ? Optional.of(mostTokens.getAsInt()) : Optional.empty(),
         tools.ofAgent(agent.id()),
         models.obstacle(agent.model(), options));
   }
 
-  private static WorstCase.AgentLimits limits(Agent agent) {
+  private static WorstCase.AgentLimits limits(Agent agent, Runtime runtime) {
     OptionalInt most = agent.model().inference().maxTokens();
     return new WorstCase.AgentLimits(
-        agent.maxSteps().orElse(BoundAgent.DEFAULT_MAX_MODEL_CALLS),
+        agent.maxSteps().orElse(runtime.adaptiveSteps() ? StepLimit.MOST : StepLimit.DEFAULT_MODEL_CALLS),
         most.isPresent() ? OptionalLong.of(most.getAsInt()) : OptionalLong.empty());
   }
 }

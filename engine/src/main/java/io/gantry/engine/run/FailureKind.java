@@ -12,6 +12,10 @@ public enum FailureKind {
   MAX_STEPS,
   /** A cap of the run's budget was reached. */
   BUDGET,
+  /** What an agent was to be told does not satisfy its {@code input_schema}. */
+  INPUT,
+  /** An agent's answer cannot be used: it is empty, or does not satisfy its {@code output_schema}. */
+  OUTPUT,
   /** A tool that a step consists of did not do what it was called for. */
   TOOL,
   /** Nobody answered a question in time, and it has no default. */

@@ -1,6 +1,7 @@
 package io.gantry.engine.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
@@ -63,6 +64,7 @@ public sealed interface RunEvent {
    * @param prompt the agent's system prompt, when its template had something to fill in
    * @param toolOverrides the tools the agent may use here instead of its own
    * @param model the model's label
+   * @param limit the most model calls of the step; empty in journals that are older than it
    */
   record StepStarted(
       StepId step,
@@ -71,11 +73,23 @@ public sealed interface RunEvent {
       String input,
       Optional<String> prompt,
       Optional<List<String>> toolOverrides,
-      String model)
+      String model,
+      Optional<StepLimit> limit)
       implements Beginning {
 
     public StepStarted {
       toolOverrides = toolOverrides.map(List::copyOf);
+    }
+
+    public StepStarted(
+        StepId step,
+        String agent,
+        String conversation,
+        String input,
+        Optional<String> prompt,
+        Optional<List<String>> toolOverrides,
+        String model) {
+      this(step, agent, conversation, input, prompt, toolOverrides, model, Optional.empty());
     }
   }
 

@@ -35,7 +35,8 @@ final class RunLogic {
     this.view = view;
     this.pattern = services.patterns().apply(view.workflow());
     this.reuses = new Reuses(services.answers(), view);
-    this.starter = new StepStarter(services.templates(), agents, reuses);
+    this.starter =
+        new StepStarter(services.templates(), agents, reuses, view.workflow().runtime().adaptiveSteps());
     this.questions = new Questions(services.templates());
     this.finisher = new RunFinisher(services.templates(), pattern);
     this.budget = new BudgetGuard(view.workflow().runtime().budgets());

@@ -171,7 +171,7 @@ final class StepLogic {
   private void takeTurn(StepView step) {
     BoundAgent agent = agent(step);
     Move move = strategies.of(agent).next(step.exchange(), agent);
-    for (var said = said(step, move); said.isPresent(); said = said(step, move)) {
+    for (Optional<RunEvent> said = said(step, move); said.isPresent(); said = said(step, move)) {
       recording.record(said.get());
       move = strategies.of(agent).next(step.exchange(), agent);
     }
@@ -186,19 +186,34 @@ final class StepLogic {
       recording.record(
           new RunEvent.StepCompleted(step.id(), personalData.putBack(step, answer.response()), answer.salvaged()));
     } else if (move instanceof Move.GiveUp giveUp) {
-      recording.record(new RunEvent.StepFailed(step.id(), FailureKind.MAX_STEPS, giveUp.reason()));
+      recording.record(new RunEvent.StepFailed(step.id(), kind(giveUp.cause()), giveUp.reason()));
     }
   }
 
-  /** The event of a move that only changes what the strategy sees. */
+  /** What the agent is told without anybody being called, where that is its move. */
   private static Optional<RunEvent> said(StepView step, Move move) {
+    int turn = step.exchange().replies().size();
     if (move instanceof Move.Nudge nudge) {
-      int turn = step.exchange().replies().size();
       return Optional.of(new RunEvent.AgentNudged(step.id(), turn, nudge.code(), nudge.text()));
+    } else if (move instanceof Move.RefuseCall refusal) {
+      return Optional.of(
+          new RunEvent.ToolReturned(
+              step.id(),
+              turn,
+              refusal.call().id(),
+              refusal.call().tool(),
+              ToolOutcome.Status.REFUSED,
+              refusal.text(),
+              Duration.ZERO,
+              Duration.ZERO));
     }
     return move instanceof Move.Choose choice
         ? Optional.of(new RunEvent.StrategyChosen(step.id(), choice.strategy(), choice.reason()))
         : Optional.empty();
+  }
+
+  private static FailureKind kind(Move.GiveUp.Cause cause) {
+    return cause == Move.GiveUp.Cause.OUTPUT ? FailureKind.OUTPUT : FailureKind.MAX_STEPS;
   }
 
   private void advanceWithoutAgent(StepView step) {
@@ -267,6 +282,7 @@ final class StepLogic {
   }
 
   private BoundAgent agent(StepView step) {
-    return agents.agent(step.agent(), step.toolOverrides());
+    BoundAgent agent = agents.agent(step.agent(), step.toolOverrides());
+    return step.limit().map(agent::within).orElse(agent);
   }
 }

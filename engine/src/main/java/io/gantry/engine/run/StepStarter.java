@@ -17,17 +17,22 @@ final class StepStarter {
   private final RunAgents agents;
   private final Reuses reuses;
   private final Questions questions;
+  private final boolean adaptiveLimit;
 
-  StepStarter(Templates templates, RunAgents agents, Reuses reuses) {
+  /**
+   * @param adaptiveLimit whether the limit of model calls may follow the size of a step's input
+   */
+  StepStarter(Templates templates, RunAgents agents, Reuses reuses, boolean adaptiveLimit) {
     this.templates = templates;
     this.agents = agents;
     this.reuses = reuses;
     this.questions = new Questions(templates);
+    this.adaptiveLimit = adaptiveLimit;
   }
 
   /**
-   * The step's start, followed by its failure when its templates cannot be filled in, or by its completion when an earlier
-   * answer stands for its own.
+   * The step's start, followed by its failure when its templates cannot be filled in or its agent must not be told so, or by
+   * its completion when an earlier answer stands for its own.
    */
   List<RunEvent> start(StepRequest request, Instant now) {
     if (request instanceof StepRequest.AgentStep step) {
@@ -40,14 +45,18 @@ final class StepStarter {
 
   private List<RunEvent> start(StepRequest.AgentStep request) {
     BoundAgent agent = agents.agent(request.agent(), request.toolOverrides());
-    String rendered = templates.renderLenient(agent.prompt(), request.scope());
-    Optional<String> prompt = rendered.equals(agent.prompt()) ? Optional.empty() : Optional.of(rendered);
+    String filled = templates.renderLenient(agent.prompt(), request.scope());
+    Optional<String> prompt = filled.equals(agent.prompt()) ? Optional.empty() : Optional.of(filled);
     try {
-      String input = templates.render(request.input(), request.scope());
-      String told = input.isBlank() ? EMPTY_INPUT : input;
-      RunEvent started = started(request, agent, prompt, told);
+      String rendered = templates.render(request.input(), request.scope());
+      String input = rendered.isBlank() ? EMPTY_INPUT : rendered;
+      RunEvent started = started(request, agent, prompt, input);
+      List<String> violations = agent.inputViolations(input, request.scope());
+      if (!violations.isEmpty()) {
+        return List.of(started, misfit(request, violations));
+      }
       return reuses
-          .find(request, agent, rendered, told)
+          .find(request, agent, filled, input)
           .map(completed -> List.of(started, completed))
           .orElse(List.of(started));
     } catch (TemplateException e) {
@@ -57,7 +66,13 @@ final class StepStarter {
     }
   }
 
-  private static RunEvent started(StepRequest.AgentStep request, BoundAgent agent, Optional<String> prompt, String input) {
+  private static RunEvent misfit(StepRequest.AgentStep request, List<String> violations) {
+    String reason =
+        "Its input does not satisfy the input_schema of agent '" + request.agent() + "': " + String.join("; ", violations);
+    return new RunEvent.StepFailed(request.id(), FailureKind.INPUT, reason);
+  }
+
+  private RunEvent started(StepRequest.AgentStep request, BoundAgent agent, Optional<String> prompt, String input) {
     return new RunEvent.StepStarted(
         request.id(),
         request.agent(),
@@ -65,6 +80,7 @@ final class StepStarter {
         input,
         prompt,
         request.toolOverrides(),
-        agent.model().label());
+        agent.model().label(),
+        Optional.of(agent.limit(adaptiveLimit, input)));
   }
 }

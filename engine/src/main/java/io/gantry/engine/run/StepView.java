@@ -1,6 +1,7 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.agent.Exchange;
+import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
@@ -175,6 +176,11 @@ public final class StepView {
   /** What was said to the question, once that is known. */
   Optional<String> answer() {
     return answer;
+  }
+
+  /** The most model calls; empty where no agent takes its turn, and in journals that are older than it. */
+  public Optional<StepLimit> limit() {
+    return started().flatMap(RunEvent.StepStarted::limit);
   }
 
   private Optional<RunEvent.StepStarted> started() {

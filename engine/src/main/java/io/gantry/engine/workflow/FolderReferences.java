@@ -32,6 +32,9 @@ record FolderReferences(Path folder, List<Path> opened) implements References {
       if (!file.startsWith(root) && !isOpened(file)) {
         throw refused(name, "leads out of the workflow's folder", null);
       }
+      if (file.startsWith(root) && isHidden(root.relativize(file))) {
+        throw refused(name, "is hidden: what begins with a dot is not read", null);
+      }
       if (!Files.isRegularFile(file)) {
         throw refused(name, "is not a file", null);
       }

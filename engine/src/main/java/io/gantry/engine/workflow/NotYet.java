@@ -26,7 +26,6 @@ final class NotYet {
 
   static List<Feature> features() {
     return List.of(
-        new Feature("/runtime/adaptive_steps", OFF, "An adaptive step limit (adaptive_steps)"),
         new Feature("/runtime/diagnostics", OFF, "A choice of diagnostics"),
         new Feature("/runtime/durability", value -> value.asText().equals("full"), "Relaxed durability"),
         new Feature(
@@ -45,7 +44,6 @@ final class NotYet {
         new Feature("/tools/*/*/max_concurrency", NEVER, "A concurrency limit of a tool"),
         new Feature("/tools/*/*/rate_per_minute", NEVER, "A rate limit of a tool"),
         new Feature("/tools/*/*/batch", NEVER, "Batching of tool calls"),
-        new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"),
-        new Feature("/agents/*/input_schema", NEVER, "A check of what an agent is told (input_schema)"));
+        new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"));
   }
 }

@@ -2,6 +2,7 @@ package io.gantry.engine.workflow;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Finds the files that a workflow refers to: agents by {@code $ref}, schemas of agents by path. */
 @FunctionalInterface
@@ -23,8 +24,17 @@ public interface References {
   String read(String name);
 
   /**
-   * Reads files of this folder and of folders in it. Absolute paths, {@code ..}, links that lead out of the folder and
-   * files over 10 MB are refused.
+   * Reads texts that came along with the workflow.
+   *
+   * @param files by path relative to the workflow's folder
+   */
+  static References of(Map<String, String> files) {
+    return new SentFiles(files);
+  }
+
+  /**
+   * Reads files of this folder and of folders in it. Absolute paths, a {@code ..} or a link that leads out of the folder,
+   * what begins with a dot, and files over 10 MB are refused.
    */
   static References in(Path folder) {
     return in(folder, List.of());

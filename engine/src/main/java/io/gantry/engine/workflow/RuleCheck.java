@@ -1,6 +1,7 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.workflow.Inputs.Input;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ final class RuleCheck {
     workers();
     artifacts();
     answerPatterns();
+    agentSchemas();
   }
 
   /** Workflows are looked up by name, and what the store cannot hold it cannot find. */
@@ -157,6 +159,17 @@ final class RuleCheck {
         AnswerPattern.flaw(pattern)
             .ifPresent(flaw -> schema(
                 spot.pointer() + "/validation/pattern", "'" + pattern + "' is no regular expression (RE2): " + flaw));
+      }
+    }
+  }
+
+  private void agentSchemas() {
+    for (Map.Entry<String, JsonNode> agent : document.at("/agents").properties()) {
+      for (String key : List.of("input_schema", "output_schema")) {
+        if (agent.getValue().path(key) instanceof ObjectNode text) {
+          String pointer = Located.pointer(Located.pointer("/agents", agent.getKey()), key);
+          AgentSchema.flaw(text).ifPresent(flaw -> schema(pointer, "This is no JSON Schema to check with: " + flaw));
+        }
       }
     }
   }

@@ -9,9 +9,15 @@ import java.util.OptionalLong;
  * The {@code runtime} block: which model runs the agents unless they say otherwise, and what bounds a run.
  *
  * @param maxParallel most steps of one run that are in flight at once, at least 1; default 5
+ * @param adaptiveSteps whether an agent without {@code max_steps} is limited by the size of its mission; default no
  */
 public record Runtime(
-    ModelRef model, int maxParallel, Budgets budgets, FailurePolicy failurePolicy, OnFailure onFailure) {
+    ModelRef model,
+    int maxParallel,
+    Budgets budgets,
+    FailurePolicy failurePolicy,
+    OnFailure onFailure,
+    boolean adaptiveSteps) {
 
   public Runtime {
     if (maxParallel < 1) {

@@ -22,7 +22,8 @@ final class RuntimeBlock {
         runtime.integer("max_parallel", MAX_PARALLEL),
         budgets(runtime.block("budgets")),
         failurePolicy(runtime.block("failure_policy")),
-        OnFailure.valueOf(upper(runtime.text("on_failure", "fail_fast"))));
+        OnFailure.valueOf(upper(runtime.text("on_failure", "fail_fast"))),
+        runtime.flag("adaptive_steps", false));
   }
 
   private static ModelRef model(Fields runtime) {

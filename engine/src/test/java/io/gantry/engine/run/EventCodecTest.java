@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
@@ -38,6 +39,9 @@ class EventCodecTest {
             Optional.of(Trace.begin())),
         new RunEvent.RunStarted("node-a", 1),
         new RunEvent.StepStarted(step, "writer", "writer", "Go", Optional.of("You are…"), Optional.of(List.of("grep")), "m"),
+        new RunEvent.StepStarted(
+            step, "writer", "writer", "Go", Optional.empty(), Optional.empty(), "m",
+            Optional.of(new StepLimit(34, StepLimit.Source.ADAPTIVE))),
         new RunEvent.ToolStepStarted(step, "grep", JsonNodeFactory.instance.objectNode().put("pattern", "a")),
         new RunEvent.QuestionAsked(
             step, "Fine?", Optional.of("Draft"), Optional.of("yes"), Optional.of(Instant.EPOCH), Optional.of("yes|no")),
@@ -46,11 +50,14 @@ class EventCodecTest {
         new RunEvent.ModelFailed(step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms),
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
+        new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.REFUSED, "Not run", ms, ms),
         new RunEvent.AgentNudged(step, 2, "empty-answer", "Please answer."),
         new RunEvent.StrategyChosen(step, "reflect", "1200 characters"),
         new RunEvent.StepCompleted(step, "Done", true),
         new RunEvent.StepCompleted(step, "Done", false, Optional.of(new RunEvent.Reused("run-1", Instant.EPOCH))),
         new RunEvent.StepFailed(step, FailureKind.MODEL, "slow"),
+        new RunEvent.StepFailed(step, FailureKind.INPUT, "no number"),
+        new RunEvent.StepFailed(step, FailureKind.OUTPUT, "nothing"),
         new RunEvent.Warned("budget-steps", "much"),
         new RunEvent.ArtifactSaved("report.md", "# Report"),
         new RunEvent.CancelRequested("ada"),
@@ -97,6 +104,17 @@ class EventCodecTest {
 
     assertThat(codec.event("RunSubmitted", codec.body(event))).isEqualTo(event);
     assertThat(codec.body(without)).contains("\"options\":{\"offline\":false,\"folder\":null}");
+  }
+
+  @Test
+  void readsAJournalThatIsOlderThanLimits() {
+    String body =
+        "{\"step\":\"steps[0]\",\"agent\":\"a\",\"conversation\":\"a\",\"input\":\"Go\",\"prompt\":null,"
+            + "\"toolOverrides\":null,\"model\":\"m\"}";
+
+    assertThat(codec.event("StepStarted", body))
+        .isEqualTo(
+            new RunEvent.StepStarted(new StepId("steps[0]"), "a", "a", "Go", Optional.empty(), Optional.empty(), "m"));
   }
 
   @Test

@@ -114,10 +114,19 @@ class PatternExamplesTest {
     assertThat(view.steps()).extracting(step -> step.id().value()).containsExactly(steps.split(" "));
   }
 
+  @Test
+  void anAgentFromAFileOfItsOwnIsToldAndAnswersWhatItsSchemasWant() throws IOException {
+    RunView view = run("ticket.yaml", Map.of());
+
+    assertThat(view.status()).as(view.failure().toString()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.artifacts().get("triage.json")).contains("\"urgency\":\"").contains("\"summary\":\"");
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER);
+  }
+
   private RunView run(String example, Map<String, JsonNode> given) throws IOException {
     LoadedWorkflow loaded =
         new WorkflowReader(new Capabilities(Set.of("offline", "openai"), Patterns.TYPES, Set.of()))
-            .read(Files.readString(Path.of("..", "examples", example)), References.NONE);
+            .read(Files.readString(Path.of("..", "examples", example)), References.in(Path.of("..", "examples")));
     Map<String, JsonNode> inputs = loaded.bind(given);
     loaded.checkTemplates(new Templates(), inputs.keySet());
     world.model = call -> answers(new OfflineModel().chat(call.request()).aiMessage().text());

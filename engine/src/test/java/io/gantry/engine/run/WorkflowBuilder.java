@@ -32,6 +32,7 @@ final class WorkflowBuilder {
   private FailurePolicy failurePolicy = FailurePolicy.DEFAULT;
   private OnFailure onFailure = OnFailure.FAIL_FAST;
   private Workflow.Guardrails guardrails = Workflow.Guardrails.NONE;
+  private boolean adaptiveSteps;
 
   static WorkflowBuilder aWorkflow() {
     return new WorkflowBuilder();
@@ -60,14 +61,19 @@ final class WorkflowBuilder {
     return this;
   }
 
-  WorkflowBuilder question(String id, PatternSpec.Gate gate, String... deps) {
-    tasks.add(new PatternSpec.Task(id, gate, List.of(deps), ""));
+  /** An agent that is not as the others; to be said before the steps that name it. */
+  WorkflowBuilder agent(Agent definition) {
+    agents.put(definition.id(), definition);
     return this;
   }
 
-  /** An agent that is not like the others; those that steps name are. */
-  WorkflowBuilder agent(Agent agent) {
-    agents.put(agent.id(), agent);
+  WorkflowBuilder adaptiveSteps() {
+    adaptiveSteps = true;
+    return this;
+  }
+
+  WorkflowBuilder question(String id, PatternSpec.Gate gate, String... deps) {
+    tasks.add(new PatternSpec.Task(id, gate, List.of(deps), ""));
     return this;
   }
 
@@ -110,7 +116,7 @@ final class WorkflowBuilder {
         "",
         JsonNodeFactory.instance.objectNode(),
         List.of(),
-        new Runtime(ModelRef.OFFLINE, maxParallel, budgets, failurePolicy, onFailure),
+        new Runtime(ModelRef.OFFLINE, maxParallel, budgets, failurePolicy, onFailure, adaptiveSteps),
         new Inputs(Map.of(), Map.of(), Map.of()),
         new Environment(List.of(), Map.of()),
         JsonNodeFactory.instance.objectNode(),

@@ -45,6 +45,16 @@ class InvalidFilesTest {
             "/runtime/temperature", 5, "at most 2"),
         arguments("not in the list", replaced("provider: offline", "provider: offline\n  on_failure: panic"), "schema",
             "/runtime/on_failure", 5, "fail_fast, finish_level, tolerate"),
+        arguments("adaptive steps that are no yes or no", replaced("provider: offline", "provider: offline\n  adaptive_steps: {most: 9}"),
+            "schema", "/runtime/adaptive_steps", 5, "Expected a boolean, found an object"),
+        arguments("a schema with an unknown type", agentB("output_schema: {type: strnig}"), "schema",
+            "/agents/b/output_schema", 9, "no JSON Schema to check with: /type"),
+        arguments("a schema that leads elsewhere", agentB("input_schema: {$ref: 'http://127.0.0.1/x.json'}"), "schema",
+            "/agents/b/input_schema", 9, "no JSON Schema to check with"),
+        arguments("a schema that leads nowhere", agentB("input_schema: {properties: {a: {$ref: '#/$defs/b'}}}"), "schema",
+            "/agents/b/input_schema", 9, "no JSON Schema to check with"),
+        arguments("a schema with a pattern that takes for ever", agentB("input_schema: {properties: {a: {pattern: '(?=a)'}}}"),
+            "schema", "/agents/b/input_schema", 9, "no regular expression (RE2)"),
         arguments("bad identifier", replaced("  b:", "  b c:"), "schema", "/agents/b c", 7, "identifier"),
         arguments("identifier with a line end", replaced("  b:", "  \"b\\n\":"), "schema", "/agents/b\n", 7, "identifier"),
         arguments("identifier that is too long", replaced("  b:", "  " + "b".repeat(101) + ":"), "schema", "/agents/" + "b".repeat(101), 7, "at most 100"),
@@ -100,8 +110,6 @@ class InvalidFilesTest {
         arguments(WorkflowFiles.oneStep("context_policy:\n  notes: {file: n.md}\n"), "/context_policy/notes", 14, "Note"),
         arguments(WorkflowFiles.oneStep("context_policy:\n  retrieval: {jit_tools: [grep]}\n"), "/context_policy/retrieval", 14, "retrieval"),
         arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: ssm}]\n"), "/env/secrets/0/source", 14, "secret"),
-        arguments(replaced("prompt: You are b.", "prompt: You are b.\n    input_schema: {type: object}"), "/agents/b/input_schema", 9, "input_schema"),
-        arguments(replaced("provider: offline", "provider: offline\n  adaptive_steps: true"), "/runtime/adaptive_steps", 5, "adaptive"),
         arguments(replaced("provider: offline", "provider: offline\n  diagnostics: true"), "/runtime/diagnostics", 5, "diagnostics"),
         arguments(replaced("provider: offline", "provider: offline\n  durability: relaxed"), "/runtime/durability", 5, "durability"),
         arguments(WorkflowFiles.oneStep("tools:\n  python:\n    - callable: grep\n      cache_ttl: 5\n"), "/tools/python/0/cache_ttl", 16, "cache_ttl"),
@@ -206,6 +214,10 @@ class InvalidFilesTest {
 
   private static String replaced(String old, String fresh) {
     return WorkflowFiles.oneStep("").replace(old, fresh);
+  }
+
+  private static String agentB(String more) {
+    return replaced("prompt: You are b.", "prompt: You are b.\n    " + more);
   }
 
   private static String tasks(String first, String second) {

@@ -209,8 +209,50 @@ class WorkflowReaderTest {
       return WorkflowFiles.oneStep("").replace("{prompt: You are a.}", "{$ref: '" + file + "'}");
     }
 
+    @Test
+    void findsSchemasFromWhereTheAgentsOwnFileIs() throws IOException {
+      Files.createDirectories(folder.resolve("agents"));
+      Files.writeString(
+          folder.resolve("agents/deep.yaml"), "prompt: Deep\ninput_schema: ../schemas/out.json\noutput_schema: in.json\n");
+      Files.writeString(folder.resolve("agents/in.json"), "{\"type\": \"string\"}");
+
+      Agent agent = read("{$ref: ./agents/deep.yaml}").workflow().agent("a");
+
+      assertThat(agent.inputSchema().orElseThrow().path("type").asText()).isEqualTo("object");
+      assertThat(agent.outputSchema().orElseThrow().path("type").asText()).isEqualTo("string");
+    }
+
+    @Test
+    void mayComeAlongWithTheWorkflow() {
+      References sent =
+          References.of(
+              Map.of(
+                  "./agents/a.yaml", "prompt: Sent\noutput_schema: ../schemas/out.json",
+                  "schemas/out.json", "{\"type\": \"object\"}"));
+      String workflow = WorkflowFiles.oneStep("").replace("{prompt: You are a.}", "{$ref: agents/a.yaml}");
+
+      LoadedWorkflow loaded = reader.read(workflow, sent);
+      InvalidWorkflowException refusal =
+          catchThrowableOfType(
+              InvalidWorkflowException.class,
+              () -> reader.read(workflow.replace("a.yaml", "b.yaml"), References.of(Map.of("x.yaml", ""))));
+
+      assertThat(loaded.workflow().agent("a").prompt()).isEqualTo("Sent");
+      assertThat(loaded.workflow().agent("a").outputSchema()).isPresent();
+      assertThat(refusal.problems().get(0).message())
+          .isEqualTo("'agents/b.yaml' did not come along with the workflow; what did is x.yaml");
+    }
+
+    @Test
+    void takesSchemasOfItsOwnAgentsFromFiles() throws IOException {
+      Agent agent = read("{prompt: You are a., input_schema: schemas/out.json}").workflow().agent("a");
+
+      assertThat(agent.inputSchema().orElseThrow().path("type").asText()).isEqualTo("object");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/etc/passwd", "../secret.yaml", "x/../../secret.yaml", "gone.yaml", "link.yaml", "nested.yaml",
+    @ValueSource(strings = {"/etc/passwd", ".hidden.yaml", "schemas/.hidden/agent.yaml",
+        "../secret.yaml", "x/../../secret.yaml", "gone.yaml", "link.yaml", "nested.yaml",
         "circle.yaml", "schemas", "broken.yaml", "\\\\server\\share"})
     void refusesFilesThatLeadElsewhere(String file) throws IOException {
       Path secret = Files.writeString(folder.resolveSibling(folder.getFileName() + "-secret.yaml"), "prompt: secret");
@@ -218,6 +260,9 @@ class WorkflowReaderTest {
       Files.writeString(folder.resolve("nested.yaml"), "$ref: ok.yaml");
       Files.writeString(folder.resolve("circle.yaml"), "$ref: circle.yaml");
       Files.writeString(folder.resolve("broken.yaml"), "prompt: [");
+      Files.writeString(folder.resolve(".hidden.yaml"), "prompt: secret");
+      Files.createDirectories(folder.resolve("schemas/.hidden"));
+      Files.writeString(folder.resolve("schemas/.hidden/agent.yaml"), "prompt: secret");
       InvalidWorkflowException refusal =
           catchThrowableOfType(InvalidWorkflowException.class, () -> read("{$ref: '" + file + "'}"));
       Files.delete(secret);

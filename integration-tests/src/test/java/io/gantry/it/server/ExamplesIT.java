@@ -96,6 +96,9 @@ class ExamplesIT {
 
   /** What the model must say first so that the pattern can go on. */
   private static Reply[] firstReplies(JsonNode workflow) {
+    if (workflow.at("/agents/triage/$ref").isTextual()) {
+      return new Reply[] {Reply.text("{\"urgency\": \"high\", \"summary\": \"Nobody can log in\"}")};
+    }
     return switch (workflow.at("/pattern/type").asText()) {
       case "routing" -> new Reply[] {Reply.text("{\"route\": \"technical\"}")};
       case "evaluator_optimizer" -> new Reply[] {Reply.text("A first draft"), Reply.text("{\"score\": 90}")};

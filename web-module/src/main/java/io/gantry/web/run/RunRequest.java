@@ -11,6 +11,7 @@ import io.gantry.web.request.Between;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param spec the workflow itself, an object or the text of a YAML file
  * @param workflow name of a stored workflow, instead of {@code spec}
  * @param version of the stored workflow; its latest when absent
+ * @param files what {@code spec} refers to: path relative to its folder, and text
  */
 public record RunRequest(
     @Schema(
@@ -36,6 +38,11 @@ public record RunRequest(
         String workflow,
     @Between(min = 1) @Schema(description = "Version of the stored workflow; default: the latest")
         Integer version,
+    @Schema(
+            type = SchemaType.OBJECT,
+            implementation = Object.class,
+            description = "Texts of the files that spec refers to, by path relative to its folder")
+        Map<String, JsonNode> files,
     @Schema(
             type = SchemaType.OBJECT,
             implementation = Object.class,
@@ -121,18 +128,32 @@ public record RunRequest(
           "/spec", "Give either 'spec', a workflow, or 'workflow', the name of a stored one" + (hasSpec ? ", not both." : "."));
     }
     if (!hasSpec) {
+      if (files != null) {
+        throw new InvalidRequestException("/files", "Files belong to 'spec'; a stored workflow contains what it refers to.");
+      }
       return new Definition.Stored(workflow, version == null ? OptionalInt.empty() : OptionalInt.of(version));
     }
     if (version != null) {
       throw new InvalidRequestException("/version", "A version belongs to 'workflow', the name of a stored one.");
     }
     if (spec.isTextual()) {
-      return new Definition.Text(spec.textValue());
+      return new Definition.Text(spec.textValue(), sentFiles());
     }
     if (spec.isObject()) {
       // Pretty, so that the lines in error messages lead somewhere.
-      return new Definition.Text(spec.toPrettyString());
+      return new Definition.Text(spec.toPrettyString(), sentFiles());
     }
     throw new InvalidRequestException("/spec", "'spec' is an object or the text of a YAML file.");
+  }
+
+  private Map<String, String> sentFiles() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    (files == null ? Map.<String, JsonNode>of() : files).forEach((name, text) -> {
+      if (text == null || !text.isTextual()) {
+        throw new InvalidRequestException("/files", "'files' holds texts by path; '" + name + "' is no text.");
+      }
+      texts.put(name, text.textValue());
+    });
+    return texts;
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.web.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.Failure;
@@ -68,6 +69,8 @@ public record RunResponse(
    *
    * @param agent the agent; the tool's name for a step that is one tool call, {@code human} for a question
    * @param model empty where no agent takes its turn
+   * @param limit the most model calls it may make; empty where no agent takes its turn, and for steps of an older Gantry
+   * @param salvaged whether the response is what could be saved of a step that got nowhere
    * @param waitedMs time its calls waited for a thread
    * @param modelMs time of its model calls
    * @param toolMs time of its tool calls, summed over those that ran beside each other
@@ -86,9 +89,11 @@ public record RunResponse(
       long toolMs,
       int modelCalls,
       int toolCalls,
+      Optional<Limit> limit,
       Usage tokens,
       boolean reused,
       Optional<String> response,
+      boolean salvaged,
       Optional<Error> error) {
 
     static Step of(StepView step) {
@@ -105,10 +110,22 @@ public record RunResponse(
           step.toolTime().toMillis(),
           step.modelCalls(),
           step.toolCalls(),
+          step.limit().map(Limit::of),
           Usage.of(step.tokens()),
           step.reused().isPresent(),
           step.response(),
+          step.isSalvaged(),
           step.failure().map(Error::of));
+    }
+  }
+
+  /** The most model calls of a step and what that number comes from. */
+  public record Limit(
+      @Schema(example = "30") int modelCalls,
+      @Schema(example = "default", enumeration = {"explicit", "adaptive", "default"}) String source) {
+
+    static Limit of(StepLimit limit) {
+      return new Limit(limit.modelCalls(), word(limit.source()));
     }
   }
 

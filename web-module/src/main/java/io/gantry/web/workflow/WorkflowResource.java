@@ -34,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -174,8 +175,10 @@ public class WorkflowResource {
       responseCode = "422",
       description = "It is not; 'problems' names each place",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  public ValidationResponse validate(@GivenBody String source) {
-    return ValidationResponse.of(workflows.check(source));
+  public ValidationResponse validate(
+      @GivenBody String source,
+      @QueryParam("folder") @Parameter(description = "The file's own folder on the server, absolute") String folder) {
+    return ValidationResponse.of(workflows.check(source, Optional.ofNullable(folder)));
   }
 
   private WorkflowVersion find(String name, Integer version) {

@@ -1,4 +1,4 @@
-package io.gantry.ejb.run;
+package io.gantry.ejb.workflow;
 
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.workflow.InvalidWorkflowException;
@@ -16,14 +16,14 @@ import java.util.Optional;
  * Sees to it that a run's folder and mounts exist and lie in the folders that the operator opened, links resolved. File
  * tools stay inside folder and mounts by themselves; this keeps a caller from naming any folder of the server as one.
  */
-final class FileBounds {
+public final class FileBounds {
 
   private final List<Path> roots;
 
   /**
    * @param roots absolute; empty opens nothing
    */
-  FileBounds(List<Path> roots) {
+  public FileBounds(List<Path> roots) {
     this.roots = List.copyOf(roots);
   }
 
@@ -32,7 +32,7 @@ final class FileBounds {
    *
    * @throws InvalidWorkflowException when it is not open
    */
-  void checkFolder(RunOptions options) {
+  public void checkFolder(RunOptions options) {
     options
         .folder()
         .flatMap(folder -> refusal(Optional.empty(), folder))
@@ -47,7 +47,7 @@ final class FileBounds {
    *
    * @throws InvalidWorkflowException naming every mount that is not open
    */
-  void checkMounts(Workflow workflow, RunOptions options) {
+  public void checkMounts(Workflow workflow, RunOptions options) {
     List<WorkflowProblem> problems = new ArrayList<>();
     workflow
         .environment()

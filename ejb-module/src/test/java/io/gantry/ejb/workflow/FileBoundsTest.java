@@ -1,4 +1,4 @@
-package io.gantry.ejb.run;
+package io.gantry.ejb.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

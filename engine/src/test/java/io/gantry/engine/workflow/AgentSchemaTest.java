@@ -1,0 +1,89 @@
+package io.gantry.engine.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgentSchemaTest {
+
+  private static JsonNode json(String text) throws JsonProcessingException {
+    return new ObjectMapper().readTree(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":[\"string\",\"null\"],\"pattern\":\"^[a-z]+$\"}}}",
+        "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"definitions\":{\"a\":{\"type\":\"string\"}},"
+            + "\"properties\":{\"a\":{\"$ref\":\"#/definitions/a\"}}}",
+        "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":\"https://example.org/x\","
+            + "\"$defs\":{\"a\":{\"type\":\"string\"}},\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\"}}}",
+        "{\"$defs\":{\"n\":{\"type\":\"object\",\"properties\":{\"next\":{\"$ref\":\"#/$defs/n\"}}}},\"$ref\":\"#/$defs/n\"}"
+      })
+  void takesWhatIsASchema(String schema) throws JsonProcessingException {
+    assertThat(AgentSchema.flaw(json(schema))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "{\"type\":\"strnig\"}|/type",
+        "{\"required\":\"a\"}|/required",
+        "{\"properties\":{\"a\":{\"minimum\":\"1\"}}}|/properties/a/minimum",
+        "{\"$ref\":\"https://example.org/other.json\"}|example.org",
+        "{\"$ref\":\"file:///etc/passwd\"}|passwd",
+        "{\"$schema\":\"https://example.org/dialect\"}|example.org/dialect",
+        "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/gone\"}}}|gone",
+        "{\"pattern\":\"(a\"}|(RE2)",
+        "{\"properties\":{\"a\":{\"pattern\":\"(?!a)\"}}}|(RE2)",
+        "{\"patternProperties\":{\"(?=x)\":{}}}|(RE2)",
+        "{\"pattern\":\"((a{1000}){1000}){1000}\"}|instructions"
+      })
+  void saysWhatIsWrongWithWhatIsNone(String schema, String says) throws JsonProcessingException {
+    assertThat(AgentSchema.flaw(json(schema)).orElseThrow()).contains(says);
+  }
+
+  @Test
+  void namesAtMostFiveViolationsEachWithItsPlace() throws JsonProcessingException {
+    AgentSchema schema =
+        new AgentSchema(
+            json("{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}}}}"));
+
+    assertThat(schema.violations(json("[{\"a\":1},{\"a\":\"x\"}]")))
+        .containsExactly("/1/a: string found, integer expected");
+    assertThat(schema.violations(json("[1,2,3,4,5,6,7,8]"))).hasSize(5);
+    assertThat(schema.violations(json("{}"))).containsExactly("object found, array expected");
+    assertThat(schema.violations(json("[]"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"$ref\":\"#\"}", "{\"allOf\":[{\"$ref\":\"#\"}]}",
+          "{\"properties\":{\"a\":{\"$ref\":\"#/properties/a\"}}}"})
+  void aSchemaThatIsOnlyItselfNeverHoldsAnybodyUp(String schema) throws JsonProcessingException {
+    JsonNode text = json(schema);
+
+    if (AgentSchema.flaw(text).isEmpty()) {
+      assertThat(new AgentSchema(text).violations(json("{\"a\":1}"))).isNotNull();
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void patternsTakeLinearTime() throws JsonProcessingException {
+    AgentSchema schema = new AgentSchema(json("{\"pattern\":\"^(a+)+$\"}"));
+    JsonNode text = json("\"" + "a".repeat(50_000) + "!\"");
+
+    assertThat(schema.violations(text)).hasSize(1);
+  }
+}
