@@ -177,7 +177,8 @@ class StrategiesTest {
 
     @Test
     void anEmptyAnswerIsNotJudged() {
-      assertThat(play(agent("reflect", 5, NO_TOOLS), "Go", says(" "))).containsExactly("ask", "answer  ");
+      assertThat(play(agent("reflect", 5, NO_TOOLS), "Go", says(" "), says("Done"), says("{\"ok\": true}")))
+          .containsExactly("ask", "nudge empty-answer", "ask", "nudge reflect", "ask without tools freely", "answer Done");
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentStrategiesTest {
 
   private static final JsonNode SCHEMA = JsonNodeFactory.instance.objectNode().put("type", "object");
+  private static final String FULL = "{\"said\": \"full\"}";
   private static final ToolCall PUT = new ToolCall("c1", "put", "{}");
   private static final ToolCall STORE = new ToolCall("c2", "store", "{}");
 
@@ -45,7 +46,7 @@ class AgentStrategiesTest {
         .containsExactly(
             "StepStarted", "AgentNudged plan", "ModelReplied", "AgentNudged execute", "ModelReplied", "ToolReturned",
             "ToolReturned", "ModelReplied", "StepCompleted");
-    assertThat(world.view(workflow).result()).contains("Shelves are full");
+    assertThat(world.view(workflow).result()).contains(FULL);
     assertThat(world.view(workflow).steps().get(0).modelCalls()).isEqualTo(3);
     assertThat(world.toolGroups).as("declared independent by the plan").containsExactly(List.of("c1", "c2"));
   }
@@ -167,11 +168,11 @@ class AgentStrategiesTest {
       String asked = requests.get(requests.size() - 1).messages().toString();
       boolean acted = asked.contains("Did c1");
       if (asked.contains("check it against the task")) {
-        return answers("{\"ok\": false, \"answer\": \"Shelves are nearly full\"}");
+        return answers("{\"ok\": false, \"answer\": {\"said\": \"nearly full\"}}");
       } else if (asked.contains("numbered plan") && !asked.contains("Carry out your plan")) {
         return answers("1. (parallel) put\n2. (parallel) store");
       }
-      return acted ? answers("Shelves are full") : answers("", PUT, STORE);
+      return acted ? answers(FULL) : answers("", PUT, STORE);
     });
   }
 
@@ -180,7 +181,7 @@ class AgentStrategiesTest {
         switch (turn) {
           case 1 -> answers("1. (parallel) put\n2. (parallel) store");
           case 2 -> answers("", PUT, STORE);
-          default -> answers("Shelves are full");
+          default -> answers(FULL);
         });
   }
 
