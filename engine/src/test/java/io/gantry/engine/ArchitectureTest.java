@@ -86,7 +86,7 @@ class ArchitectureTest {
           .whereLayer("run").mayOnlyBeAccessedByLayers("pattern", "explain")
           .whereLayer("agent").mayOnlyBeAccessedByLayers("run", "pattern", "explain")
           .whereLayer("model").mayOnlyBeAccessedByLayers("agent", "run", "pattern", "explain")
-          .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "run", "explain")
+          .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "run", "pattern", "explain")
           .whereLayer("context").mayNotAccessAnyLayer()
           .whereLayer("time").mayNotAccessAnyLayer()
           .whereLayer("privacy").mayOnlyBeAccessedByLayers("run")

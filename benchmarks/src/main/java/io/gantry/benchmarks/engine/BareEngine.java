@@ -43,7 +43,7 @@ final class BareEngine {
       new RunEngine(
           new EngineServices(
               journal,
-              workflow -> Patterns.of(workflow, TEMPLATES),
+              (workflow, tools) -> Patterns.of(workflow, TEMPLATES, tools),
               new InstantModel(),
               new NoTools(),
               TEMPLATES,

@@ -63,7 +63,7 @@ public class DecisionBenchmark {
     while (!(journal.get(length - 1).event() instanceof RunEvent.StepCompleted)) {
       length++;
     }
-    pattern = Patterns.of(workflow, new Templates());
+    pattern = Patterns.of(workflow, new Templates(), new NoTools());
     view = RunView.fold("run", workflow, journal.subList(0, length));
   }
 

@@ -111,7 +111,7 @@ public class EngineHost {
         new RunEngine(
             new EngineServices(
                 journal,
-                workflow -> Patterns.of(workflow, language.templates()),
+                (workflow, box) -> Patterns.of(workflow, language.templates(), box),
                 models,
                 tools,
                 language.templates(),

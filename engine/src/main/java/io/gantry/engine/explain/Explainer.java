@@ -89,7 +89,7 @@ public final class Explainer {
           loaded.openNames(templates, names),
           problems(loaded, inputs, names, options),
           warnings,
-          worst.budget(stage -> !tools.of(stage).isEmpty()));
+          worst.budget(tools::areOfferedIn));
     }
   }
 

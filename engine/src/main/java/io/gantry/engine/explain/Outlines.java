@@ -25,7 +25,7 @@ final class Outlines {
     } else if (spec instanceof PatternSpec.Graph graph) {
       return new GraphOutline(graph).outline(workflow.runtime().budgets());
     } else if (spec instanceof PatternSpec.PlanExecute plan) {
-      return PlanExecuteOutline.of(plan);
+      return PlanExecuteOutline.of(plan, workflow);
     }
     return SupervisorOutline.of((PatternSpec.Supervisor) spec);
   }

@@ -1,41 +1,102 @@
 package io.gantry.engine.explain;
 
 import io.gantry.engine.workflow.PatternSpec.PlanExecute;
+import io.gantry.engine.workflow.PatternSpec.Turn;
+import io.gantry.engine.workflow.Workflow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** A planner, the steps of its plan, which nobody knows before it is made, and what is said of them. */
 final class PlanExecuteOutline {
 
-  private PlanExecuteOutline() {}
+  private static final String INTENT = "intent";
+  private static final String PLANNER = "planner#n";
+  private static final String STEP = "plan#n.<step>";
+  private static final String VERIFY = "verify#n.<step>";
+  private static final String ANSWER = "answer";
 
-  static Outline of(PlanExecute spec) {
-    long plans = 1L + spec.maxReplans();
-    Outline outline =
-        new Outline("the planner's plan has the steps; at most " + plans + " plans (limits.max_replans "
-            + spec.maxReplans() + ")" + (spec.maxSteps().isPresent()
-                ? " of at most " + spec.maxSteps().getAsInt() + " steps (limits.max_steps)"
-                : ", and no limits.max_steps bounds their steps"));
-    Count steps =
-        new Count(0, spec.maxSteps().isPresent()
-            ? OptionalLong.of(spec.maxSteps().getAsInt() * plans)
-            : OptionalLong.empty());
-    String planner = outline.place("planner#n", spec.planner(), Count.between(1, plans));
-    String step = outline.action(
-        "plan#n.<step>", Optional.of(spec.tools()).filter(tools -> !tools.isEmpty()), List.of(), steps);
-    outline
-        .way(Outline.START, planner)
-        .way(planner, planner, "the plan is not in order")
-        .way(planner, step, "for each step of the plan")
-        .way(step, step, "the steps it depends on")
-        .way(step, planner, "failed");
-    String answer = outline.turn("answer", spec.planner().agent(), Optional.empty(), Count.between(0, 1));
-    spec.verifier().ifPresent(verifier -> {
-      String verify = outline.place("verify#n.<step>", verifier, steps);
-      outline.way(step, verify, "beside the steps after it").way(verify, planner, "invalid").way(verify, answer);
-    });
-    outline.way(step, answer, "all done").way(answer, Outline.END);
+  private final PlanExecute spec;
+  private final Workflow workflow;
+  private final long plans;
+  private final Outline outline;
+
+  private PlanExecuteOutline(PlanExecute spec, Workflow workflow) {
+    this.spec = spec;
+    this.workflow = workflow;
+    this.plans = 1L + spec.maxReplans();
+    this.outline =
+        new Outline("at most " + plans + " plans (limits.max_replans " + spec.maxReplans() + ") of at most "
+            + spec.maxSteps() + " steps (limits.max_steps)");
+  }
+
+  static Outline of(PlanExecute spec, Workflow workflow) {
+    return new PlanExecuteOutline(spec, workflow).outline();
+  }
+
+  private Outline outline() {
+    Count steps = Count.between(0, spec.maxSteps() * plans);
+    spec.analyst().ifPresent(analyst -> turn(INTENT, analyst, Count.ONCE));
+    turn(PLANNER, spec.planner(), Count.between(1, plans));
+    outline.action(STEP, spec.tools(), workers(), steps);
+    spec.verifier().ifPresent(verifier -> turn(VERIFY, verifier, steps));
+    turn(ANSWER, spec.planner(), Count.between(0, 1));
+    ways();
+    answers();
     return outline;
+  }
+
+  /** None of them gets a tool that its agent does not name itself. */
+  private void turn(String id, Turn turn, Count times) {
+    boolean hasOwn = turn.toolOverrides().isPresent() || workflow.agent(turn.agent()).tools().isPresent();
+    outline.turn(id, turn.agent(), hasOwn ? turn.toolOverrides() : Optional.of(List.of()), times);
+  }
+
+  /** The agents to which a plan may give a task: those that neither plan nor analyse nor verify. */
+  private List<String> workers() {
+    List<String> workers = new ArrayList<>(workflow.agents().keySet());
+    Stream.of(Optional.of(spec.planner()), spec.analyst(), spec.verifier())
+        .flatMap(Optional::stream)
+        .map(Turn::agent)
+        .forEach(workers::remove);
+    // In a plan this word is the planner's own answer.
+    workers.remove(ANSWER);
+    return workers;
+  }
+
+  private void ways() {
+    if (spec.analyst().isPresent()) {
+      outline.way(Outline.START, INTENT).way(INTENT, PLANNER);
+    } else {
+      outline.way(Outline.START, PLANNER);
+    }
+    outline.way(PLANNER, STEP, "for each step of the plan").way(STEP, STEP, "the steps it depends on");
+    if (plans > 1) {
+      outline.way(PLANNER, PLANNER, "the plan is not in order").way(STEP, PLANNER, "failed");
+    }
+    if (spec.verifier().isPresent()) {
+      outline.way(STEP, VERIFY, "beside the steps after it").way(VERIFY, ANSWER);
+      if (plans > 1) {
+        outline.way(VERIFY, PLANNER, "invalid");
+      }
+    }
+    outline
+        .way(PLANNER, ANSWER, "the plan has no steps")
+        .way(STEP, ANSWER, "all done")
+        .way(STEP, Outline.END, "the plan's own answer")
+        .way(ANSWER, Outline.END);
+  }
+
+  /** The planner's answer is a step after those of the plan, or the plan's own last one, never both. */
+  private void answers() {
+    outline.scenario(
+        outline.stages().stream().map(stage -> stage.id().equals(ANSWER) ? stage.running(Count.ONCE) : stage).toList());
+    Count own = Count.between(1, spec.maxSteps() * plans);
+    outline.scenario(
+        outline.stages().stream()
+            .filter(stage -> !stage.id().equals(ANSWER))
+            .map(stage -> stage.id().equals(STEP) ? stage.running(own) : stage)
+            .toList());
   }
 }

@@ -48,6 +48,11 @@ final class ToolUses {
     return List.of();
   }
 
+  /** Whether an agent that does a step is offered any tool for it. */
+  boolean areOfferedIn(Stage stage) {
+    return stage.doer() instanceof Doer.Action action ? !ofAgents(action.agents()).isEmpty() : !of(stage).isEmpty();
+  }
+
   private List<String> ofAgents(List<String> agents) {
     return agents.stream().flatMap(agent -> ofAgent(agent).stream()).distinct().toList();
   }

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * b}. The last line that does so counts. A placeholder whose choices are listed becomes the choice that fits best: the text
  * names it, or shares words with what the system prompt, or a line {@code - a: …} after the example, says of it; a list
  * of them becomes all that fit. A number whose range is stated, {@code where score is a number from 0 to 100}, becomes one
- * that stands beside its name in what was given, else the highest. Of a yes or no the example's counts, unless what was
- * given says yes.
+ * that stands beside its name in what was given, else the highest. A yes or no becomes what the given says of it, else what
+ * the example says.
  *
  * @param schema what the answer must look like
  * @param turn the turn without the line that asks, so that the example is not taken for material

@@ -25,8 +25,9 @@ import java.util.Optional;
  * offline model, the rest are the most relevant lines of the tools' results, the user's text and the conversation, at
  * most 12 lines and 2,000 characters. So tools are called at most once per turn. When the request wants JSON, the
  * answer is JSON for its schema, filled with extracts, and nothing else; so it is when the user's text asks for JSON and
- * shows an example ({@link AskedShape}). A text that asks for a numbered plan gets one ({@link AskedPlan}), and one that
- * says to carry it out continues with the text before it.
+ * shows an example ({@link AskedShape}), or for a plan of what listed tools are to do ({@link OfflinePlan}). A text that
+ * asks for a numbered plan gets one ({@link AskedPlan}), and one that says to carry it out continues with the text before
+ * it.
  *
  * <p>The same request always gives the same bytes. It reports no token usage. Stateless
  * and thread-safe; never blocks and never fails.
@@ -68,12 +69,16 @@ public final class OfflineModel implements ChatModel {
   }
 
   private static String answer(OfflineTurn asked, ResponseFormat format) {
-    Optional<AskedPlan> plan = AskedPlan.of(asked.question());
-    if (plan.isPresent() && !asked.acted()) {
-      return HEADER + plan.get().steps();
+    Optional<AskedPlan> numbered = AskedPlan.of(asked.question());
+    if (numbered.isPresent() && !asked.acted()) {
+      return HEADER + numbered.get().steps();
     }
     Optional<AskedShape> shape = AskedShape.of(asked);
     OfflineTurn turn = shape.map(AskedShape::turn).orElse(asked);
+    Optional<JsonNode> plan = shape.flatMap(of -> OfflinePlan.of(turn, of.schema()));
+    if (plan.isPresent()) {
+      return plan.get().toString();
+    }
     List<Extract.Line> lines = Extract.rankedLines(turn);
     if (format == null || format.type() != ResponseFormatType.JSON) {
       return shape.isPresent()

@@ -63,7 +63,7 @@ final class SchemaAnswer {
       case "array" -> array(schema, name, depth);
       case "integer" -> scalars.number(schema, near(name), true);
       case "number" -> scalars.number(schema, near(name), false);
-      case "boolean" -> BooleanNode.valueOf(isTrue(name) || schema.path("default").asBoolean());
+      case "boolean" -> BooleanNode.valueOf(isTrue(name, schema.path("default").asBoolean()));
       case "null" -> NullNode.getInstance();
       default -> scalars.text(schema, texts(name));
     };
@@ -160,9 +160,12 @@ final class SchemaAnswer {
     return Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(word) + "(?!\\w)").matcher(text).find();
   }
 
-  private boolean isTrue(String name) {
-    String stated = "(?i)\\b" + Pattern.quote(name) + "\"?\\s*(?:=|:|is)\\s*(?:true|yes)\\b";
-    return !name.isEmpty() && lines.stream().anyMatch(line -> Pattern.compile(stated).matcher(line.text()).find());
+  private boolean isTrue(String name, boolean otherwise) {
+    String words = otherwise ? "false|no" : "true|yes";
+    String stated = "(?i)\\b" + Pattern.quote(name) + "\"?\\s*(?:=|:|is)\\s*(?:" + words + ")\\b";
+    boolean contradicted =
+        !name.isEmpty() && lines.stream().anyMatch(line -> Pattern.compile(stated).matcher(line.text()).find());
+    return contradicted != otherwise;
   }
 
   /** A number that stands beside the property's name. */

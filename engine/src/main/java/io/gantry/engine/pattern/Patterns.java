@@ -1,6 +1,7 @@
 package io.gantry.engine.pattern;
 
 import io.gantry.engine.run.Pattern;
+import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
@@ -12,7 +13,8 @@ public final class Patterns {
   /** Their {@code type}s, as workflows spell them. */
   public static final Set<String> TYPES =
       Set.of(
-          "chain", "workflow", "parallel", "routing", "evaluator_optimizer", "orchestrator_workers", "graph", "supervisor");
+          "chain", "workflow", "parallel", "routing", "evaluator_optimizer", "orchestrator_workers", "graph",
+          "plan_execute", "supervisor");
 
   private Patterns() {}
 
@@ -20,9 +22,10 @@ public final class Patterns {
    * The decider of a workflow.
    *
    * @param templates evaluates conditions
+   * @param tools every tool of the run
    * @throws IllegalArgumentException when its pattern is not among {@link #TYPES}, which validation rules out
    */
-  public static Pattern of(Workflow workflow, Templates templates) {
+  public static Pattern of(Workflow workflow, Templates templates, Toolbox tools) {
     PatternSpec spec = workflow.pattern();
     if (spec instanceof PatternSpec.Chain chain) {
       return new ChainPattern(chain);
@@ -44,6 +47,9 @@ public final class Patterns {
     }
     if (spec instanceof PatternSpec.Graph graph) {
       return new GraphPattern(graph, workflow.runtime(), templates);
+    }
+    if (spec instanceof PatternSpec.PlanExecute plan) {
+      return new PlanExecutePattern(plan, workflow, tools);
     }
     if (spec instanceof PatternSpec.Supervisor supervisor) {
       return new SupervisorPattern(supervisor, workflow, templates);

@@ -4,10 +4,8 @@ import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.time.Timer;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.workflow.Templates;
-import io.gantry.engine.workflow.Workflow;
 import java.time.Clock;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,7 +22,7 @@ import java.util.function.LongSupplier;
  */
 public record EngineServices(
     Journal journal,
-    Function<Workflow, Pattern> patterns,
+    PatternFactory patterns,
     ModelClients models,
     ToolCatalog tools,
     Templates templates,

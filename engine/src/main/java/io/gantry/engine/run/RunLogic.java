@@ -33,7 +33,7 @@ final class RunLogic {
 
   RunLogic(EngineServices services, RunView view, RunAgents agents) {
     this.view = view;
-    this.pattern = services.patterns().apply(view.workflow());
+    this.pattern = services.patterns().of(view.workflow(), agents.tools());
     this.reuses = new Reuses(services.answers(), view);
     this.starter =
         new StepStarter(services.templates(), agents, reuses, view.workflow().runtime().adaptiveSteps());

@@ -66,6 +66,19 @@ public sealed interface StepRequest {
   record ToolStep(StepId id, String tool, JsonNode arguments) implements StepRequest {}
 
   /**
+   * A step that begins and fails at once, because something it needs is not there.
+   *
+   * @param step what it would have been
+   */
+  record Failing(StepRequest step, FailureKind kind, String reason) implements StepRequest {
+
+    @Override
+    public StepId id() {
+      return step.id();
+    }
+  }
+
+  /**
    * A question to a person; waits without a thread and takes no part in {@code max_parallel}. Its response is the answer.
    *
    * @param scope the names that the gate's templates may use

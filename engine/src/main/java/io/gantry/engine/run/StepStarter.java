@@ -39,6 +39,9 @@ final class StepStarter {
       return start(step);
     } else if (request instanceof StepRequest.ToolStep step) {
       return List.of(new RunEvent.ToolStepStarted(step.id(), step.tool(), step.arguments()));
+    } else if (request instanceof StepRequest.Failing failing) {
+      RunEvent begun = start(failing.step(), now).get(0);
+      return List.of(begun, new RunEvent.StepFailed(failing.id(), failing.kind(), failing.reason()));
     }
     return questions.ask((StepRequest.Question) request, now);
   }

@@ -5,19 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaException;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
-import com.networknt.schema.resource.DisallowSchemaLoader;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,27 +15,11 @@ import java.util.stream.Collectors;
 final class CallCheck {
 
   private static final int MAX_ARGUMENTS = 2_000_000;
-  private static final int MAX_PROBLEMS = 5;
-  private static final int MAX_SCHEMAS = 1_000;
 
   private final JsonMapper json =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  /** A schema that points to another document is refused: a tool's signature must not make the server fetch things. */
-  private final JsonSchemaFactory schemas =
-      JsonSchemaFactory.getInstance(
-          SpecVersion.VersionFlag.V202012,
-          builder -> builder.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
-
-  private final SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().locale(Locale.ENGLISH).build();
-
-  /** By identity, as a signature is built once; maintained by whoever calls, not on a pool of its own. */
-  private final LoadingCache<JsonNode, JsonSchema> compiled =
-      Caffeine.newBuilder()
-          .weakKeys()
-          .maximumSize(MAX_SCHEMAS)
-          .executor(Runnable::run)
-          .build(parameters -> schemas.getSchema(parameters, config));
+  private final ArgumentCheck schemas = new ArgumentCheck();
 
   /** What became of a call at the door. */
   sealed interface Checked {
@@ -82,24 +55,8 @@ final class CallCheck {
     }
     // Models write null for what they leave out.
     object.properties().removeIf(argument -> argument.getValue().isNull());
-    try {
-      List<String> problems = problems(signature, object);
-      return problems.isEmpty()
-          ? new Checked.Ready(tool.get(), object)
-          : bad(signature, String.join("; ", problems));
-    } catch (JsonSchemaException e) {
-      return bad(signature, "the tool's own schema cannot be used to check them");
-    }
-  }
-
-  private List<String> problems(ToolSignature signature, ObjectNode arguments) {
-    List<String> problems = new ArrayList<>();
-    compiled.get(signature.parameters()).validate(arguments).stream()
-        .map(ValidationMessage::getMessage)
-        .sorted(Comparator.naturalOrder())
-        .limit(MAX_PROBLEMS)
-        .forEach(problems::add);
-    return problems;
+    List<String> problems = schemas.problems(signature, object, List.of());
+    return problems.isEmpty() ? new Checked.Ready(tool.get(), object) : bad(signature, String.join("; ", problems));
   }
 
   private static Checked bad(ToolSignature signature, String reason) {

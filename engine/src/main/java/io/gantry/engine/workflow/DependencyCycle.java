@@ -15,7 +15,7 @@ import java.util.Set;
  * Looks for a circle among things that depend on each other. Works off what depends on nothing first (Kahn); what is
  * left over either stands in a circle or waits for one.
  */
-final class DependencyCycle {
+public final class DependencyCycle {
 
   private static final int SHOWN = 20;
 
@@ -24,12 +24,12 @@ final class DependencyCycle {
   /**
    * @param deps what each depends on; names that are no key are left aside
    */
-  DependencyCycle(Map<String, List<String>> deps) {
+  public DependencyCycle(Map<String, List<String>> deps) {
     this.deps = deps;
   }
 
   /** A circle, its first member once more at the end. */
-  Optional<List<String>> find() {
+  public Optional<List<String>> find() {
     Set<String> left = leftOver();
     if (left.isEmpty()) {
       return Optional.empty();
@@ -46,7 +46,8 @@ final class DependencyCycle {
     return Optional.of(cycle);
   }
 
-  static String shown(List<String> cycle) {
+  /** A circle as people read it, a long one cut. */
+  public static String shown(List<String> cycle) {
     if (cycle.size() <= SHOWN) {
       return String.join(" → ", cycle);
     }

@@ -31,6 +31,7 @@ final class PatternBlock {
   private static final int ROUTER_RETRIES = 2;
   private static final int EVALUATIONS = 3;
   private static final int NODE_VISITS = 10;
+  private static final int PLANNED_STEPS = 20;
   private static final int REPLANS = 2;
   private static final double MIN_QUALITY = 7;
   private static final int REFINEMENTS = 2;
@@ -148,11 +149,12 @@ final class PatternBlock {
   private PlanExecute planExecute(Fields config) {
     Fields limits = config.block("limits");
     return new PlanExecute(
+        config.optional("analyst", this::turn),
         turn(config.block("planner")),
         config.optional("verifier", this::turn),
-        limits.integer("max_steps"),
+        limits.integer("max_steps", PLANNED_STEPS),
         limits.integer("max_replans", REPLANS),
-        config.texts("tools").map(tools::declaredOf).orElse(List.of()));
+        config.texts("tools").map(tools::declaredOf));
   }
 
   private Supervisor supervisor(Fields config) {

@@ -12,6 +12,7 @@ import io.gantry.engine.workflow.PatternSpec.Routing;
 import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.PatternSpec.Task;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The places of a pattern that are written as turns or questions, whatever its type. */
@@ -48,7 +49,7 @@ final class PatternPlaces {
     } else if (pattern instanceof Graph graph) {
       return graph.nodes().values().stream();
     } else if (pattern instanceof PlanExecute plan) {
-      return Stream.concat(Stream.of(plan.planner()), plan.verifier().stream());
+      return Stream.of(plan.analyst(), Optional.of(plan.planner()), plan.verifier()).flatMap(Optional::stream);
     }
     return Stream.of(((Supervisor) pattern).supervisor());
   }

@@ -177,13 +177,24 @@ public sealed interface PatternSpec {
   /** A conditional target; {@code when} is a template expression or {@code else}. */
   record Choice(String when, String to) {}
 
-  /** A planner's plan, checked, executed by dependencies and verified. */
+  /**
+   * A planner's plan, checked, executed by dependencies and verified.
+   *
+   * @param maxSteps most steps of one plan, at least 1
+   * @param maxReplans how often another plan may be asked for
+   * @param tools those a plan may call; absent means every tool of the run
+   */
   record PlanExecute(
-      Turn planner, Optional<Turn> verifier, OptionalInt maxSteps, int maxReplans, List<String> tools)
+      Optional<Turn> analyst,
+      Turn planner,
+      Optional<Turn> verifier,
+      int maxSteps,
+      int maxReplans,
+      Optional<List<String>> tools)
       implements PatternSpec {
 
     public PlanExecute {
-      tools = List.copyOf(tools);
+      tools = tools.map(List::copyOf);
     }
 
     @Override

@@ -58,7 +58,7 @@ final class PatternSpots {
       case "evaluator_optimizer" -> spots.all("producer", "evaluator", "review_gate");
       case "orchestrator_workers" ->
           spots.all("orchestrator", "decomposition_review", "worker_template", "reduce_review", "reduce", "writeup");
-      case "plan_execute" -> spots.all("planner", "verifier");
+      case "plan_execute" -> spots.all("analyst", "planner", "verifier");
       case "supervisor" -> {
         spots.one(CONFIG + "/supervisor");
         spots.each(CONFIG + "/agents");

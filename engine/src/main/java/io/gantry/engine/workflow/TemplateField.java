@@ -9,6 +9,7 @@ import io.gantry.engine.workflow.PatternSpec.Graph;
 import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Parallel;
 import io.gantry.engine.workflow.PatternSpec.Place;
+import io.gantry.engine.workflow.PatternSpec.PlanExecute;
 import io.gantry.engine.workflow.PatternSpec.Routing;
 import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.PatternSpec.Task;
@@ -45,6 +46,8 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
   private static final Set<String> WORKING =
       Set.of(
           "workers", "num_workers", "worker_count", "round_count", "orchestrator_response", "task_count", REDUCED, WRITTEN);
+
+  private static final Set<String> PLANNING = Set.of("intent", "goal", "step", "steps", "num_plans");
 
   /** All of them, in document order. */
   static List<TemplateField> of(Workflow workflow) {
@@ -89,6 +92,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
       case "evaluator_optimizer" -> names.addAll(DRAFTING);
       case "orchestrator_workers" -> names.addAll(WORKING);
       case "graph" -> names.addAll(Set.of("nodes", "iteration"));
+      case "plan_execute" -> names.addAll(PLANNING);
       case "supervisor" -> names.addAll(SUPERVISED);
       default -> {
         return Optional.empty();
@@ -153,6 +157,8 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
         orchestrator(workers);
       } else if (pattern instanceof Graph graph) {
         graph(graph);
+      } else if (pattern instanceof PlanExecute plan) {
+        plan(plan);
       } else if (pattern instanceof Supervisor supervisor) {
         hidden = union(SUPERVISED, Set.of(LAST, HITL));
         place(CONFIG + "/supervisor", supervisor.supervisor(), Optional.empty());
@@ -185,6 +191,17 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
       hidden = union(union(unasked, unreduced), Set.of(WRITTEN));
       optional("/writeup", workers.writeup());
       hidden = union(union(unasked, unreduced), workers.writeup().isPresent() ? Set.of() : Set.of(WRITTEN));
+    }
+
+    private void plan(PlanExecute plan) {
+      hidden = union(PLANNING, Set.of(LAST, HITL));
+      optional("/analyst", plan.analyst());
+      Set<String> unasked = plan.analyst().isPresent() ? Set.of(HITL) : Set.of(HITL, "intent");
+      hidden = union(unasked, Set.of("goal", "step", "steps", "num_plans", LAST));
+      place(CONFIG + "/planner", plan.planner(), Optional.empty());
+      hidden = union(unasked, Set.of("steps", "num_plans"));
+      optional("/verifier", plan.verifier());
+      hidden = union(unasked, Set.of("step"));
     }
 
     private void optional(String name, Optional<? extends Place> place) {

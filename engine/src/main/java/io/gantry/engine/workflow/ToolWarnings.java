@@ -41,6 +41,7 @@ final class ToolWarnings {
       undeclared("The turn at " + spot.pointer(), spot.node().path("tool_overrides"));
       undeclared("The turn at " + spot.pointer(), spot.node().path("tools"));
     }
+    undeclared("The plan", document.at("/pattern/config/tools"));
     return warnings;
   }
 

@@ -5,6 +5,7 @@ import static io.gantry.engine.explain.PlannedFile.steps;
 import static io.gantry.engine.explain.PlannedFile.withPattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The steps of each pattern, what leads to them, and how often they run. */
@@ -221,7 +222,41 @@ class PatternPlansTest {
     assertThat(steps(bounded)).contains("planner#n 1..2", "plan#n.<step> 0..10");
     assertThat(bounded.mermaid()).startsWith("flowchart TD").contains("calls a tool");
     assertThat(range(bounded.budget().toolCalls().count())).isEqualTo("0..10");
-    assertThat(free.budget().steps().count().isBounded()).isFalse();
+    // Without limits 20 steps and 3 plans; at least a plan and an answer.
+    assertThat(range(free.budget().steps().count())).isEqualTo("2..64");
+  }
+
+  @Test
+  void aPlanMayCallTheToolsAndTheAgentsThatTheOtherTurnsDoNotGet() {
+    WorkflowPlan plan = withPattern("""
+          writer: {prompt: You write.}
+        tools: {python: [grep, head]}
+        pattern:
+          type: plan_execute
+          config: {analyst: {agent: b}, planner: {agent: a}, verifier: {agent: b}, tools: [], limits: {max_replans: 0}}
+        """).plan();
+
+    assertThat(steps(plan))
+        .containsExactly("intent 1", "planner#n 1", "plan#n.<step> 0..20", "verify#n.<step> 0..20", "answer 0..1");
+    assertThat(plan.steps()).extracting(WorkflowPlan.Step::agents)
+        .containsExactly(List.of("b"), List.of("a"), List.of("writer"), List.of("b"), List.of("a"));
+    assertThat(plan.steps()).extracting(WorkflowPlan.Step::tools).allMatch(List::isEmpty);
+    assertThat(plan.tools()).extracting(WorkflowPlan.ToolUse::agents).containsOnly(List.of("writer"));
+    assertThat(plan.budget().toolCalls().count().isBounded()).as("the writer may ask for any number").isFalse();
+    assertThat(plan.mermaid()).doesNotContain("not in order", "failed", "invalid");
+  }
+
+  @Test
+  void aPlanThatMayOnlyCallToolsCallsOneInEachOfItsSteps() {
+    WorkflowPlan plan = withPattern("""
+        tools: {python: [grep]}
+        pattern:
+          type: plan_execute
+          config: {planner: {agent: a}, verifier: {agent: b}}
+        """).plan();
+
+    assertThat(range(plan.budget().toolCalls().count())).isEqualTo("0..60");
+    assertThat(plan.tools()).extracting(WorkflowPlan.ToolUse::agents).containsOnly(List.of());
   }
 
   @Test

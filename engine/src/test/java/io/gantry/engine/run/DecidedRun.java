@@ -3,6 +3,8 @@ package io.gantry.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.tool.Effect;
+import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.TemplateException;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
@@ -23,6 +25,10 @@ final class DecidedRun {
 
   private static final Templates TEMPLATES = new Templates();
   private static final int MOST_DECISIONS = 20_000;
+
+  /** Those that plans may call: {@code look} reads, {@code pay} must not be done twice. */
+  private static final Toolbox TOOLS = new TestTools(
+      NamedTool.asking("look", Effect.READ), NamedTool.asking("pay", Effect.ONCE));
 
   final List<JournalEntry> journal = new ArrayList<>();
   final RunView view;
@@ -47,7 +53,7 @@ final class DecidedRun {
    */
   private DecidedRun(Workflow workflow, Script script, long seed, List<JournalEntry> past) {
     this.workflow = workflow;
-    this.pattern = Patterns.of(workflow, TEMPLATES);
+    this.pattern = Patterns.of(workflow, TEMPLATES, TOOLS);
     this.script = script;
     this.seed = seed;
     this.journal.addAll(past);
@@ -93,7 +99,8 @@ final class DecidedRun {
     for (int length = 2; length <= whole.journal.size(); length++) {
       List<JournalEntry> prefix = whole.journal.subList(0, length);
       RunView folded = RunView.fold("run-1", workflow, prefix);
-      assertThat(describe(whole.pattern.next(folded))).isEqualTo(describe(Patterns.of(workflow, TEMPLATES).next(folded)));
+      assertThat(describe(whole.pattern.next(folded)))
+          .isEqualTo(describe(Patterns.of(workflow, TEMPLATES, TOOLS).next(folded)));
     }
     int cut = whole.commits.get(new Random(seed).nextInt(whole.commits.size()));
     DecidedRun resumed = new DecidedRun(workflow, script, seed, whole.journal.subList(0, cut)).run();
@@ -150,6 +157,9 @@ final class DecidedRun {
       begin(question.id(), question.gate().prompt(), question.scope(), prompt -> asked(question, prompt));
     } else if (request instanceof StepRequest.ToolStep call) {
       record(new RunEvent.ToolStepStarted(call.id(), call.tool(), call.arguments()));
+    } else if (request instanceof StepRequest.Failing failing) {
+      start(failing.step());
+      record(new RunEvent.StepFailed(failing.id(), failing.kind(), failing.reason()));
     }
   }
 

@@ -2,23 +2,32 @@ package io.gantry.engine.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolSignature;
 import java.time.Duration;
 
-/** A tool of which only the name and the effect matter. */
-record NamedTool(String name, Effect effect) implements Tool {
+/** A tool of which only the signature and the effect matter. */
+record NamedTool(String name, Effect effect, JsonNode parameters) implements Tool {
+
+  NamedTool(String name, Effect effect) {
+    this(name, effect, JsonNodeFactory.instance.objectNode().put("type", "object"));
+  }
+
+  /** A tool that wants the text {@code q} and may be given the number {@code n}. */
+  static NamedTool asking(String name, Effect effect) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object").put("additionalProperties", false);
+    schema.putArray("required").add("q");
+    schema.putObject("properties").putObject("q").put("type", "string");
+    schema.withObject("/properties").putObject("n").put("type", "integer");
+    return new NamedTool(name, effect, schema);
+  }
 
   @Override
   public ToolSignature signature() {
-    return new ToolSignature(
-        name,
-        "Does " + name,
-        JsonNodeFactory.instance.objectNode().put("type", "object"),
-        effect,
-        Duration.ofSeconds(1));
+    return new ToolSignature(name, "Does " + name, parameters, effect, Duration.ofSeconds(1));
   }
 
   @Override

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gantry.engine.model.OfflineModel;
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.tool.EgressGuard;
+import io.gantry.engine.tool.HttpSettings;
+import io.gantry.engine.tool.NativeToolCatalog;
+import io.gantry.engine.tool.SecretValues;
 import io.gantry.engine.workflow.Capabilities;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.References;
@@ -15,6 +19,9 @@ import io.gantry.engine.workflow.WorkflowReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -87,6 +94,31 @@ class PatternExamplesTest {
   }
 
   @Test
+  void thePlanCallsTheToolsThatTheQuestionNamesSideBySideAndVerifiesEach() throws IOException {
+    NativeToolCatalog catalog =
+        new NativeToolCatalog(Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE);
+    for (String name : List.of("grep", "head", "calculator")) {
+      world.tools.put(name, catalog.nativeTool(name).orElseThrow());
+    }
+    world.toolTakes = step -> Duration.ofSeconds(2);
+    world.toolSays = (step, call) -> "ERROR 7 of " + call.tool();
+
+    RunView view = run("plan-execute.yaml", Map.of());
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).extracting(step -> step.id().value()).containsExactly(
+        "planner#1", "plan#1.step1", "plan#1.step2", "plan#1.step3",
+        "verify#1.step1", "verify#1.step2", "verify#1.step3", "answer");
+    assertThat(view.steps().subList(1, 4)).extracting(StepView::input).containsExactly(
+        "{\"pattern\":\" E \",\"path\":\"data/server.log\"}", "{\"path\":\"data/server.log\"}",
+        "{\"expression\":\"30 * 24 * 3600\"}");
+    assertThat(world.elapsed()).isEqualTo(Duration.ofSeconds(2).plusMillis(30));
+    assertThat(view.warnings()).isEmpty();
+    assertThat(view.result().orElseThrow()).startsWith(OfflineModel.HEADER).contains("ERROR 7 of grep");
+    assertThat(view.artifacts().get("answer.md")).contains("1. grep {\"pattern\":\" E \"", "3. calculator", "completed");
+  }
+
+  @Test
   void theSupervisorHasTwoAgentsWorkOneAfterTheOtherAndLooksAtWhatTheyWrote() throws IOException {
     RunView view = run("supervisor.yaml", Map.of());
 
@@ -125,7 +157,8 @@ class PatternExamplesTest {
 
   private RunView run(String example, Map<String, JsonNode> given) throws IOException {
     LoadedWorkflow loaded =
-        new WorkflowReader(new Capabilities(Set.of("offline", "openai"), Patterns.TYPES, Set.of()))
+        new WorkflowReader(
+                new Capabilities(Set.of("offline", "openai"), Patterns.TYPES, Set.of("grep", "head", "calculator")))
             .read(Files.readString(Path.of("..", "examples", example)), References.in(Path.of("..", "examples")));
     Map<String, JsonNode> inputs = loaded.bind(given);
     loaded.checkTemplates(new Templates(), inputs.keySet());

@@ -140,7 +140,7 @@ class PersonalDataGuardTest {
   @Test
   void whatAModelOrAToolSaysHasItsNameInTheSameConversation() {
     world.toolEffects.put("crm", Effect.READ);
-    world.toolSays = call -> "Owner: owner@example.com";
+    world.toolSays = (step, call) -> "Owner: owner@example.com";
     world.model =
         call -> {
           told.add(call.request().messages().toString());

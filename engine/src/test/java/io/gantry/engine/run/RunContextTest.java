@@ -136,7 +136,7 @@ class RunContextTest {
     return new RunEngine(
         new EngineServices(
             new ListJournal(),
-            workflow -> Patterns.of(workflow, new Templates()),
+            (workflow, tools) -> Patterns.of(workflow, new Templates(), tools),
             new Models(),
             new Tools(),
             new Templates(),

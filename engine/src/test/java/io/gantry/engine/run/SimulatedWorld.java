@@ -24,7 +24,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -49,7 +49,9 @@ final class SimulatedWorld {
   final List<List<JournalEntry>> commits = new ArrayList<>();
   final List<String> modelCalls = new ArrayList<>();
   final List<List<String>> toolGroups = new ArrayList<>();
+  final List<String> toolSteps = new ArrayList<>();
   final Map<String, Effect> toolEffects = new LinkedHashMap<>();
+  final Map<String, Tool> tools = new LinkedHashMap<>();
   int openCalls;
   int maxOpenCalls;
   boolean withdrawable;
@@ -59,9 +61,10 @@ final class SimulatedWorld {
   Function<Calls.ModelCall, ModelOutcome> model = call -> answers("Answer to " + call.step());
   Function<List<JournalEntry>, Optional<RuntimeException>> journalRefuses = entries -> Optional.empty();
   private final Templates templates = new Templates();
-  Function<Workflow, Pattern> patterns = workflow -> Patterns.of(workflow, templates);
+  PatternFactory patterns = (workflow, tools) -> Patterns.of(workflow, templates, tools);
   Function<ToolCall, ToolOutcome.Status> toolEnds = call -> ToolOutcome.Status.OK;
-  Function<ToolCall, String> toolSays = call -> "Did " + call.id();
+  Function<StepId, Duration> toolTakes = step -> Duration.ofMillis(1);
+  BiFunction<StepId, ToolCall, String> toolSays = (step, call) -> "Did " + call.id();
 
   private final PriorityQueue<Event> future =
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
@@ -200,7 +203,7 @@ final class SimulatedWorld {
     EngineServices services =
         new EngineServices(
             new ListJournal(),
-            workflow -> patterns.apply(workflow),
+            (workflow, tools) -> patterns.of(workflow, tools),
             new NoModels(),
             new EffectCatalog(),
             templates,
@@ -260,11 +263,13 @@ final class SimulatedWorld {
     @Override
     public Call callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
       toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
+      toolSteps.add(group.step().value());
       List<ToolOutcome> outcomes =
           group.calls().stream()
-              .map(call -> new ToolOutcome(call, toolEnds.apply(call), toolSays.apply(call), Duration.ZERO, Duration.ZERO))
+              .map(call -> new ToolOutcome(
+                  call, toolEnds.apply(call), toolSays.apply(group.step(), call), Duration.ZERO, Duration.ZERO))
               .toList();
-      return timer(Duration.ofMillis(1), () -> done.accept(outcomes))::run;
+      return timer(toolTakes.apply(group.step()), () -> done.accept(outcomes))::run;
     }
   }
 
@@ -309,17 +314,17 @@ final class SimulatedWorld {
     @Override
     public Toolbox open(Workflow workflow) {
       toolboxesOpened++;
-      Map<String, Tool> tools = new HashMap<>();
-      toolEffects.forEach((name, effect) -> tools.put(name, new NamedTool(name, effect)));
+      Map<String, Tool> box = new LinkedHashMap<>(tools);
+      toolEffects.forEach((name, effect) -> box.put(name, new NamedTool(name, effect)));
       return new Toolbox() {
         @Override
         public Set<String> names() {
-          return toolEffects.keySet();
+          return box.keySet();
         }
 
         @Override
         public Optional<Tool> find(String name) {
-          return Optional.ofNullable(tools.get(name));
+          return Optional.ofNullable(box.get(name));
         }
 
         @Override

@@ -56,7 +56,7 @@ class ToolStepTest {
 
   private RunView run(Workflow workflow, Effect effect) {
     world.toolEffects.put("pay", effect);
-    world.patterns = ignored -> calling("pay");
+    world.patterns = (any, tools) -> calling("pay");
     return world.submit(workflow).run().view(workflow);
   }
 
@@ -88,7 +88,7 @@ class ToolStepTest {
   @EnumSource(Effect.class)
   void recordsItsIntentBeforeACallThatIsNotSafeToRepeat(Effect effect) {
     world.toolEffects.put("pay", effect);
-    world.patterns = ignored -> calling("pay");
+    world.patterns = (any, tools) -> calling("pay");
     world.submit(aWorkflow().build());
     while (world.toolGroups.isEmpty()) {
       world.step();
@@ -103,7 +103,7 @@ class ToolStepTest {
   void isRepeatedAfterACrashUnlessItMustRunOnce(Effect effect) {
     Workflow workflow = aWorkflow().build();
     world.toolEffects.put("pay", effect);
-    world.patterns = ignored -> calling("pay");
+    world.patterns = (any, tools) -> calling("pay");
     world.submit(workflow);
     while (world.toolGroups.isEmpty()) {
       world.step();
@@ -122,7 +122,7 @@ class ToolStepTest {
   void resumesFromEveryPrefixOfItsJournal() {
     Workflow workflow = aWorkflow().build();
     world.toolEffects.put("pay", Effect.KEYED);
-    world.patterns = ignored -> calling("pay", "pay");
+    world.patterns = (any, tools) -> calling("pay", "pay");
     world.submit(workflow).run();
     List<JournalEntry> journal = new ArrayList<>(world.journal);
 
@@ -140,7 +140,7 @@ class ToolStepTest {
     Workflow workflow =
         aWorkflow().budgets(new Budgets(OptionalInt.of(1), OptionalLong.empty(), Optional.empty(), 1)).build();
     world.toolEffects.put("pay", Effect.READ);
-    world.patterns = ignored -> calling("pay", "pay");
+    world.patterns = (any, tools) -> calling("pay", "pay");
 
     assertThat(world.submit(workflow).run().view(workflow).failure().orElseThrow().kind())
         .isEqualTo(FailureKind.BUDGET);

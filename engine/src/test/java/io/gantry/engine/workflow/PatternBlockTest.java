@@ -142,14 +142,28 @@ class PatternBlockTest {
   @Test
   void planExecute() {
     PlanExecute plan = pattern(PlanExecute.class, "plan_execute", """
+        analyst: b
         planner: a
         verifier: {agent: b, input: check}
-        limits: {max_steps: 9}
+        limits: {max_steps: 9, max_replans: 0}
         tools: []
         """);
+    assertThat(plan.analyst().orElseThrow().agent()).isEqualTo("b");
     assertThat(plan.planner().agent()).isEqualTo("a");
     assertThat(plan.verifier().orElseThrow().input()).contains("check");
+    assertThat(plan.maxSteps()).isEqualTo(9);
+    assertThat(plan.maxReplans()).isZero();
+    assertThat(plan.tools()).contains(List.of());
+  }
+
+  @Test
+  void planExecuteOfAPlannerAlone() {
+    PlanExecute plan = pattern(PlanExecute.class, "plan_execute", "planner: {agent: a, input: Plan}");
+    assertThat(plan.analyst()).isEmpty();
+    assertThat(plan.verifier()).isEmpty();
+    assertThat(plan.maxSteps()).isEqualTo(20);
     assertThat(plan.maxReplans()).isEqualTo(2);
+    assertThat(plan.tools()).as("absent means all").isEmpty();
   }
 
   @Test

@@ -157,8 +157,25 @@ class TemplateCheckTest {
         """.formatted(first, second, when)), References.NONE);
   }
 
+  private static LoadedWorkflow plan(String planner, String verifier, String artifact) {
+    return WorkflowFiles.readerOfEverything().read(WorkflowFiles.with("""
+        pattern:
+          type: plan_execute
+          config:
+            planner: {agent: a, input: "%s"}
+            verifier: {agent: b, input: "%s"}
+        outputs:
+          artifacts:
+            - {path: plan.md, from: "%s"}
+        """.formatted(planner, verifier, artifact)), References.NONE);
+  }
+
   static Stream<Arguments> undefined() {
     return Stream.of(
+        arguments(plan("{{ goal }}", "x", "x"), "/pattern/config/planner/input", 12, "'goal' is undefined here"),
+        arguments(plan("{{ intent }}", "x", "x"), "/pattern/config/planner/input", 12, "'intent'"),
+        arguments(plan("x", "{{ steps }}", "x"), "/pattern/config/verifier/input", 13, "'steps'"),
+        arguments(plan("x", "x", "{{ step.id }}"), "/outputs/artifacts/0/from", 16, "'step'"),
         arguments(drafts("{{ evaluation.score }}", "x"), "/pattern/config/evaluator/input", 13, "'evaluation' is undefined here"),
         arguments(drafts("x", "{{ hitl_response }}"), "/pattern/config/revise_prompt", 15, "'hitl_response'"),
         arguments(workers("{{ workers }}", "x"), "/pattern/config/orchestrator/input", 12, "'workers'"),
@@ -233,6 +250,9 @@ class TemplateCheckTest {
     workers("{{ topic }}", "{{ workers[0].task }}{{ num_workers }}{{ round_count }}{{ last_response }}")
         .checkTemplates(templates, Set.of("topic"));
     graph("{{ nodes.y.response }}", "{{ last_response }}", "{{ nodes.x.iteration < 2 }}").checkTemplates(templates, Set.of());
+    plan("{{ topic }}", "{{ goal }}{{ step.id }}{{ last_response }}",
+        "{{ goal }}{{ steps[0].verdict.valid }}{{ num_plans }}{{ last_response }}{{ TRACE }}{{ name }}{{ timestamp }}")
+        .checkTemplates(templates, Set.of("topic"));
     routes("{{ topic }}", "{{ router.chosen_route }}{{ last_response }}").checkTemplates(templates, Set.of("topic"));
     supervised("{{ topic }}", "{{ task }}{{ analysis.complexity }}{{ route.mode }}{{ answers[0].agent }}{{ quality.score }}"
         + "{{ last_response }}{{ name }}{{ timestamp }}{{ TRACE }}").checkTemplates(templates, Set.of("topic"));

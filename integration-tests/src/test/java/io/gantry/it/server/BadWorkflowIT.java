@@ -181,24 +181,24 @@ class BadWorkflowIT {
   }
 
   @Test
-  void aPatternOfTheLanguageThatThisServerLacksIsNamed() {
+  void aProviderOfTheLanguageThatThisServerLacksIsNamed() {
     String file =
         """
         version: 0
         name: later
-        runtime: {provider: offline}
+        runtime: {provider: bedrock, region: eu-west-1}
         agents:
           worker: {prompt: You greet people.}
         pattern:
-          type: plan_execute
+          type: chain
           config:
-            planner: {agent: worker}
+            steps: [{agent: worker}]
         """;
 
     JsonNode problem = assertRefused(postYaml(file), 422, "invalid-workflow", "unsupported");
 
-    assertThat(problem.path("pointer").asText()).isEqualTo("/pattern/type");
-    assertThat(problem.path("message").asText()).contains("plan_execute");
+    assertThat(problem.path("pointer").asText()).isEqualTo("/runtime/provider");
+    assertThat(problem.path("message").asText()).contains("bedrock");
   }
 
   @Test

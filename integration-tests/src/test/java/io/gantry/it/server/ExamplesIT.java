@@ -103,6 +103,14 @@ class ExamplesIT {
       case "routing" -> new Reply[] {Reply.text("{\"route\": \"technical\"}")};
       case "evaluator_optimizer" -> new Reply[] {Reply.text("A first draft"), Reply.text("{\"score\": 90}")};
       case "orchestrator_workers" -> new Reply[] {Reply.text("[{\"task\": \"Staff\"}, {\"task\": \"Visitors\"}]")};
+      case "plan_execute" -> new Reply[] {Reply.text(
+          """
+          {"goal": "errors", "steps": [
+            {"id": "errors", "action": "grep", "parameters": {"pattern": " E ", "path": "data/server.log"},
+             "dependencies": []},
+            {"id": "days", "action": "calculator", "parameters": {"expression": "30 * 24 * 3600"}, "dependencies": []},
+            {"id": "twice", "action": "calculator", "parameters": {"expression": "$days * 2"}, "dependencies": []}]}
+          """)};
       case "supervisor" ->
           new Reply[] {Reply.text("{\"mode\": \"parallel\", \"agents\": [\"investigator\", \"writer\"]}")};
       default -> new Reply[0];
