@@ -65,9 +65,10 @@ class PlanIT {
 
   @Test
   void everyExampleHasAPlanThatIsReadyToRunOffline() throws IOException {
-    try (var files = Files.list(BuiltProject.find().examples())) {
+    var examples = BuiltProject.find().examples();
+    try (var files = Files.list(examples)) {
       for (var file : files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
-        Answer plan = gantry.author().post(PLAN + "?offline=true", YAML, Files.readString(file));
+        Answer plan = gantry.author().post(PLAN + "?offline=true&folder=" + examples, YAML, Files.readString(file));
 
         assertThat(plan.status()).as(plan.toString()).isEqualTo(200);
         assertThat(plan.at("/problems")).as(file.toString()).isEmpty();
