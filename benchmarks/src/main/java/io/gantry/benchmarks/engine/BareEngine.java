@@ -1,6 +1,7 @@
 package io.gantry.benchmarks.engine;
 
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -31,7 +32,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The real engine in surroundings that cost nothing: the journal is a list that takes entries at once, the model
- * answers at once, every executor runs its task on the spot. One run at a time, on the caller's thread.
+ * answers at once, with the agent's prompt where that is JSON, every executor runs its task on the spot. One run at a time, on the caller's thread.
  */
 final class BareEngine {
 
@@ -65,15 +66,21 @@ final class BareEngine {
    * @throws IllegalStateException when it does not complete
    */
   List<JournalEntry> run(Workflow workflow) {
+    List<JournalEntry> entries = runToItsEnd(workflow);
+    if (journal.last.status() != RunStatus.COMPLETED) {
+      throw new IllegalStateException("The run ended as " + journal.last);
+    }
+    return entries;
+  }
+
+  /** As {@link #run}, however it ends. */
+  List<JournalEntry> runToItsEnd(Workflow workflow) {
     journal.entries.clear();
     RunEvent submitted =
         new RunEvent.RunSubmitted(
             workflow.name(), 1, Map.of(), RunOptions.DEFAULT, "somebody", Optional.of(Trace.begin()));
     journal.entries.add(new JournalEntry(1, Clock.systemUTC().instant(), submitted));
     engine.take(RUN, workflow, List.copyOf(journal.entries));
-    if (journal.last.status() != RunStatus.COMPLETED) {
-      throw new IllegalStateException("The run ended as " + journal.last);
-    }
     return journal.entries;
   }
 
@@ -97,11 +104,11 @@ final class BareEngine {
 
   private static final class InstantModel implements ModelClients, ChatModel {
 
-    private final ChatResponse answer =
-        ChatResponse.builder()
-            .aiMessage(AiMessage.from("An answer of one short sentence."))
-            .tokenUsage(new TokenUsage(40, 8))
-            .build();
+    private static final ChatResponse PLAIN = answer("An answer of one short sentence.");
+
+    private static ChatResponse answer(String text) {
+      return ChatResponse.builder().aiMessage(AiMessage.from(text)).tokenUsage(new TokenUsage(40, 8)).build();
+    }
 
     @Override
     public Set<String> providers() {
@@ -115,7 +122,9 @@ final class BareEngine {
 
     @Override
     public ChatResponse doChat(ChatRequest request) {
-      return answer;
+      return request.messages().get(0) instanceof SystemMessage system && system.text().matches("(?s)[\\[{].*")
+          ? answer(system.text())
+          : PLAIN;
     }
   }
 }

@@ -11,6 +11,7 @@ import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What one decision costs after 10, 1,000 and 10,000 events of the same long run, to show whether it grows with
- * history. The decision is the one after a step has completed.
+ * history; a run that ends before that is taken to its end. The decision is the one after a step has completed.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,8 +40,21 @@ public class DecisionBenchmark {
 
   /** The pattern that decides. */
   public enum Shape {
-    CHAIN,
-    DAG
+    CHAIN(() -> Workflows.chain(STEPS, STEPS, false)),
+    DAG(() -> Workflows.dag(Plans.uneven(STEPS), false)),
+    PARALLEL(LongRuns::parallel),
+    ROUTING(LongRuns::routing),
+    EVALUATOR_OPTIMIZER(LongRuns::evaluator),
+    ORCHESTRATOR_WORKERS(LongRuns::orchestrator),
+    GRAPH(LongRuns::graph),
+    PLAN_EXECUTE(LongRuns::planExecute),
+    SUPERVISOR(LongRuns::supervisor);
+
+    private final Supplier<Workflow> workflow;
+
+    Shape(Supplier<Workflow> workflow) {
+      this.workflow = workflow;
+    }
   }
 
   /** Set by JMH: how many events have happened, up to two more. */
@@ -56,15 +70,22 @@ public class DecisionBenchmark {
   /** Runs the workflow to its end and takes the beginning of its journal. */
   @Setup
   public void prepare() {
-    Workflow workflow =
-        shape == Shape.CHAIN ? Workflows.chain(STEPS, STEPS, false) : Workflows.dag(Plans.uneven(STEPS), false);
-    List<JournalEntry> journal = new BareEngine().run(workflow);
-    int length = events;
+    Workflow workflow = shape.workflow.get();
+    List<JournalEntry> journal = new BareEngine().runToItsEnd(workflow);
+    int length = Math.min(events, lastCompletion(journal));
     while (!(journal.get(length - 1).event() instanceof RunEvent.StepCompleted)) {
       length++;
     }
     pattern = Patterns.of(workflow, new Templates(), new NoTools());
     view = RunView.fold("run", workflow, journal.subList(0, length));
+  }
+
+  private static int lastCompletion(List<JournalEntry> journal) {
+    int length = journal.size();
+    while (!(journal.get(length - 1).event() instanceof RunEvent.StepCompleted)) {
+      length--;
+    }
+    return length;
   }
 
   /** One decision. */
