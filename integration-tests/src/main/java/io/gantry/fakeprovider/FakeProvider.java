@@ -1,5 +1,6 @@
 package io.gantry.fakeprovider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.RoutingHandler;
@@ -107,6 +108,11 @@ public final class FakeProvider implements AutoCloseable {
   /** The last 10,000 requests of all models, oldest first. */
   public List<RecordedRequest> requests() {
     return log.snapshot();
+  }
+
+  /** What a model was sent, oldest first; only the last 100 requests of all models are kept as a whole. */
+  public List<JsonNode> bodies(String model) {
+    return log.bodies(model);
   }
 
   /** Blocks until a model has received this many requests; false when the time is over first. */

@@ -1,5 +1,6 @@
 package io.gantry.fakeprovider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +17,13 @@ final class RequestLog {
 
   static final int CAPACITY = 10_000;
 
+  /** Bodies are much larger than what is noted of a request. */
+  static final int BODIES = 100;
+
   private final Deque<Entry> entries = new ArrayDeque<>();
+  private final Deque<Body> bodies = new ArrayDeque<>();
+
+  private record Body(String model, byte[] json) {}
 
   Entry received(ChatCall call, byte[] body, Names names, long now) {
     Entry entry = new Entry(call, sha256(body), names, now);
@@ -25,6 +32,10 @@ final class RequestLog {
         entries.removeFirst();
       }
       entries.addLast(entry);
+      if (bodies.size() == BODIES) {
+        bodies.removeFirst();
+      }
+      bodies.addLast(new Body(call.model(), body));
     }
     return entry;
   }
@@ -35,9 +46,19 @@ final class RequestLog {
     }
   }
 
+  List<JsonNode> bodies(String model) {
+    synchronized (entries) {
+      return bodies.stream()
+          .filter(body -> body.model().equals(model))
+          .map(body -> Json.read(body.json(), JsonNode.class))
+          .toList();
+    }
+  }
+
   void clear() {
     synchronized (entries) {
       entries.clear();
+      bodies.clear();
     }
   }
 

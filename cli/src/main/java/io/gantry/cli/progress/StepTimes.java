@@ -42,7 +42,7 @@ public final class StepTimes {
         agent = "human";
         started = started.or(() -> Optional.of(message.at()));
       }
-      case "ModelReplied" -> {
+      case "ModelReplied", "ConversationCompacted", "CompactionFailed" -> {
         modelCalls++;
         inModel = inModel.plus(message.duration("took"));
         waited = waited.plus(message.duration("waited"));

@@ -4,6 +4,8 @@ import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent;
+import io.gantry.engine.run.RunEvent.CompactionFailed;
+import io.gantry.engine.run.RunEvent.ConversationCompacted;
 import io.gantry.engine.run.RunEvent.ModelFailed;
 import io.gantry.engine.run.RunEvent.ModelReplied;
 import io.gantry.engine.run.RunEvent.RunSubmitted;
@@ -65,9 +67,13 @@ final class RunFigures implements RunListener {
     } else if (event instanceof RunEvent.ToolStepStarted started) {
       run(workflowId).steps().put(started.step(), new OpenStep(UNKNOWN, entry.at()));
     } else if (event instanceof ModelReplied replied) {
-      modelReplied(replied, model(workflowId, replied.step()).orElse(replied.model()));
+      modelReplied(replied.tokens(), replied.took(), model(workflowId, replied.step()).orElse(replied.model()));
     } else if (event instanceof ModelFailed failed) {
       modelCalled(model(workflowId, failed.step()).orElse(UNKNOWN), word(failed.kind()), failed.took());
+    } else if (event instanceof ConversationCompacted made) {
+      modelReplied(made.tokens(), made.took(), made.model());
+    } else if (event instanceof CompactionFailed failed) {
+      modelCalled(failed.model(), "no_summary", failed.took());
     } else if (event instanceof ToolReturned returned) {
       Map<String, String> labels =
           Map.of("tool", tools.bounded(returned.tool()), "status", word(returned.status()));
@@ -91,9 +97,8 @@ final class RunFigures implements RunListener {
     return Optional.ofNullable(run(workflowId).steps().get(step)).map(OpenStep::model);
   }
 
-  private void modelReplied(ModelReplied replied, String label) {
-    modelCalled(label, "ok", replied.took());
-    Tokens tokens = replied.tokens();
+  private void modelReplied(Tokens tokens, Duration took, String label) {
+    modelCalled(label, "ok", took);
     String model = models.bounded(label);
     meter.count(MetricNames.MODEL_TOKENS, tokens.input(), Map.of("model", model, "direction", "input"));
     meter.count(MetricNames.MODEL_TOKENS, tokens.output(), Map.of("model", model, "direction", "output"));

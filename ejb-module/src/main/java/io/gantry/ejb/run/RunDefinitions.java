@@ -65,6 +65,7 @@ public class RunDefinitions {
     Optional<WorkflowVersion> version = version(definition);
     LoadedWorkflow loaded = language.read(source(definition, version), references(definition, options));
     files.checkMounts(loaded.workflow(), options);
+    files.checkSkills(loaded.workflow(), options);
     secretFiles.check(loaded.workflow());
     return new Found(loaded, version.map(stored -> new WorkflowKey(stored.name(), stored.version())));
   }

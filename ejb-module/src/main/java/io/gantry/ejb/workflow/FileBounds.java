@@ -1,6 +1,7 @@
 package io.gantry.ejb.workflow;
 
 import io.gantry.engine.run.RunOptions;
+import io.gantry.engine.tool.SkillTool;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
@@ -61,6 +62,23 @@ public final class FileBounds {
     }
   }
 
+  /**
+   * Checks that the skills of a workflow can be loaded, so that a run does not find out half way through.
+   *
+   * @throws InvalidWorkflowException naming every skill whose instructions are not there
+   */
+  public void checkSkills(Workflow workflow, RunOptions options) {
+    List<WorkflowProblem> problems = new ArrayList<>();
+    for (int i = 0; i < workflow.skills().size(); i++) {
+      String pointer = "/skills/" + i + "/path";
+      SkillTool.missing(workflow.skills().get(i), options.files(workflow))
+          .ifPresent(reason -> problems.add(problem(pointer, reason)));
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidWorkflowException(problems);
+    }
+  }
+
   private Optional<String> refusal(Optional<String> folder, String name) {
     try {
       Path path = folder.map(Path::of).map(base -> base.resolve(name)).orElseGet(() -> Path.of(name));
@@ -81,7 +99,10 @@ public final class FileBounds {
   private boolean isOpen(Path path) {
     return realPath(path)
         .filter(Files::isDirectory)
-        .map(real -> roots.stream().flatMap(root -> realPath(root).stream()).anyMatch(root -> real.startsWith(root) && !isHidden(root.relativize(real))))
+        .map(real ->
+            roots.stream()
+                .flatMap(root -> realPath(root).stream())
+                .anyMatch(root -> real.startsWith(root) && !isHidden(root.relativize(real))))
         .orElse(false);
   }
 

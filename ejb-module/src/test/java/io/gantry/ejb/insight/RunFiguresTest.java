@@ -91,6 +91,21 @@ class RunFiguresTest {
   }
 
   @Test
+  void aSummaryCountsAsACallOfTheModelThatMadeIt() {
+    commit(
+        RunStatus.RUNNING,
+        at(1, 0, started("ollama/q")),
+        at(2, 5, new RunEvent.ConversationCompacted(
+            STEP, 1, STEP, 2, "Short", 1_200, false, new Tokens(90, 9, false), "ollama/small", ms(0), ms(4))),
+        at(3, 5, new RunEvent.CompactionFailed(STEP, 2, "slow", Tokens.NONE, "ollama/small", ms(0), ms(4))));
+
+    assertThat(meter.counts)
+        .containsEntry("gantry_model_calls_total{model=ollama/small, outcome=ok}", 1L)
+        .containsEntry("gantry_model_calls_total{model=ollama/small, outcome=no_summary}", 1L)
+        .containsEntry("gantry_model_tokens_total{direction=input, model=ollama/small}", 90L);
+  }
+
+  @Test
   void aRunFoundAtStartIsCountedButNotTimed() {
     commit(
         RunStatus.FAILED,

@@ -153,7 +153,7 @@ public final class BoundAgent {
     return batch.effectOf(call, tools);
   }
 
-  private static ToolSpecification specification(ToolSignature signature) {
+  static ToolSpecification specification(ToolSignature signature) {
     ObjectNode json = JSON.createObjectNode();
     json.put("name", signature.name());
     json.put("description", signature.description());

@@ -9,10 +9,12 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolSignature;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 
 /** Turns what was said into what a model is sent. */
 public final class Conversation {
@@ -22,21 +24,27 @@ public final class Conversation {
   /**
    * The request for an agent's next model call.
    *
-   * @param earlier the exchanges of the steps before it in the same conversation, oldest first
-   * @param current the exchange of the step that asks
+   * @param system the agent's system prompt; a blank one is left out
+   * @param said what the model is shown, oldest first
+   * @param besides tools that it is offered besides the agent's own
    * @param call how the model is asked
    */
-  public static ChatRequest request(BoundAgent agent, List<Exchange> earlier, Exchange current, Move.CallModel call) {
+  public static ChatRequest request(
+      BoundAgent agent, String system, List<ChatMessage> said, List<ToolSignature> besides, Move.CallModel call) {
     List<ChatMessage> messages = new ArrayList<>();
-    if (!current.prompt().isBlank()) {
-      messages.add(SystemMessage.from(current.prompt()));
+    if (!system.isBlank()) {
+      messages.add(SystemMessage.from(system));
     }
-    earlier.forEach(exchange -> addTo(messages, exchange));
-    addTo(messages, current);
+    said.forEach(message -> add(messages, message));
     ChatRequest.Builder request = ChatRequest.builder().messages(messages);
-    List<ToolSpecification> offered = call.withTools() ? agent.specifications(call.withheld()) : List.of();
-    if (!offered.isEmpty()) {
-      request.toolSpecifications(offered);
+    if (call.withTools()) {
+      List<ToolSpecification> offered = new ArrayList<>(agent.specifications(call.withheld()));
+      besides.stream()
+          .filter(signature -> !call.withheld().contains(signature.name()))
+          .forEach(signature -> offered.add(BoundAgent.specification(signature)));
+      if (!offered.isEmpty()) {
+        request.toolSpecifications(offered);
+      }
     }
     if (call.inSchema()) {
       agent.responseFormat().ifPresent(request::responseFormat);
@@ -44,38 +52,48 @@ public final class Conversation {
     return request.build();
   }
 
-  private static void addTo(List<ChatMessage> messages, Exchange exchange) {
-    messages.add(UserMessage.from(exchange.input()));
-    Deque<Exchange.Nudge> nudges = new ArrayDeque<>(exchange.nudges());
-    int said = 0;
-    addNudges(messages, nudges, said);
-    for (Exchange.Reply reply : exchange.replies()) {
-      // Some providers refuse a message without content, and who is asked again knows from the nudge that it was empty.
-      if (!reply.isEmpty()) {
-        messages.add(message(reply));
-      }
-      reply
-          .results()
-          .forEach(
-              result ->
-                  messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), result.text())));
-      addNudges(messages, nudges, ++said);
+  /**
+   * What a user says after a user's message becomes part of it: many models take turns strictly, and refuse two messages of
+   * a user in a row.
+   */
+  private static void add(List<ChatMessage> messages, ChatMessage next) {
+    int last = messages.size() - 1;
+    if (last >= 0 && messages.get(last) instanceof UserMessage before && next instanceof UserMessage more) {
+      messages.set(last, UserMessage.from(before.singleText() + "\n\n" + more.singleText()));
+    } else {
+      messages.add(next);
     }
   }
 
   /**
-   * Those that came after so many replies. What follows a user's message becomes part of it: many models take turns
-   * strictly, and refuse two messages of a user in a row.
+   * What was said in one step, oldest first.
+   *
+   * @param shown what the model is shown of a result
    */
-  private static void addNudges(List<ChatMessage> messages, Deque<Exchange.Nudge> nudges, int said) {
-    while (!nudges.isEmpty() && nudges.peek().replies() == said) {
-      String text = nudges.remove().text();
-      int last = messages.size() - 1;
-      if (messages.get(last) instanceof UserMessage before) {
-        messages.set(last, UserMessage.from(before.singleText() + "\n\n" + text));
-      } else {
-        messages.add(UserMessage.from(text));
+  public static List<Utterance> utterances(Exchange exchange, Function<Exchange.ToolResult, String> shown) {
+    List<Utterance> utterances = new ArrayList<>();
+    utterances.add(new Utterance(Utterance.Kind.INPUT, List.of(UserMessage.from(exchange.input()))));
+    Deque<Exchange.Nudge> nudges = new ArrayDeque<>(exchange.nudges());
+    int said = 0;
+    addNudges(utterances, nudges, said);
+    for (Exchange.Reply reply : exchange.replies()) {
+      List<ChatMessage> messages = new ArrayList<>();
+      // Some providers refuse a message without content, and who is asked again knows from the nudge that it was empty.
+      if (!reply.isEmpty()) {
+        messages.add(message(reply));
       }
+      reply.results().forEach(result ->
+          messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), shown.apply(result))));
+      utterances.add(new Utterance(Utterance.Kind.REPLY, messages));
+      addNudges(utterances, nudges, ++said);
+    }
+    return utterances;
+  }
+
+  /** Those that came after so many replies. */
+  private static void addNudges(List<Utterance> utterances, Deque<Exchange.Nudge> nudges, int said) {
+    while (!nudges.isEmpty() && nudges.peek().replies() == said) {
+      utterances.add(new Utterance(Utterance.Kind.NUDGE, List.of(UserMessage.from(nudges.remove().text()))));
     }
   }
 

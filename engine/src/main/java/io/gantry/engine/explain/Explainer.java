@@ -17,7 +17,6 @@ import io.gantry.engine.workflow.InputBinder.Binding;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.ModelRef;
-import io.gantry.engine.workflow.Runtime;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
@@ -72,7 +71,7 @@ public final class Explainer {
       List<String> warnings = new ArrayList<>(loaded.warnings());
       warnings.addAll(tools.warnings());
       warnings.addAll(outline.remarks());
-      WorstCase worst = new WorstCase(outline, workflow.runtime(), agent -> limits(workflow.agent(agent), workflow.runtime()));
+      WorstCase worst = new WorstCase(outline, workflow.runtime(), agent -> limits(workflow, workflow.agent(agent)));
       worst.tooFewSteps().ifPresent(warnings::add);
       return new WorkflowPlan(
           workflow.name(),
@@ -83,7 +82,7 @@ public final class Explainer {
           workflow.runtime().maxParallel(),
           workflow.runtime().onFailure(),
           parallelTools,
-          outline.agents().stream().map(agent -> agent(workflow.agent(agent), workflow.runtime(), tools, options)).toList(),
+          outline.agents().stream().map(agent -> agent(workflow, workflow.agent(agent), tools, options)).toList(),
           tools.all(),
           new InputUses(workflow.inputs(), given, inputs).list(),
           loaded.openNames(templates, names),
@@ -139,7 +138,7 @@ public final class Explainer {
         stage.times());
   }
 
-  private AgentUse agent(Agent agent, Runtime runtime, ToolUses tools, RunOptions options) {
+  private AgentUse agent(Workflow workflow, Agent agent, ToolUses tools, RunOptions options) {
     ModelRef model = options.modelFor(agent.model());
     OptionalInt mostTokens = model.inference().maxTokens();
     return new AgentUse(
@@ -147,16 +146,21 @@ public final class Explainer {
         model.label(),
         model.host(),
         agent.strategy(),
-        limits(agent, runtime).modelCalls(),
+        limits(workflow, agent).modelCalls(),
         mostTokens.isPresent() ? Optional.of(mostTokens.getAsInt()) : Optional.empty(),
         tools.ofAgent(agent.id()),
         models.obstacle(agent.model(), options));
   }
 
-  private static WorstCase.AgentLimits limits(Agent agent, Runtime runtime) {
-    OptionalInt most = agent.model().inference().maxTokens();
+  private static WorstCase.AgentLimits limits(Workflow workflow, Agent agent) {
     return new WorstCase.AgentLimits(
-        agent.maxSteps().orElse(runtime.adaptiveSteps() ? StepLimit.MOST : StepLimit.DEFAULT_MODEL_CALLS),
-        most.isPresent() ? OptionalLong.of(most.getAsInt()) : OptionalLong.empty());
+        agent.maxSteps().orElse(workflow.runtime().adaptiveSteps() ? StepLimit.MOST : StepLimit.DEFAULT_MODEL_CALLS),
+        mostTokens(agent.model()),
+        workflow.contextPolicy().flatMap(policy -> policy.summariser(agent.model())).map(Explainer::mostTokens));
+  }
+
+  private static OptionalLong mostTokens(ModelRef model) {
+    OptionalInt most = model.inference().maxTokens();
+    return most.isPresent() ? OptionalLong.of(most.getAsInt()) : OptionalLong.empty();
   }
 }

@@ -2,6 +2,7 @@ package io.gantry.engine.explain;
 
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.run.RunOptions;
+import io.gantry.engine.workflow.ContextPolicy;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.ModelRef;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * not set. Thread-safe.
  */
 public final class ModelReadiness {
+
+  private static final String SUMMARISER = "/context_policy/compaction/summarization_model";
 
   private final ModelClients models;
 
@@ -45,6 +48,13 @@ public final class ModelReadiness {
       obstacle(named, options).ifPresent(reason ->
           found.putIfAbsent(reason, problem(loaded, agent, named, options, reason)));
     }
+    workflow
+        .contextPolicy()
+        .flatMap(ContextPolicy::compaction)
+        .filter(ContextPolicy.Compaction::enabled)
+        .flatMap(ContextPolicy.Compaction::summarizationModel)
+        .ifPresent(named -> obstacle(named, options).ifPresent(reason ->
+            found.putIfAbsent(reason, problem(loaded, SUMMARISER, "The model that summarises: ", options, reason))));
     return new ArrayList<>(found.values());
   }
 
@@ -62,11 +72,15 @@ public final class ModelReadiness {
 
   private static WorkflowProblem problem(
       LoadedWorkflow loaded, String agent, ModelRef named, RunOptions options, String reason) {
-    if (options.replacesModels()) {
-      return new WorkflowProblem("model", "/options/model", 0, reason);
-    }
     boolean own = !named.provider().equals(loaded.workflow().runtime().model().provider());
     String pointer = own ? "/agents/" + agent.replace("~", "~0").replace("/", "~1") + "/provider" : "/runtime/provider";
-    return new WorkflowProblem("model", pointer, loaded.places().line(pointer), "Agent '" + agent + "': " + reason);
+    return problem(loaded, pointer, "Agent '" + agent + "': ", options, reason);
+  }
+
+  private static WorkflowProblem problem(
+      LoadedWorkflow loaded, String pointer, String who, RunOptions options, String reason) {
+    return options.replacesModels()
+        ? new WorkflowProblem("model", "/options/model", 0, reason)
+        : new WorkflowProblem("model", pointer, loaded.places().line(pointer), who + reason);
   }
 }

@@ -5,6 +5,7 @@ import io.gantry.engine.explain.WorkflowPlan.Budget;
 import io.gantry.engine.explain.WorkflowPlan.Figure;
 import io.gantry.engine.workflow.Runtime;
 import io.gantry.engine.workflow.Runtime.Budgets;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,24 @@ final class WorstCase {
    *
    * @param modelCalls at least 1, retries left out
    * @param mostTokens of one reply
+   * @param mostOfSummary tokens of one summary, which is made at most once before each call and not tried again; absent
+   *     where none is made
    */
-  record AgentLimits(int modelCalls, OptionalLong mostTokens) {}
+  record AgentLimits(int modelCalls, OptionalLong mostTokens, Optional<OptionalLong> mostOfSummary) {
+
+    boolean isBounded() {
+      return mostTokens.isPresent() && mostOfSummary.map(OptionalLong::isPresent).orElse(true);
+    }
+
+    long summaries() {
+      return mostOfSummary.isPresent() ? 1 : 0;
+    }
+
+    /** Of one reply, tried so often, and the summary before it. */
+    long tokens(long attempts) {
+      return attempts * mostTokens.orElseThrow() + mostOfSummary.map(OptionalLong::orElseThrow).orElse(0L);
+    }
+  }
 
   /**
    * @param hasTools whether a step offers its agent any tool
@@ -73,11 +90,16 @@ final class WorstCase {
 
   private Figure modelCalls() {
     long attempts = 1L + runtime.failurePolicy().retries();
-    Count count = total(stage -> turns(stage).times(Count.between(1, attempts)));
+    Count count = total(stage -> turns(stage).times(Count.between(1, attempts + summaries(stage.agents()))));
     String how = "for each step of an agent its most model calls (agents.<id>.max_steps, else 30), each tried at most "
-        + attempts + (attempts == 1 ? " time" : " times") + " (runtime.failure_policy.retries)";
+        + attempts + (attempts == 1 ? " time" : " times") + " (runtime.failure_policy.retries)"
+        + (summaries(outline.agents()) > 0 ? ", and one summary before each (context_policy.compaction)" : "");
     return new Figure(count, count.isBounded() ? how : how + "; the number of steps is not bounded: "
         + "set runtime.budgets.max_steps");
+  }
+
+  private long summaries(Collection<String> agents) {
+    return agents.stream().mapToLong(agent -> this.agents.apply(agent).summaries()).max().orElse(0);
   }
 
   private Count turns(Stage stage) {
@@ -119,20 +141,19 @@ final class WorstCase {
   private Figure outputTokens() {
     long attempts = 1L + runtime.failurePolicy().retries();
     List<String> without =
-        outline.agents().stream().filter(agent -> agents.apply(agent).mostTokens().isEmpty()).toList();
+        outline.agents().stream().filter(agent -> !agents.apply(agent).isBounded()).toList();
     if (!without.isEmpty()) {
       return new Figure(Count.atLeast(0), "the provider's own limit bounds a reply of " + String.join(", ", without)
           + ": set max_tokens in runtime or in the agent's inference");
     }
     Count count =
         total(stage -> Count.between(0, turns(stage).most().orElseThrow())
-            .times(Count.between(0, attempts))
-            .times(Count.between(0, mostTokens(stage))));
+            .times(Count.between(0, mostTokens(stage, attempts))));
     return new Figure(count, "for each model call max_tokens, as far as the provider keeps to it");
   }
 
-  private long mostTokens(Stage stage) {
-    return stage.agents().stream().mapToLong(agent -> agents.apply(agent).mostTokens().orElseThrow()).max().orElse(0);
+  private long mostTokens(Stage stage, long attempts) {
+    return stage.agents().stream().mapToLong(agent -> agents.apply(agent).tokens(attempts)).max().orElse(0);
   }
 
   private Figure seconds() {

@@ -70,6 +70,25 @@ public final class Pseudonyms {
     return matcher.appendTail(whole).toString();
   }
 
+  /** Whether the text holds a name that stands for something. */
+  public boolean hasNames(String text) {
+    Matcher matcher = NAME.matcher(text);
+    boolean found = false;
+    while (!found && matcher.find()) {
+      found = values.containsKey(name(matcher.group(1), matcher.group(2)));
+    }
+    return found;
+  }
+
+  /** The last place, at or before this one, at which the text can be cut without leaving a part of personal data. */
+  public static int lastCut(String text, int most) {
+    return PersonalData.in(text).stream()
+        .filter(found -> found.start() < most && most < found.end())
+        .mapToInt(Found::start)
+        .findFirst()
+        .orElse(most);
+  }
+
   private void readAll() {
     while (!unread.isEmpty()) {
       String text = unread.remove();

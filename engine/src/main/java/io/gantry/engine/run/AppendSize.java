@@ -24,6 +24,8 @@ final class AppendSize {
       return of(started.input()) + started.prompt().map(AppendSize::of).orElse(0L);
     } else if (event instanceof RunEvent.ModelReplied replied) {
       return of(replied.text()) + replied.calls().stream().mapToLong(call -> of(call.arguments())).sum();
+    } else if (event instanceof RunEvent.ConversationCompacted made) {
+      return of(made.summary());
     } else if (event instanceof RunEvent.ToolReturned returned) {
       return of(returned.text());
     } else if (event instanceof RunEvent.StepCompleted completed) {

@@ -1,13 +1,13 @@
 package io.gantry.engine.run;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
-import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.ModelRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,7 +48,7 @@ interface Calls {
   }
 
   /** One model call of one step. */
-  record ModelCall(StepId step, BoundAgent agent, ChatRequest request) {}
+  record ModelCall(StepId step, ModelRef model, ChatRequest request) {}
 
   /**
    * Tool calls of one step that may run together.

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.privacy.Pseudonyms;
+import io.gantry.engine.tool.FetchResultTool;
 import io.gantry.engine.tool.ToolCall;
 import java.util.HashSet;
 import java.util.List;
@@ -40,14 +41,15 @@ final class PersonalDataGuard {
   private Action guarded(Action action) {
     if (action instanceof Action.CallModel model) {
       Calls.ModelCall call = model.call();
-      RedactedRequest redacted = new RedactedRequest(this::hidden, this::hiddenJson);
-      return new Action.CallModel(new Calls.ModelCall(call.step(), call.agent(), redacted.of(call.request())));
+      RedactedRequest redacted = new RedactedRequest(this::hidden, this::hiddenJson, names()::hasNames);
+      return new Action.CallModel(new Calls.ModelCall(call.step(), call.model(), redacted.of(call.request())));
     } else if (action instanceof Action.CallTools tools) {
       Calls.ToolGroup group = tools.group();
       Set<String> shown = shown(view.step(group.step()).orElseThrow());
       List<ToolCall> calls =
           group.calls().stream()
-              .map(call -> new ToolCall(call.id(), call.tool(), inJson(call.arguments(), text -> putBack(text, shown))))
+              // What it searches is the result as the model was shown it, with names.
+              .map(call -> call.tool().equals(FetchResultTool.NAME) ? call : putBack(call, shown))
               .toList();
       return new Action.CallTools(new Calls.ToolGroup(group.step(), group.tools(), calls, group.context()));
     }
@@ -57,6 +59,15 @@ final class PersonalDataGuard {
   /** A model's answer with the personal data that its conversation was shown. */
   String putBack(StepView step, String answer) {
     return redacts ? putBack(answer, shown(step)) : answer;
+  }
+
+  /** The result of a tool as models are shown it; what they are shown a part of is a part of this. */
+  String visible(String result) {
+    return redacts ? hidden(result) : result;
+  }
+
+  private ToolCall putBack(ToolCall call, Set<String> shown) {
+    return new ToolCall(call.id(), call.tool(), inJson(call.arguments(), text -> putBack(text, shown)));
   }
 
   private String putBack(String text, Set<String> shown) {
@@ -77,8 +88,11 @@ final class PersonalDataGuard {
 
   private Set<String> shown(StepView step) {
     Set<String> shown = new HashSet<>();
-    view.earlier(step).forEach(exchange -> collect(exchange, shown));
-    collect(step.exchange(), shown);
+    view.workflow().skills().forEach(skill -> shown.addAll(names().namesIn(skill.description())));
+    for (StepView said : view.conversation(step)) {
+      collect(said.exchange(), shown);
+      said.compacted().ifPresent(made -> shown.addAll(names().namesIn(made.summary())));
+    }
     return shown;
   }
 

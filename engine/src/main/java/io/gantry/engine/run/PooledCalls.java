@@ -85,7 +85,7 @@ final class PooledCalls implements Calls {
     ModelOutcome answer() {
       begun = services.ticker().getAsLong();
       CallLog.begins(work, "model call", run.caller());
-      ChatResponse response = services.models().client(call.agent().model()).chat(call.request());
+      ChatResponse response = services.models().client(call.model()).chat(call.request());
       return new ModelOutcome.Answered(ModelAnswer.of(call.request(), response), waited(), took());
     }
 

@@ -11,6 +11,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,8 +19,9 @@ import java.util.function.UnaryOperator;
  *
  * @param text what becomes of a text
  * @param json what becomes of the arguments of a tool call
+ * @param named whether a text holds a name that stands for personal data, as previews and summaries may from the start
  */
-record RedactedRequest(UnaryOperator<String> text, UnaryOperator<String> json) {
+record RedactedRequest(UnaryOperator<String> text, UnaryOperator<String> json, Predicate<String> named) {
 
   private static final String EXPLANATION =
       "Personal data is shown as names in brackets such as [EMAIL_1]."
@@ -27,7 +29,7 @@ record RedactedRequest(UnaryOperator<String> text, UnaryOperator<String> json) {
 
   ChatRequest of(ChatRequest request) {
     List<ChatMessage> messages = new ArrayList<>(request.messages().stream().map(this::redacted).toList());
-    if (messages.equals(request.messages())) {
+    if (messages.equals(request.messages()) && messages.stream().noneMatch(this::isNamedIn)) {
       return request;
     }
     if (messages.get(0) instanceof SystemMessage system) {
@@ -36,6 +38,13 @@ record RedactedRequest(UnaryOperator<String> text, UnaryOperator<String> json) {
       messages.add(0, SystemMessage.from(EXPLANATION));
     }
     return ChatRequest.builder().messages(messages).parameters(request.parameters()).build();
+  }
+
+  private boolean isNamedIn(ChatMessage message) {
+    if (message instanceof UserMessage user) {
+      return user.contents().stream().anyMatch(part -> part instanceof TextContent words && named.test(words.text()));
+    }
+    return message instanceof ToolExecutionResultMessage result && named.test(result.text());
   }
 
   private ChatMessage redacted(ChatMessage message) {

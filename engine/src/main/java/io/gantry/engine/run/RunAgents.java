@@ -2,17 +2,16 @@ package io.gantry.engine.run;
 
 import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.tool.Effect;
-import io.gantry.engine.tool.FileScope;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Workflow;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,10 +42,16 @@ final class RunAgents implements AutoCloseable {
    */
   BoundAgent agent(String id, Optional<? extends Collection<String>> toolOverrides) {
     Agent definition = workflow.agent(id);
-    Collection<String> names = toolOverrides.isPresent() ? toolOverrides.get() : ownTools(definition);
+    Set<String> names = new LinkedHashSet<>(toolOverrides.isPresent() ? toolOverrides.get() : ownTools(definition));
+    names.addAll(workflow.toolsOfEveryAgent());
     return built.computeIfAbsent(
         new Key(id, Set.copyOf(names)),
-        key -> new BoundAgent(definition, options.modelFor(definition.model()), box, names, batch));
+        key -> new BoundAgent(definition, model(definition.model()), box, names, batch));
+  }
+
+  /** The model that is asked where the workflow names this one. */
+  ModelRef model(ModelRef named) {
+    return options.modelFor(named);
   }
 
   /** Every tool that may run in this run, for steps without an agent. */
@@ -61,17 +66,6 @@ final class RunAgents implements AutoCloseable {
 
   private Collection<String> ownTools(Agent definition) {
     return definition.tools().isPresent() ? definition.tools().get() : box.names();
-  }
-
-  /** The folders this run's file tools may see. */
-  static FileScope files(Workflow workflow, RunOptions options) {
-    Optional<Path> folder = options.folder().map(Path::of);
-    Map<String, Path> mounts = new LinkedHashMap<>();
-    workflow
-        .environment()
-        .mounts()
-        .forEach((name, path) -> mounts.put(name, folder.map(f -> f.resolve(path)).orElseGet(() -> Path.of(path))));
-    return new FileScope(folder, mounts);
   }
 
   @Override

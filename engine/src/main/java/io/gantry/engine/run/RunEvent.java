@@ -184,6 +184,42 @@ public sealed interface RunEvent {
    */
   record StrategyChosen(StepId step, String strategy, String reason) implements OfStep {}
 
+  /**
+   * The beginning of a step's conversation was summarised by a model; from now on the summary is sent in its place.
+   *
+   * @param turn the number of the model call that the conversation was too long for
+   * @param through the step in which that beginning ends
+   * @param said how many utterances of that step belong to it
+   * @param size tokens that the conversation would have had
+   * @param estimated whether these were taken from the number of characters
+   * @param tokens what the summary itself used
+   * @param model the label of the model that summarised
+   */
+  record ConversationCompacted(
+      StepId step,
+      int turn,
+      StepId through,
+      int said,
+      String summary,
+      long size,
+      boolean estimated,
+      Tokens tokens,
+      String model,
+      Duration waited,
+      Duration took)
+      implements OfStep {}
+
+  /**
+   * A step's conversation could not be summarised; it goes on as it is.
+   *
+   * @param turn the number of the model call that the conversation was too long for
+   * @param tokens what the attempt used
+   * @param model the label of the model that was asked
+   */
+  record CompactionFailed(
+      StepId step, int turn, String reason, Tokens tokens, String model, Duration waited, Duration took)
+      implements OfStep {}
+
   /** A tool call that is not safe to repeat is about to run; durable before it does. */
   record ToolStarted(StepId step, int turn, String call, String tool, Effect effect) implements OfStep {}
 

@@ -35,6 +35,7 @@ final class RunFinisher {
         }
       }
     }
+    new NoteBook(view).file().ifPresent(events::add);
     events.add(new RunEvent.RunCompleted(finish.result(), finish.partial()));
     return events;
   }

@@ -35,8 +35,7 @@ final class RunLogic {
     this.view = view;
     this.pattern = services.patterns().of(view.workflow(), agents.tools());
     this.reuses = new Reuses(services.answers(), view);
-    this.starter =
-        new StepStarter(services.templates(), agents, reuses, view.workflow().runtime().adaptiveSteps());
+    this.starter = new StepStarter(services.templates(), agents, reuses, view);
     this.questions = new Questions(services.templates());
     this.finisher = new RunFinisher(services.templates(), pattern);
     this.budget = new BudgetGuard(view.workflow().runtime().budgets());

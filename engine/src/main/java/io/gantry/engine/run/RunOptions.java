@@ -1,8 +1,13 @@
 package io.gantry.engine.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gantry.engine.tool.FileScope;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.ModelReplacement;
+import io.gantry.engine.workflow.Workflow;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,5 +37,16 @@ public record RunOptions(
   /** Whether the models that the workflow names are not asked. */
   public boolean replacesModels() {
     return offline || model.isPresent();
+  }
+
+  /** The folders that a run of this workflow with these options may see. */
+  public FileScope files(Workflow workflow) {
+    Optional<Path> own = folder.map(Path::of);
+    Map<String, Path> mounts = new LinkedHashMap<>();
+    workflow
+        .environment()
+        .mounts()
+        .forEach((name, path) -> mounts.put(name, own.map(f -> f.resolve(path)).orElseGet(() -> Path.of(path))));
+    return new FileScope(own, mounts);
   }
 }

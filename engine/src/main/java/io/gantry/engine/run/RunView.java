@@ -1,7 +1,6 @@
 package io.gantry.engine.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.workflow.Ordered;
@@ -130,6 +129,10 @@ public final class RunView {
     step.apply(event, at);
     if (event instanceof RunEvent.ModelReplied replied) {
       tokens = tokens.plus(replied.tokens());
+    } else if (event instanceof RunEvent.ConversationCompacted made) {
+      tokens = tokens.plus(made.tokens());
+    } else if (event instanceof RunEvent.CompactionFailed failed) {
+      tokens = tokens.plus(failed.tokens());
     }
     if (!step.isOpen() && openQuestions.remove(step.id()) == null) {
       openSteps--;
@@ -238,17 +241,20 @@ public final class RunView {
     return lastFailed;
   }
 
-  /** What was said in this step's conversation before it, oldest first. */
-  public List<Exchange> earlier(StepView step) {
+  /** The steps of this step's conversation: the completed ones before it, oldest first, and the step itself. */
+  public List<StepView> conversation(StepView step) {
     List<StepView> all = step.conversation().map(conversations::get).orElse(List.of());
     if (all.size() <= 1) {
-      return List.of();
+      return List.of(step);
     }
-    return all.stream()
-        .takeWhile(other -> other != step)
-        .filter(other -> other.status() == StepView.Status.COMPLETED)
-        .map(StepView::exchange)
-        .toList();
+    List<StepView> steps = new ArrayList<>();
+    for (int i = 0; i < all.size() && all.get(i) != step; i++) {
+      if (all.get(i).status() == StepView.Status.COMPLETED) {
+        steps.add(all.get(i));
+      }
+    }
+    steps.add(step);
+    return steps;
   }
 
   public Tokens tokens() {

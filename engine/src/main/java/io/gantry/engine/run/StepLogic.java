@@ -1,7 +1,6 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.agent.BoundAgent;
-import io.gantry.engine.agent.Conversation;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.agent.Move;
 import io.gantry.engine.agent.Strategies;
@@ -36,6 +35,7 @@ final class StepLogic {
   private final Strategies strategies;
   private final Questions questions;
   private final Retries retries;
+  private final StepMemory memory;
   private final FileScope files;
   private final PersonalDataGuard personalData;
   private boolean beginsNothing;
@@ -58,8 +58,9 @@ final class StepLogic {
     this.strategies = new Strategies(services.parallelTools());
     this.questions = new Questions(services.templates());
     this.retries = new Retries(view.workflow().runtime().failurePolicy());
-    this.files = RunAgents.files(view.workflow(), view.options());
     this.personalData = new PersonalDataGuard(view);
+    this.memory = new StepMemory(view, agents, recording, personalData);
+    this.files = view.options().files(view.workflow());
   }
 
   /** From now on records how calls and steps end, but makes no call. */
@@ -87,6 +88,9 @@ final class StepLogic {
   }
 
   void modelDone(StepView step, ModelOutcome outcome) {
+    if (memory.takes(step, outcome)) {
+      return;
+    }
     int turn = step.exchange().replies().size() + 1;
     if (outcome instanceof ModelOutcome.Answered answered) {
       recording.record(
@@ -181,7 +185,7 @@ final class StepLogic {
     if (move instanceof Move.CallModel call) {
       callModel(step, agent, call);
     } else if (move instanceof Move.CallTools tools) {
-      callTools(step, agent.tools(), tools.calls());
+      callTools(step, memory.tools(step, agent), tools.calls());
     } else if (move instanceof Move.Answer answer) {
       recording.record(
           new RunEvent.StepCompleted(step.id(), personalData.putBack(step, answer.response()), answer.salvaged()));
@@ -253,10 +257,7 @@ final class StepLogic {
       overBudget.accept(over.get());
       return;
     }
-    recording.then(
-        new Action.CallModel(
-            new Calls.ModelCall(
-                step.id(), agent, Conversation.request(agent, view.earlier(step), step.exchange(), call))));
+    recording.then(new Action.CallModel(memory.call(step, agent, call)));
   }
 
   private void callTools(StepView step, Toolbox tools, List<ToolCall> calls) {

@@ -13,6 +13,7 @@ final class StepStarter {
   /** What an agent is told when neither the workflow nor what came before has anything to tell it. */
   private static final String EMPTY_INPUT = "Begin.";
 
+  private final NoteBook notes;
   private final Templates templates;
   private final RunAgents agents;
   private final Reuses reuses;
@@ -20,14 +21,16 @@ final class StepStarter {
   private final boolean adaptiveLimit;
 
   /**
-   * @param adaptiveLimit whether the limit of model calls may follow the size of a step's input
+   * @param view of the run: its notes, which later steps are shown, and whether the limit of model calls may follow the
+   *     size of a step's input
    */
-  StepStarter(Templates templates, RunAgents agents, Reuses reuses, boolean adaptiveLimit) {
+  StepStarter(Templates templates, RunAgents agents, Reuses reuses, RunView view) {
+    this.notes = new NoteBook(view);
     this.templates = templates;
     this.agents = agents;
     this.reuses = reuses;
     this.questions = new Questions(templates);
-    this.adaptiveLimit = adaptiveLimit;
+    this.adaptiveLimit = view.workflow().runtime().adaptiveSteps();
   }
 
   /**
@@ -48,7 +51,7 @@ final class StepStarter {
 
   private List<RunEvent> start(StepRequest.AgentStep request) {
     BoundAgent agent = agents.agent(request.agent(), request.toolOverrides());
-    String filled = templates.renderLenient(agent.prompt(), request.scope());
+    String filled = notes.after(templates.renderLenient(agent.prompt(), request.scope()));
     Optional<String> prompt = filled.equals(agent.prompt()) ? Optional.empty() : Optional.of(filled);
     try {
       String rendered = templates.render(request.input(), request.scope());

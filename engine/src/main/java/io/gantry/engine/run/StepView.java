@@ -55,6 +55,9 @@ public final class StepView {
   private Optional<RunEvent.Reused> reused = Optional.empty();
   private int failedAttempts;
   private int modelCalls;
+  private Optional<RunEvent.ConversationCompacted> compacted = Optional.empty();
+  private Optional<Tokens> lastCall = Optional.empty();
+  private boolean compactionFailed;
   private Tokens tokens = Tokens.NONE;
   private Duration waited = Duration.ZERO;
   private Duration modelTime = Duration.ZERO;
@@ -84,6 +87,7 @@ public final class StepView {
       exchange.add(replied.text(), replied.calls());
       countModelCall(replied.waited(), replied.took());
       tokens = tokens.plus(replied.tokens());
+      lastCall = Optional.of(replied.tokens());
       failedAttempts = 0;
       retryAt = Optional.empty();
     } else if (event instanceof RunEvent.AgentNudged nudged) {
@@ -94,6 +98,15 @@ public final class StepView {
       countModelCall(failed.waited(), failed.took());
       failedAttempts = failed.attempt();
       retryAt = failed.retryAt();
+    } else if (event instanceof RunEvent.ConversationCompacted made) {
+      countModelCall(made.waited(), made.took());
+      tokens = tokens.plus(made.tokens());
+      compacted = Optional.of(made);
+      lastCall = Optional.empty();
+    } else if (event instanceof RunEvent.CompactionFailed failed) {
+      countModelCall(failed.waited(), failed.took());
+      tokens = tokens.plus(failed.tokens());
+      compactionFailed = true;
     } else if (event instanceof RunEvent.ToolStarted tool) {
       unsafeCalls.put(tool.call(), tool.effect());
       hadEffect = true;
@@ -250,6 +263,21 @@ public final class StepView {
   /** Attempts at the current model call that failed. */
   public int failedAttempts() {
     return failedAttempts;
+  }
+
+  /** The summary that was made last in this step. */
+  Optional<RunEvent.ConversationCompacted> compacted() {
+    return compacted;
+  }
+
+  /** Whether the conversation could not be summarised in this step. */
+  boolean isCompactionFailed() {
+    return compactionFailed;
+  }
+
+  /** What the last reply used; empty without one, and once the conversation was summarised after it. */
+  Optional<Tokens> lastCall() {
+    return lastCall;
   }
 
   /** Calls that are not safe to repeat and have begun but not returned: id to effect. */

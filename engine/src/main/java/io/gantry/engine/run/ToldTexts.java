@@ -17,6 +17,7 @@ final class ToldTexts {
     this.redacts = workflow.guardrails().piiRedaction();
     if (redacts) {
       workflow.agents().values().forEach(agent -> pseudonyms.note(agent.prompt()));
+      workflow.skills().forEach(skill -> pseudonyms.note(skill.description()));
     }
   }
 
@@ -34,6 +35,8 @@ final class ToldTexts {
       pseudonyms.note(returned.text());
     } else if (event instanceof RunEvent.AgentNudged nudged) {
       pseudonyms.note(nudged.text());
+    } else if (event instanceof RunEvent.ConversationCompacted made) {
+      pseudonyms.note(made.summary());
     }
   }
 

@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
 import io.gantry.engine.workflow.Workflow;
+import io.gantry.engine.workflow.Workflow.Skill;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,6 +72,7 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
       nativeTool(name).filter(tool -> allowed(workflow, name, name)).ifPresent(declared::add);
     }
     Set<String> taken = new LinkedHashSet<>(tools.keySet());
+    taken.addAll(List.of(Skill.TOOL, FetchResultTool.NAME));
     for (HttpExecutor executor : workflow.tools().httpExecutors()) {
       String name = toolName(executor.id(), taken);
       taken.add(name);
@@ -80,6 +82,9 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
         declared.add(tool);
         executors.put(executor.id(), tool);
       }
+    }
+    if (!workflow.skills().isEmpty() && allowed(workflow, Skill.TOOL, Skill.TOOL)) {
+      declared.add(new SkillTool(workflow.skills()));
     }
     openToolboxes.incrementAndGet();
     return new RunToolbox(declared, executors, this::closed);

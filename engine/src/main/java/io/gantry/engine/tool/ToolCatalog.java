@@ -13,6 +13,9 @@ public interface ToolCatalog {
   /** The native tool with this name. */
   Optional<Tool> nativeTool(String name);
 
-  /** Makes the tools of one run ready: the native ones it declares and its HTTP executors, each built once. */
+  /**
+   * Makes the tools of one run ready: the native ones it declares, its HTTP executors and the one that loads its skills,
+   * each built once.
+   */
   Toolbox open(Workflow workflow);
 }

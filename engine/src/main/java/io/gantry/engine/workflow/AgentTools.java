@@ -14,13 +14,13 @@ import java.util.Set;
  */
 record AgentTools(Set<String> declared, boolean open) {
 
-  static AgentTools of(Tools tools, List<Workflow.Skill> skills, Optional<ContextPolicy> policy) {
+  static AgentTools of(Tools tools, List<Workflow.Skill> skills, Optional<ContextPolicy.Retrieval> retrieval) {
     Set<String> names = new HashSet<>(tools.natives());
     tools.httpExecutors().forEach(executor -> names.add(executor.id()));
     tools.mcp().forEach(server -> names.add(server.id()));
-    policy.flatMap(ContextPolicy::retrieval).ifPresent(retrieval -> names.addAll(retrieval.jitTools()));
+    retrieval.ifPresent(added -> names.addAll(added.jitTools()));
     if (!skills.isEmpty()) {
-      names.add("Skill");
+      names.add(Workflow.Skill.TOOL);
     }
     return new AgentTools(Set.copyOf(names), !tools.mcp().isEmpty());
   }

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 /** Refuses by name what this server cannot do, so that no workflow is ever half-run. */
 final class CapabilityCheck {
 
+  private static final String SUMMARISER = "/context_policy/compaction/summarization_model/provider";
+
   private final Capabilities capabilities;
   private final Located document;
   private final Problems problems;
@@ -38,12 +40,13 @@ final class CapabilityCheck {
   }
 
   private void providers() {
-    List<String> pointers = new ArrayList<>(List.of("/runtime/provider"));
+    List<String> pointers = new ArrayList<>(List.of("/runtime/provider", SUMMARISER));
     document.at("/agents").fieldNames()
         .forEachRemaining(id -> pointers.add(Located.pointer("/agents", id) + "/provider"));
     for (String pointer : pointers) {
       if (document.at(pointer).isTextual()) {
-        offered(missingProviders, pointer, "provider", capabilities.providers(), RuntimeBlock.provider(document.at(pointer).asText()));
+        String asked = RuntimeBlock.provider(document.at(pointer).asText());
+        offered(missingProviders, pointer, "provider", capabilities.providers(), asked);
       }
     }
   }

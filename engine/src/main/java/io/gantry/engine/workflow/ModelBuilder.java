@@ -1,9 +1,6 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gantry.engine.workflow.ContextPolicy.Compaction;
-import io.gantry.engine.workflow.ContextPolicy.Notes;
-import io.gantry.engine.workflow.ContextPolicy.Retrieval;
 import io.gantry.engine.workflow.Environment.Secret;
 import io.gantry.engine.workflow.Environment.Source;
 import io.gantry.engine.workflow.Workflow.Artifact;
@@ -28,8 +25,8 @@ final class ModelBuilder {
     Runtime runtime = RuntimeBlock.read(file.block("runtime"));
     Tools tools = toolsBlock.read(file.block("tools"));
     List<Skill> skills = file.list("skills", ModelBuilder::skill);
-    Optional<ContextPolicy> policy = file.optional("context_policy", ModelBuilder::contextPolicy);
-    AgentTools agentTools = AgentTools.of(tools, skills, policy);
+    Optional<ContextPolicy> policy = file.optional("context_policy", block -> ContextBlock.read(block, runtime.model()));
+    AgentTools agentTools = AgentTools.of(tools, skills, policy.flatMap(ContextPolicy::retrieval));
     return new Workflow(
         file.text("name", ""),
         file.text("version", ""),
@@ -77,20 +74,6 @@ final class ModelBuilder {
     return new Skill(
         skill.text("id", ""), skill.text("path", ""), skill.text("description", ""),
             skill.flag("preload_metadata", false));
-  }
-
-  static ContextPolicy contextPolicy(Fields policy) {
-    return new ContextPolicy(
-        policy.optional("compaction", compaction -> new Compaction(
-            compaction.flag("enabled", true),
-            compaction.integer("when_tokens_over", 60_000),
-            compaction.number("summary_ratio").orElse(0.35),
-            compaction.integer("preserve_recent_messages", 12),
-            compaction.json("summarization_model"))),
-        policy.optional("notes", notes -> new Notes(
-            notes.text("file", ""), notes.integer("include_last", 12), notes.text("format", "markdown"))),
-        policy.optional("retrieval", retrieval -> new Retrieval(
-            retrieval.texts("jit_tools").orElse(List.of()), retrieval.texts("mcp_servers").orElse(List.of()))));
   }
 
   private static Guardrails guardrails(Fields guardrails) {

@@ -32,11 +32,7 @@ final class NotYet {
             "/env/secrets/*/source",
             value -> value.asText().equals("env") || value.asText().equals("file"),
             "A secret kept elsewhere than in env or in a file"),
-        new Feature(
-            "/context_policy/compaction", value -> OFF.test(value.path("enabled")), "Compaction of conversations"),
-        new Feature("/context_policy/notes", NEVER, "Note keeping (context_policy.notes)"),
-        new Feature("/context_policy/retrieval", EMPTY, "Just-in-time retrieval (context_policy.retrieval)"),
-        new Feature("/skills", EMPTY, "Loading of skills"),
+        new Feature("/context_policy/retrieval/mcp_servers", EMPTY, "Retrieval through MCP servers"),
         new Feature("/tools/mcp", EMPTY, "Access to MCP servers"),
         new Feature("/tools/*/*/effect", NEVER, "A declared effect of a tool"),
         new Feature("/tools/*/*/cache_ttl", NEVER, "Caching of tool results (cache_ttl)"),

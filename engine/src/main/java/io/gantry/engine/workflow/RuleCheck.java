@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.workflow.Inputs.Input;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks combinations of keys that a schema cannot judge, or not with a message that helps. */
 final class RuleCheck {
@@ -30,6 +32,8 @@ final class RuleCheck {
     exactlyOne("/pattern/config/edges", "to", "choose");
     workers();
     artifacts();
+    skills();
+    notes();
     answerPatterns();
     agentSchemas();
   }
@@ -142,13 +146,32 @@ final class RuleCheck {
   private void artifacts() {
     JsonNode artifacts = document.at("/outputs/artifacts");
     for (int i = 0; i < artifacts.size(); i++) {
-      String path = artifacts.get(i).path("path").asText().strip().replace('\\', '/');
-      String pointer = "/outputs/artifacts/" + i + "/path";
-      if (path.startsWith("/") || path.matches("(?s)[A-Za-z]:.*")) {
-        schema(pointer, "An artifact's path must be relative to the run, '" + path + "' is absolute");
-      } else if (Arrays.asList(path.split("/")).contains("..")) {
-        schema(pointer, "An artifact's path must stay inside the run's folder, '" + path + "' climbs out with '..'");
+      relative("/outputs/artifacts/" + i + "/path", "An artifact's path", "run");
+    }
+  }
+
+  private void skills() {
+    JsonNode skills = document.at("/skills");
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < skills.size(); i++) {
+      relative("/skills/" + i + "/path", "A skill's path", "workflow");
+      String id = skills.get(i).path("id").asText();
+      if (!ids.add(id)) {
+        schema("/skills/" + i + "/id", "There is another skill '" + id + "'");
       }
+    }
+  }
+
+  private void notes() {
+    relative("/context_policy/notes/file", "The path of the notes", "run");
+  }
+
+  private void relative(String pointer, String what, String owner) {
+    String path = document.at(pointer).asText().strip().replace('\\', '/');
+    if (path.startsWith("/") || path.matches("(?s)[A-Za-z]:.*")) {
+      schema(pointer, what + " must be relative to the " + owner + ", '" + path + "' is absolute");
+    } else if (Arrays.asList(path.split("/")).contains("..")) {
+      schema(pointer, what + " must stay inside the " + owner + "'s folder, '" + path + "' climbs out with '..'");
     }
   }
 

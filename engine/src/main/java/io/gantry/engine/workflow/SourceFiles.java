@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * Brings the parts of a workflow that stand in other files into it: agents named by {@code $ref}, and the schemas of
- * agents given as a path. One level deep: a file that is referred to may not refer on to another agent.
+ * agents given as a path, and descriptions of skills. One level deep: a file that is referred to may not refer on to
+ * another agent.
  */
 final class SourceFiles {
 
@@ -33,6 +34,7 @@ final class SourceFiles {
         }
       }
     }
+    changed |= new SkillDescriptions(yaml, references, problems).bringInto(document);
     return changed;
   }
 

@@ -23,7 +23,7 @@ final class ToolWarnings {
         AgentTools.of(
             new ToolsBlock(nativeTools).read(file.block("tools")),
             file.list("skills", ModelBuilder::skill),
-            file.optional("context_policy", ModelBuilder::contextPolicy));
+            file.block("context_policy").optional("retrieval", ContextBlock::retrieval));
   }
 
   List<String> find() {

@@ -1,6 +1,7 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +56,32 @@ public record Workflow(
     return agent;
   }
 
-  /** A folder whose {@code SKILL.md} an agent may load. */
-  public record Skill(String id, String path, String description, boolean preloadMetadata) {}
+  /** The tools that every agent may use, whatever else it names. */
+  public List<String> toolsOfEveryAgent() {
+    List<String> names = new ArrayList<>();
+    contextPolicy.flatMap(ContextPolicy::retrieval).ifPresent(retrieval -> names.addAll(retrieval.jitTools()));
+    if (!skills.isEmpty()) {
+      names.add(Skill.TOOL);
+    }
+    return names;
+  }
+
+  /**
+   * A folder whose instructions an agent may load.
+   *
+   * @param description what it is good for; empty when nobody says
+   */
+  public record Skill(String id, String path, String description, boolean preloadMetadata) {
+
+    /** The name of the tool that loads skills. */
+    public static final String TOOL = "Skill";
+
+    /** The tool's one argument, the id of the skill. */
+    public static final String ARGUMENT = "skill_id";
+
+    /** The files that may hold a skill's instructions; the first that is there counts. */
+    public static final List<String> FILES = List.of("SKILL.md", "README.md");
+  }
 
   /** A file made at the end of a run; both fields are templates. */
   public record Artifact(String path, String from) {}

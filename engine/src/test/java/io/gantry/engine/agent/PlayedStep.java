@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Tool;
@@ -105,7 +106,11 @@ final class PlayedStep {
 
   private void make(Move move, IntFunction<Said> model, Function<ToolCall, String> tools) {
     if (move instanceof Move.CallModel call) {
-      ChatRequest request = Conversation.request(agent, List.of(), exchange, call);
+      List<ChatMessage> told =
+          Conversation.utterances(exchange, Exchange.ToolResult::text).stream()
+              .flatMap(utterance -> utterance.messages().stream())
+              .toList();
+      ChatRequest request = Conversation.request(agent, exchange.prompt(), told, List.of(), call);
       offered.add(request.toolSpecifications().stream().map(ToolSpecification::name).toList());
       Said said = model.apply(offered.size());
       story.add("model" + (call.withTools() ? "" : " without tools"));

@@ -215,6 +215,37 @@ class ExplainerTest {
   }
 
   @Test
+  void aSummaryBeforeEachCallIsCountedAndItsModelNeedsItsKey() {
+    String policy = """
+        context_policy:
+          compaction: {summarization_model: {provider: anthropic, model_id: small, inference: {max_tokens: 7}}}
+        """;
+    String file = FILE.replace("tools: [grep, tickets]", "tools: [], inference: {max_tokens: 100}, max_steps: 2");
+
+    WorkflowPlan without = PlannedFile.of(file).plan();
+    WorkflowPlan with = PlannedFile.of(file + policy).plan();
+
+    assertThat(range(without.budget().outputTokens().count())).isEqualTo("0..2100");
+    assertThat(range(without.budget().modelCalls().count())).isEqualTo("2..9");
+    assertThat(range(with.budget().modelCalls().count())).isEqualTo("2..12");
+    assertThat(with.budget().modelCalls().how()).contains("one summary before each");
+    assertThat(range(with.budget().outputTokens().count())).isEqualTo("0..2121");
+    assertThat(with.problems())
+        .extracting(WorkflowProblem::pointer, WorkflowProblem::message)
+        .containsExactly(
+            tuple("/context_policy/compaction/summarization_model", "The model that summarises: " + PlannedFile.NO_KEY));
+    assertThat(PlannedFile.of(file + policy.replace("{summ", "{enabled: false, summ")).plan().problems()).isEmpty();
+  }
+
+  @Test
+  void toolsOfEveryAgentAreOfferedWhateverAStepNames() {
+    WorkflowPlan plan = PlannedFile.of(FILE + "context_policy: {retrieval: {jit_tools: [head]}}\n").plan();
+
+    assertThat(plan.steps()).allSatisfy(step -> assertThat(step.tools()).contains("head"));
+    assertThat(plan.agents()).allSatisfy(agent -> assertThat(agent.tools()).contains("head"));
+  }
+
+  @Test
   void agentsWithoutToolsCallNone() {
     WorkflowPlan plan =
         PlannedFile.of(FILE.replace("tools: [grep, tickets]", "tools: []").replace(", tool_overrides: [calculator]", ""))

@@ -51,6 +51,8 @@ class EventCodecTest {
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.REFUSED, "Not run", ms, ms),
+        new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms),
+        new RunEvent.CompactionFailed(step, 2, "slow", Tokens.NONE, "m", ms, ms),
         new RunEvent.AgentNudged(step, 2, "empty-answer", "Please answer."),
         new RunEvent.StrategyChosen(step, "reflect", "1200 characters"),
         new RunEvent.StepCompleted(step, "Done", true),

@@ -65,6 +65,7 @@ final class SimulatedWorld {
   Function<ToolCall, ToolOutcome.Status> toolEnds = call -> ToolOutcome.Status.OK;
   Function<StepId, Duration> toolTakes = step -> Duration.ofMillis(1);
   BiFunction<StepId, ToolCall, String> toolSays = (step, call) -> "Did " + call.id();
+  final List<Toolbox> toolboxesUsed = new ArrayList<>();
 
   private final PriorityQueue<Event> future =
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
@@ -262,6 +263,7 @@ final class SimulatedWorld {
 
     @Override
     public Call callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
+      toolboxesUsed.add(group.tools());
       toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
       toolSteps.add(group.step().value());
       List<ToolOutcome> outcomes =

@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.ContextPolicy;
 import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Inputs;
 import io.gantry.engine.workflow.ModelRef;
@@ -26,7 +27,9 @@ final class WorkflowBuilder {
   private final List<PatternSpec.Task> tasks = new ArrayList<>();
   private final Map<String, Agent> agents = new LinkedHashMap<>();
   private final List<Workflow.Artifact> artifacts = new ArrayList<>();
+  private final List<Workflow.Skill> skills = new ArrayList<>();
   private Optional<PatternSpec> pattern = Optional.empty();
+  private Optional<ContextPolicy> context = Optional.empty();
   private int maxParallel = 5;
   private Budgets budgets = Budgets.NONE;
   private FailurePolicy failurePolicy = FailurePolicy.DEFAULT;
@@ -82,6 +85,16 @@ final class WorkflowBuilder {
     return this;
   }
 
+  WorkflowBuilder context(ContextPolicy policy) {
+    context = Optional.of(policy);
+    return this;
+  }
+
+  WorkflowBuilder skill(String id, String description) {
+    skills.add(new Workflow.Skill(id, "skills/" + id, description, false));
+    return this;
+  }
+
   WorkflowBuilder maxParallel(int limit) {
     maxParallel = limit;
     return this;
@@ -120,8 +133,8 @@ final class WorkflowBuilder {
         new Inputs(Map.of(), Map.of(), Map.of()),
         new Environment(List.of(), Map.of()),
         JsonNodeFactory.instance.objectNode(),
-        Optional.empty(),
-        List.of(),
+        context,
+        skills,
         new Tools(List.of(), List.of(), List.of()),
         agents,
         spec,

@@ -87,9 +87,30 @@ class NativeToolCatalogTest {
   void justInTimeRetrievalToolsAreDeclaredTools() {
     ContextPolicy policy =
         new ContextPolicy(
-            Optional.empty(), Optional.empty(), Optional.of(new ContextPolicy.Retrieval(List.of("grep"), List.of())));
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new ContextPolicy.Retrieval(List.of("grep"), List.of())),
+            ContextPolicy.Results.DEFAULT,
+            ContextPolicy.Window.DEFAULT);
     Workflow workflow = workflow(List.of("tail"), List.of(), Guardrails.NONE, Optional.of(policy));
     assertThat(catalog.open(workflow).names()).containsExactly("tail", "grep");
+  }
+
+  @Test
+  void skillsAreLoadedByAToolThatAllowToolsMayTakeAway() {
+    Guardrails only = new Guardrails(false, false, Optional.of(List.of("tail")));
+
+    assertThat(catalog.open(skilled(Guardrails.NONE)).names()).containsExactly("tail", "Skill_2", "fetch_result_2", "Skill");
+    assertThat(catalog.open(skilled(only)).names()).containsExactly("tail");
+  }
+
+  /** Its executors have the names of tools that come with Gantry. */
+  private static Workflow skilled(Guardrails guardrails) {
+    Workflow plain = workflow(List.of("tail"), List.of("Skill", "fetch_result"), guardrails);
+    return new Workflow(
+        "w", "0", "", json("{}"), List.of(), null, plain.inputs(), plain.environment(), MissingNode.getInstance(),
+        Optional.empty(), List.of(new Workflow.Skill("pdf", "skills/pdf", "", false)), plain.tools(), Map.of(),
+        plain.pattern(), List.of(), guardrails);
   }
 
   @Test
