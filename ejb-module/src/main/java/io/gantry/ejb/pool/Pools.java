@@ -25,6 +25,8 @@ import java.util.concurrent.ExecutorService;
 import javax.naming.InitialContext;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The container's executors, each counted. Which they are is the server's configuration; see {@link PoolNames}. On a
@@ -50,6 +52,7 @@ import javax.naming.NamingException;
 @ManagedScheduledExecutorDefinition(name = PoolNames.OWN + PoolNames.TIMER, context = PoolNames.ENGINE_CONTEXT, maxAsync = 2)
 public class Pools {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   @Resource(name = PoolNames.REFERENCE + PoolNames.RUNS, lookup = PoolNames.OWN + PoolNames.RUNS)
@@ -99,8 +102,13 @@ public class Pools {
   }
 
   private void look() {
-    watched.forEach(ServerPool::look);
-    lookLater();
+    try {
+      watched.forEach(ServerPool::look);
+    } catch (RuntimeException e) {
+      LOG.error("A look at the pools failed; the next follows in {} s", LOOK.toSeconds(), e);
+    } finally {
+      lookLater();
+    }
   }
 
   private Executor lasting(ServerPool pool) {

@@ -2,6 +2,7 @@ package io.gantry.ejb.pool;
 
 import jakarta.enterprise.concurrent.ManageableThread;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -123,14 +124,17 @@ public final class ServerPool implements Executor {
   }
 
   /**
-   * Takes no more tasks and hands what waits to another; for a server that stops, whose pool may have forgotten tasks that it
-   * took.
+   * Takes no more tasks and hands what has not begun to another; for a server that stops, whose pool may have forgotten tasks
+   * that it took.
    */
   void close(Executor other) {
     List<Task> left;
     synchronized (this) {
       successor = other;
-      left = List.copyOf(waiting);
+      left = new ArrayList<>(handed);
+      left.addAll(waiting);
+      underWay -= handed.size();
+      handed.clear();
       waiting.clear();
     }
     left.forEach(task -> other.execute(task.work));
@@ -212,7 +216,8 @@ public final class ServerPool implements Executor {
         }
         pool = current;
         return true;
-      } catch (RejectedExecutionException e) {
+      } catch (RejectedExecutionException | IllegalStateException e) {
+        // Illegal: the server cannot look the pool up at the moment.
         LOG.debug("There is no pool to hand a task to", e);
         return false;
       }
@@ -230,9 +235,9 @@ public final class ServerPool implements Executor {
     } catch (RejectedExecutionException | IllegalStateException e) {
       // Illegal: a pool that is about to be taken away makes no more threads.
       synchronized (this) {
-        handed.remove(task);
+        // Where it is not there any more it was taken back, and waits already.
+        return !handed.remove(task);
       }
-      return false;
     }
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.tool.ArgumentCheck;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
@@ -69,12 +68,6 @@ final class PlanActions {
   /** JSON Schema of an action's parameters; empty for an agent. */
   JsonNode schema(String action) {
     return tool(action).map(tool -> tool.signature().parameters()).orElseGet(JsonNodeFactory.instance::objectNode);
-  }
-
-  /** Whether the same call must not be made a second time; an agent may always be asked again. */
-  boolean hasLastingEffect(String action, JsonNode arguments) {
-    Effect effect = tool(action).map(tool -> tool.effect(arguments)).orElse(Effect.READ);
-    return effect == Effect.KEYED || effect == Effect.ONCE;
   }
 
   /**

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * the verification of a step starts when the step is done, and nothing waits for it but the answer and the next plan.
  *
  * <p>A step that fails, or whose result is rejected, stops the plan: what has started ends, and results are verified where
- * another plan may follow. In the last plan a failure may be tolerated; its reason is then the step's result.
+ * another plan may follow. In the last plan a failure may be tolerated, but none that leaves an effect in doubt; its reason is
+ * then the step's result.
  */
 final class PlanExecution {
 
@@ -68,7 +69,7 @@ final class PlanExecution {
   }
 
   private boolean isStopped() {
-    return !progress.rejected().isEmpty() || !progress.failed().isEmpty() && !tolerates();
+    return !progress.rejected().isEmpty() || progress.isInDoubt() || !progress.failed().isEmpty() && !tolerates();
   }
 
   /** Whether a tolerated failure is part of what the plan came to. */
@@ -173,7 +174,7 @@ final class PlanExecution {
       return new StepRequest.Failing(
           request,
           FailureKind.TOOL,
-          "It was not run: " + repeated.get().id() + " has done the same, which has a lasting effect");
+          "It was not run: " + repeated.get().id() + " has done the same, or tried to, and that has a lasting effect");
     }
     return request;
   }

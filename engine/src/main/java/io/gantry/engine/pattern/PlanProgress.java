@@ -1,6 +1,7 @@
 package io.gantry.engine.pattern;
 
 import io.gantry.engine.pattern.Plan.Node;
+import io.gantry.engine.run.FailureKind;
 import io.gantry.engine.run.RunEvent.Warned;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepId;
@@ -47,10 +48,11 @@ final class PlanProgress {
   private int stepsSeen;
   private int warningsSeen;
   private boolean begun;
+  private boolean inDoubt;
 
   /**
    * @param verifies whether results are verified
-   * @param tolerates whether a step that failed counts as done
+   * @param tolerates whether a step that failed counts as done, unless its effect is in doubt
    */
   PlanProgress(PlanRound round, Plan plan, boolean verifies, boolean tolerates) {
     this.round = round;
@@ -137,7 +139,9 @@ final class PlanProgress {
 
   private void ends(int position, StepView step) {
     boolean completed = step.status() == StepView.Status.COMPLETED;
-    if (completed || tolerates) {
+    boolean doubt = step.failure().filter(failure -> failure.kind() == FailureKind.IN_DOUBT).isPresent();
+    inDoubt |= doubt;
+    if (completed || tolerates && !doubt) {
       done.add(position);
     }
     if (!completed) {
@@ -163,6 +167,11 @@ final class PlanProgress {
   /** Those that are done and whose verification has not started. */
   SortedSet<Integer> unverified() {
     return unverified;
+  }
+
+  /** Whether nobody knows of a step if it took effect. */
+  boolean isInDoubt() {
+    return inDoubt;
   }
 
   SortedSet<Integer> failed() {

@@ -29,7 +29,7 @@ final class PlanRound {
   private final Map<String, StepView> inherited = new LinkedHashMap<>();
   private final Set<String> undone = new LinkedHashSet<>();
   private final Map<Call, StepView> done = new HashMap<>();
-  private final Map<Call, StepView> rejected = new HashMap<>();
+  private final Map<Call, StepView> lasting = new HashMap<>();
   private final Map<String, FilledParameters> filled = new HashMap<>();
   private final Map<String, StepView> takenOver = new HashMap<>();
   private final Map<String, Optional<Verdict>> verdicts = new HashMap<>();
@@ -57,24 +57,23 @@ final class PlanRound {
     inherited.putAll(before.inherited);
     undone.addAll(before.undone);
     done.putAll(before.done);
-    rejected.putAll(before.rejected);
+    lasting.putAll(before.lasting);
     before.plan.ifPresent(plan -> plan.nodes().forEach(node -> inherit(node, before, view)));
   }
 
   private void inherit(Node node, PlanRound before, RunView view) {
     String id = node.step().id();
-    Optional<StepView> step = before.view(node, view).filter(ended -> ended.response().isPresent());
-    if (step.isEmpty()) {
-      undone.add(id);
-      return;
-    }
-    boolean refused = before.verdict(node, view).filter(Verdict::rejects).isPresent();
-    (refused ? rejected : done).put(call(step.get()), step.get());
-    if (refused) {
+    Optional<StepView> step = before.view(node, view);
+    boolean usable =
+        step.filter(ended -> ended.response().isPresent()).isPresent()
+            && before.verdict(node, view).filter(Verdict::rejects).isEmpty();
+    if (usable) {
+      done.put(call(step.get()), step.get());
+      inherited.put(id, step.get());
+    } else {
+      step.filter(StepView::hadEffect).ifPresent(ended -> lasting.put(call(ended), ended));
       inherited.remove(id);
       undone.add(id);
-    } else {
-      inherited.put(id, step.get());
     }
   }
 
@@ -131,10 +130,9 @@ final class PlanRound {
     return FilledParameters.of(step.parameters(), actions.schema(step.action()), plan.orElseThrow().ids(), results);
   }
 
-  /** The earlier step that did the same, whose result was rejected and whose effect lasts. */
+  /** The earlier step that did the same, or tried to, whose result is of no use and whose effect lasts. */
   Optional<StepView> cannotBeRepeated(Node node, FilledParameters parameters) {
-    return Optional.ofNullable(rejected.get(call(node, parameters)))
-        .filter(earlier -> actions.hasLastingEffect(node.step().action(), parameters.values()));
+    return Optional.ofNullable(lasting.get(call(node, parameters)));
   }
 
   private Call call(Node node, FilledParameters parameters) {

@@ -233,10 +233,12 @@ final class StepLogic {
       return;
     }
     Exchange.ToolResult result = only.results().get(0);
+    // Cut off, a call that is not safe to repeat may have taken effect all the same.
+    boolean doubt = result.status() == ToolOutcome.Status.TIMED_OUT && step.hadEffect();
     recording.record(
         result.status() == ToolOutcome.Status.OK
             ? new RunEvent.StepCompleted(step.id(), result.text())
-            : new RunEvent.StepFailed(step.id(), FailureKind.TOOL, result.text()));
+            : new RunEvent.StepFailed(step.id(), doubt ? FailureKind.IN_DOUBT : FailureKind.TOOL, result.text()));
   }
 
   private void awaitAnswer(StepView question) {

@@ -146,8 +146,19 @@ final class DecidedRun {
       assertThat(view.step(request.id())).as("%s starts once", request.id()).isEmpty();
       requested.add(request);
       start(request);
+      if (request instanceof StepRequest.ToolStep call) {
+        calls(call);
+      }
     }
     assertThat(view.lastSeq()).as("a decision to start starts something").isGreaterThan(before);
+  }
+
+  /** The intent that precedes a call which is not safe to repeat. */
+  private void calls(StepRequest.ToolStep call) {
+    Effect effect = TOOLS.find(call.tool()).map(tool -> tool.effect(call.arguments())).orElse(Effect.READ);
+    if (effect == Effect.KEYED || effect == Effect.ONCE) {
+      record(new RunEvent.ToolStarted(call.id(), 1, "call", call.tool(), effect));
+    }
   }
 
   private void start(StepRequest request) {

@@ -8,6 +8,7 @@ import static io.gantry.engine.run.PlanScene.steps;
 import static io.gantry.engine.run.PlanScene.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,30 @@ class PlanVerificationTest {
   }
 
   @Test
+  void aCallThatFailedIsNotRepeatedEitherWhereItMayHaveTakenEffect() {
+    String pay = step("buy", "pay", "{\"q\": \"boom\"}");
+    scene.plans(pay, pay, "");
+
+    RunView view = scene.run();
+
+    assertThat(scene.world.toolSteps).containsExactly("plan#1.buy");
+    assertThat(view.step(new StepId("plan#2.buy")).orElseThrow().failure().orElseThrow().reason())
+        .startsWith("It was not run: plan#1.buy has done the same, or tried to");
+  }
+
+  @Test
+  void aCallThatWasCutOffEndsTheRunEvenWhereFailuresAreTolerated() {
+    scene.world.toolEnds = call -> ToolOutcome.Status.TIMED_OUT;
+    scene.maxReplans(0).onFailure(OnFailure.TOLERATE);
+    scene.plans(step("buy", "pay", "{\"q\": \"apples\"}") + "," + look("b", "$buy"));
+
+    RunView view = scene.run();
+
+    assertThat(scene.world.toolSteps).containsExactly("plan#1.buy");
+    assertThat(view.failure().orElseThrow().kind()).isEqualTo(FailureKind.IN_DOUBT);
+  }
+
+  @Test
   void aCallWithALastingEffectIsNotRepeatedEvenWhenItsResultWasRejected() {
     String pay = step("buy", "pay", "{\"q\": \"apples\"}");
     scene.plans(pay, pay, "").says("verify#1.buy", verdict(false, 1));
@@ -113,7 +138,7 @@ class PlanVerificationTest {
 
     assertThat(scene.world.toolSteps).containsExactly("plan#1.buy");
     assertThat(view.step(new StepId("plan#2.buy")).orElseThrow().failure()).contains(new Failure(
-        FailureKind.TOOL, "It was not run: plan#1.buy has done the same, which has a lasting effect"));
+        FailureKind.TOOL, "It was not run: plan#1.buy has done the same, or tried to, and that has a lasting effect"));
     assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
   }
 

@@ -62,7 +62,7 @@ class CliIT {
     assertThat(ended.exitCode()).as(ended.toString()).isZero();
     assertThat(gantry.workingFolder().resolve("artifacts/brief.md"))
         .content()
-        .contains("gantry_runs_total", "status: 200");
+        .contains("# TYPE gantry_", "status: 200");
   }
 
   @Test

@@ -1,24 +1,21 @@
 package io.gantry.web.run;
 
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.constraints.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A person's answer to a question of a run, as JSON.
+ * A person's answer to a question of a run, as JSON. Lengths are said as patterns: Payara cannot describe them otherwise.
  *
  * @param gate id of the step that asks; may be left out while exactly one question is open
  */
 public record AnswerRequest(
-    @Size(min = 1, max = 512, message = "has 1 to 512 characters")
+    @Pattern(regexp = "(?s).{1,512}", message = "has 1 to 512 characters")
         @Schema(
             description = "Id of the step that asks; may be left out while exactly one question is open",
             example = "tasks.approve")
         String gate,
     @NotNull(message = "is missing")
-        @Size(max = AnswerRequest.MAX_ANSWER, message = "has at most 100000 characters")
+        @Pattern(regexp = "(?s).{0,100000}", message = "has at most 100000 characters")
         @Schema(required = true, example = "approved")
-        String answer) {
-
-  static final int MAX_ANSWER = 100_000;
-}
+        String answer) {}
