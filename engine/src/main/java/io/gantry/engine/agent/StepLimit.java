@@ -61,28 +61,13 @@ public record StepLimit(int modelCalls, Source source) {
   static int adaptive(String strategy, String mission, int tools) {
     long calls = DEFAULT_MODEL_CALLS;
     calls += switch (strategy) {
-      case "plan_and_execute", "adaptive" -> PLANNING;
-      case "reflect" -> REFLECTING;
+      case Agent.PLAN_AND_EXECUTE, Agent.ADAPTIVE -> PLANNING;
+      case Agent.REFLECT -> REFLECTING;
       default -> 0;
     };
     calls += Math.min(mission.length() / CHARACTERS_PER_CALL, MOST_FOR_LENGTH);
     calls += Math.min(tools, MOST_FOR_TOOLS);
-    calls += CALLS_PER_GOAL * mission.lines().filter(StepLimit::isGoal).count();
+    calls += CALLS_PER_GOAL * Goals.in(mission);
     return (int) Math.min(calls, MOST);
-  }
-
-  /** A line of a list: {@code -}, {@code *}, {@code +} or {@code •}, or a number and a dot or bracket, then a space. */
-  private static boolean isGoal(String line) {
-    int at = 0;
-    while (at < line.length() && Character.isWhitespace(line.charAt(at))) {
-      at++;
-    }
-    int mark = at;
-    while (at < line.length() && at - mark < 3 && Character.isDigit(line.charAt(at))) {
-      at++;
-    }
-    String marks = at > mark ? ".)" : "-*+•";
-    boolean marked = at + 1 < line.length() && marks.indexOf(line.charAt(at)) >= 0;
-    return marked && Character.isWhitespace(line.charAt(at + 1)) && !line.substring(at + 1).isBlank();
   }
 }

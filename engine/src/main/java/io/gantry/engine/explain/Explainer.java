@@ -71,7 +71,7 @@ public final class Explainer {
       List<String> warnings = new ArrayList<>(loaded.warnings());
       warnings.addAll(tools.warnings());
       warnings.addAll(outline.remarks());
-      WorstCase worst = new WorstCase(outline, workflow.runtime(), agent -> limits(workflow, workflow.agent(agent)));
+      WorstCase worst = new WorstCase(outline, workflow.runtime(), agent -> limits(workflow, workflow.agent(agent), options));
       worst.tooFewSteps().ifPresent(warnings::add);
       return new WorkflowPlan(
           workflow.name(),
@@ -146,17 +146,21 @@ public final class Explainer {
         model.label(),
         model.host(),
         agent.strategy(),
-        limits(workflow, agent).modelCalls(),
+        limits(workflow, agent, options).modelCalls(),
         mostTokens.isPresent() ? Optional.of(mostTokens.getAsInt()) : Optional.empty(),
         tools.ofAgent(agent.id()),
         models.obstacle(agent.model(), options));
   }
 
-  private static WorstCase.AgentLimits limits(Workflow workflow, Agent agent) {
+  private static WorstCase.AgentLimits limits(Workflow workflow, Agent agent, RunOptions options) {
     return new WorstCase.AgentLimits(
         agent.maxSteps().orElse(workflow.runtime().adaptiveSteps() ? StepLimit.MOST : StepLimit.DEFAULT_MODEL_CALLS),
-        mostTokens(agent.model()),
-        workflow.contextPolicy().flatMap(policy -> policy.summariser(agent.model())).map(Explainer::mostTokens));
+        mostTokens(options.modelFor(agent.model())),
+        workflow
+            .contextPolicy()
+            .flatMap(policy -> policy.summariser(agent.model()))
+            .map(options::modelFor)
+            .map(Explainer::mostTokens));
   }
 
   private static OptionalLong mostTokens(ModelRef model) {

@@ -24,7 +24,7 @@ public record Excerpt(Optional<String> summary, Optional<Line> input, List<Line>
    * Chooses what is sent.
    *
    * @param summary what stands for the conversation's beginning
-   * @param mostMessages at least 2; exceeded only where the last line alone has more
+   * @param mostMessages at least 2; exceeded only where the last reply and what follows it have more
    */
   public static Excerpt of(Transcript transcript, Optional<Summary> summary, int mostMessages) {
     List<Line> lines = transcript.lines();
@@ -33,8 +33,11 @@ public record Excerpt(Optional<String> summary, Optional<Line> input, List<Line>
     int current = transcript.currentInput();
     // The summary is a message too, and so is the input where the lines do not begin before it.
     int room = mostMessages - (text.isPresent() ? 1 : 0);
-    int from = lines.size() - 1;
-    int used = messages(lines, from);
+    int from = lastSaid(lines, covered);
+    int used = 0;
+    for (int i = from; i < lines.size(); i++) {
+      used += messages(lines, i);
+    }
     while (from > covered) {
       int with = used + messages(lines, from - 1);
       boolean inputApart = from - 1 > current;
@@ -53,6 +56,15 @@ public record Excerpt(Optional<String> summary, Optional<Line> input, List<Line>
         from > current ? Optional.of(lines.get(current)) : Optional.empty(),
         lines.subList(from, lines.size()),
         from - covered - (current >= covered && current < from ? 1 : 0));
+  }
+
+  /** Where the last reply or input stands: what the model is told about it is nothing without it. */
+  private static int lastSaid(List<Line> lines, int covered) {
+    int last = lines.size() - 1;
+    while (last > covered && !lines.get(last).isReply() && !lines.get(last).isInput()) {
+      last--;
+    }
+    return last;
   }
 
   /** In the order in which they are sent. */
