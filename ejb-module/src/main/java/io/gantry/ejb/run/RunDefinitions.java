@@ -18,7 +18,6 @@ import io.gantry.persistence.workflow.WorkflowKey;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds what a submission wants run, stored or sent along, and reads it. Stores nothing. Asks for no role. */
@@ -87,10 +86,7 @@ public class RunDefinitions {
     if (definition instanceof Definition.Text text && !text.files().isEmpty()) {
       return References.of(text.files());
     }
-    return options
-        .folder()
-        .map(folder -> References.in(Path.of(folder), settings.tools().fileRoots()))
-        .orElse(References.NONE);
+    return files.references(options);
   }
 
   private Optional<WorkflowVersion> version(Definition definition) {

@@ -3,6 +3,7 @@ package io.gantry.ejb.workflow;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.tool.SkillTool;
 import io.gantry.engine.workflow.InvalidWorkflowException;
+import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
 import java.io.IOException;
@@ -41,6 +42,11 @@ public final class FileBounds {
             reason -> {
               throw new InvalidWorkflowException(problem("/options/folder", reason));
             });
+  }
+
+  /** The files that a workflow in the run's own folder may refer to; without a folder there are none. */
+  public References references(RunOptions options) {
+    return options.folder().map(folder -> References.in(Path.of(folder), roots)).orElse(References.NONE);
   }
 
   /**

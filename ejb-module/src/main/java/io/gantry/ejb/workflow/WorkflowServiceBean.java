@@ -10,7 +10,6 @@ import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.LoadedWorkflow;
-import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
 import io.gantry.persistence.workflow.WorkflowListing;
@@ -24,7 +23,6 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.interceptor.ExcludeClassInterceptors;
 import jakarta.interceptor.Interceptors;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -101,9 +99,10 @@ public class WorkflowServiceBean implements WorkflowService {
   @RolesAllowed({Roles.AUTHOR, Roles.ADMIN})
   @ExcludeClassInterceptors
   public Checked check(String source, Optional<String> folder) {
-    new FileBounds(settings.tools().fileRoots()).checkFolder(new RunOptions(false, folder, Optional.empty()));
-    References references = folder.map(name -> References.in(Path.of(name), settings.tools().fileRoots())).orElse(References.NONE);
-    LoadedWorkflow loaded = language.readWhole(source, references);
+    RunOptions options = new RunOptions(false, folder, Optional.empty());
+    FileBounds files = new FileBounds(settings.tools().fileRoots());
+    files.checkFolder(options);
+    LoadedWorkflow loaded = language.readWhole(source, files.references(options));
     Workflow workflow = loaded.workflow();
     return new Checked(
         workflow.name(),

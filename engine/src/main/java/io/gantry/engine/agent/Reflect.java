@@ -89,7 +89,11 @@ final class Reflect implements Strategy {
   }
 
   private static String question(BoundAgent agent) {
-    String form = agent.outputSchema().map(schema -> "\nThe answer has to follow this JSON Schema: " + schema.text()).orElse("");
+    String form =
+        agent
+            .outputSchema()
+            .map(schema -> "\nThe answer has to follow this JSON Schema: " + schema.text())
+            .orElse("");
     return CRITICISE + form + JUDGE;
   }
 }

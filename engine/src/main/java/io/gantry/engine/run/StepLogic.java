@@ -4,6 +4,7 @@ import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.agent.Move;
 import io.gantry.engine.agent.Strategies;
+import io.gantry.engine.agent.Strategy;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.run.Calls.ModelOutcome;
 import io.gantry.engine.tool.Effect;
@@ -174,10 +175,11 @@ final class StepLogic {
 
   private void takeTurn(StepView step) {
     BoundAgent agent = agent(step);
-    Move move = strategies.of(agent).next(step.exchange(), agent);
+    Strategy strategy = strategies.of(agent);
+    Move move = strategy.next(step.exchange(), agent);
     for (Optional<RunEvent> said = said(step, move); said.isPresent(); said = said(step, move)) {
       recording.record(said.get());
-      move = strategies.of(agent).next(step.exchange(), agent);
+      move = strategy.next(step.exchange(), agent);
     }
     if (beginsNothing && (move instanceof Move.CallModel || move instanceof Move.CallTools)) {
       return;

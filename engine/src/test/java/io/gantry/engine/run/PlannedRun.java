@@ -92,20 +92,7 @@ final class PlannedRun {
 
     @Override
     public Toolbox open(Workflow workflow) {
-      return new Toolbox() {
-        @Override
-        public Set<String> names() {
-          return Set.of();
-        }
-
-        @Override
-        public Optional<Tool> find(String name) {
-          return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
-      };
+      return new TestTools();
     }
   }
 }
