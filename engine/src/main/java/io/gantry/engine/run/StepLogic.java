@@ -16,7 +16,6 @@ import io.gantry.engine.tool.Toolbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -74,15 +73,15 @@ final class StepLogic {
    * crash: nobody can tell, so nobody guesses.
    */
   boolean takeUp(StepView step) {
-    Optional<String> inDoubt =
-        step.unsafeCalls().entrySet().stream()
-            .filter(call -> call.getValue() == Effect.ONCE)
-            .map(Map.Entry::getKey)
+    Optional<ToolCall> inDoubt =
+        step.exchange().replies().stream()
+            .flatMap(reply -> reply.calls().stream())
+            .filter(call -> step.unsafeCalls().get(call.id()) == Effect.ONCE)
             .findFirst();
     if (inDoubt.isPresent()) {
       String reason =
-          "Tool call " + inDoubt.get() + " was under way when the server stopped; whether it took effect is not known, so it"
-              + " was not repeated. Check the other side, then start the run anew";
+          "A call of tool " + inDoubt.get().tool() + " (" + inDoubt.get().id() + ") was under way when the server stopped;"
+              + " whether it took effect is not known, so it was not repeated. Check the other side, then start the run anew";
       recording.record(new RunEvent.StepFailed(step.id(), FailureKind.IN_DOUBT, reason));
     }
     return inDoubt.isEmpty();

@@ -24,11 +24,15 @@ final class NodeConversion {
   /** Aliases multiply: a few short lines can stand for billions of values. */
   private static final int MAX_VALUES = 200_000;
 
+  /** As many characters as a document without aliases can have. */
+  private static final int MAX_CHARACTERS = YamlDocument.MAX_BYTES;
+
   private static final int MAX_NUMBER_LENGTH = 400;
 
   private final JsonNodeFactory json = JsonNodeFactory.instance;
   private final Map<String, Place> places = new HashMap<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+  private long characters;
 
   Located convert(Node root) {
     JsonNode tree = value(root, "", line(root));
@@ -42,6 +46,7 @@ final class NodeConversion {
     }
     places.put(pointer, new Place(line, places.size()));
     if (node instanceof ScalarNode scalar) {
+      count(scalar, line);
       return scalar(scalar);
     }
     if (!open.add(node)) {
@@ -52,6 +57,14 @@ final class NodeConversion {
     return collection;
   }
 
+  private void count(ScalarNode text, int line) {
+    characters += text.getValue().length();
+    if (characters > MAX_CHARACTERS) {
+      throw YamlDocument.refused(
+          Problems.TOO_LARGE, line, "The document holds more than 10 MB of text, aliases written out");
+    }
+  }
+
   private ObjectNode mapping(MappingNode node, String pointer) {
     expect(node, Tag.MAP);
     ObjectNode object = json.objectNode();
@@ -60,6 +73,7 @@ final class NodeConversion {
         throw syntax(tuple.getKeyNode(), "A key must be plain text, not a collection");
       }
       String name = key.getValue();
+      count(key, line(key));
       if (object.has(name)) {
         throw new InvalidWorkflowException(
             new WorkflowProblem(

@@ -13,6 +13,9 @@ import java.util.Set;
 /** Checks combinations of keys that a schema cannot judge, or not with a message that helps. */
 final class RuleCheck {
 
+  /** What stands in the API beside the names of workflows. */
+  private static final Set<String> RESERVED_NAMES = Set.of("plan", "validate");
+
   private final Located document;
   private final Problems problems;
   private final InputBinder inputs = new InputBinder();
@@ -38,12 +41,20 @@ final class RuleCheck {
     agentSchemas();
   }
 
-  /** Workflows are looked up by name, and what the store cannot hold it cannot find. */
+  /** Workflows are looked up by name: what the store cannot hold or an address cannot carry, nobody would find again. */
   private void name() {
     String name = document.at("/name").asText();
-    if (name.indexOf('\0') >= 0 || name.codePoints().anyMatch(RuleCheck::isHalfAPair)) {
-      schema("/name", "A name holds neither the character NUL nor half of a surrogate pair");
+    if (name.codePoints().anyMatch(RuleCheck::noAddressCarries)) {
+      schema("/name", "A name holds no slash, no backslash, no control character and no half of a surrogate pair");
+    } else if (name.isBlank() && document.at("/name").isTextual() && !name.isEmpty()) {
+      schema("/name", "A name holds more than spaces");
+    } else if (RESERVED_NAMES.contains(name)) {
+      schema("/name", "The name '" + name + "' is taken by the API: a workflow of this name could not be read again");
     }
+  }
+
+  private static boolean noAddressCarries(int codePoint) {
+    return Character.isISOControl(codePoint) || isHalfAPair(codePoint) || codePoint == '/' || codePoint == '\\';
   }
 
   private static boolean isHalfAPair(int codePoint) {
