@@ -2,7 +2,7 @@ package io.gantry.cli;
 
 import io.gantry.cli.api.Account;
 import io.gantry.cli.api.GantryApi;
-import io.gantry.cli.api.Plan;
+import io.gantry.cli.api.WorkflowPlan;
 import io.gantry.cli.api.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,7 @@ final class PlanCommand implements Callable<Integer> {
     var values = inputs.values();
     var choice = models.choice();
     Account account = server.account(Terminal.of(System.getenv()));
-    Plan plan;
+    WorkflowPlan plan;
     try {
       plan = new GantryApi(account).plan(workflow.submission(text, values, choice, account, Optional.empty()));
     } catch (RefusedException e) {

@@ -1,6 +1,7 @@
 package io.gantry.cli;
 
-import io.gantry.cli.api.Plan;
+import io.gantry.cli.api.WorkflowPlan;
+import io.gantry.cli.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +18,10 @@ final class PlanText {
           "outputTokens", "output tokens");
   private static final int LONGEST_CONDITION = 60;
 
-  private final Plan plan;
+  private final WorkflowPlan plan;
   private final List<String> lines = new ArrayList<>();
 
-  PlanText(Plan plan) {
+  PlanText(WorkflowPlan plan) {
     this.plan = plan;
   }
 
@@ -60,32 +61,29 @@ final class PlanText {
     return rows.stream().filter(row -> row.size() > column).mapToInt(row -> row.get(column).length()).max().orElse(0);
   }
 
-  private static List<String> step(Plan.Step step) {
+  private static List<String> step(WorkflowPlan.Step step) {
     String who =
         switch (step.kind()) {
           case "agent" -> "agent " + String.join(" or ", step.agents());
           case "question" -> "asks a person";
           default -> "calls a tool";
         };
-    String before =
-        step.after().stream()
-            .map(after -> after.step() + (after.when().isEmpty() ? "" : " (" + shortened(after.when()) + ")"))
-            .collect(Collectors.joining(", "));
+    String before = step.after().stream().map(PlanText::after).collect(Collectors.joining(", "));
     String models = String.join(", ", step.models());
     return List.of(step.id(), who, models, times(step.times()), before.isEmpty() ? "" : "after " + before);
   }
 
-  private static String shortened(String condition) {
-    String line = condition.replaceAll("\\s+", " ");
-    return line.length() > LONGEST_CONDITION ? line.substring(0, LONGEST_CONDITION - 1) + "…" : line;
+  private static String after(WorkflowPlan.After before) {
+    return before.step()
+        + (before.when().isEmpty() ? "" : " (" + ShortText.line(before.when(), LONGEST_CONDITION) + ")");
   }
 
-  private static String times(Plan.Range range) {
+  private static String times(WorkflowPlan.Range range) {
     boolean once = range.most().orElse(0) == 1;
     return !once ? count(range) + " times" : range.least() == 1 ? "" : "at most once";
   }
 
-  private static String count(Plan.Range range) {
+  private static String count(WorkflowPlan.Range range) {
     String least = number(range.least());
     if (range.most().isEmpty()) {
       return least + " or more";
@@ -98,7 +96,7 @@ final class PlanText {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  private static List<String> agent(Plan.Agent agent) {
+  private static List<String> agent(WorkflowPlan.Agent agent) {
     return List.of(
         agent.id(),
         agent.model() + (agent.host().isEmpty() ? "" : " at " + agent.host()),
@@ -107,9 +105,9 @@ final class PlanText {
         agent.obstacle());
   }
 
-  private static List<List<String>> tool(Plan.Tool tool) {
+  private static List<List<String>> tool(WorkflowPlan.Tool tool) {
     List<List<String>> rows = new ArrayList<>();
-    for (Plan.Calls calls : tool.calls()) {
+    for (WorkflowPlan.Calls calls : tool.calls()) {
       rows.add(List.of(rows.isEmpty() ? tool.name() : "", String.join(" ", calls.words()), calls.effect(), calls.why()));
     }
     if (tool.agents().isEmpty()) {
@@ -118,7 +116,7 @@ final class PlanText {
     return rows;
   }
 
-  private static List<String> input(Plan.Input input) {
+  private static List<String> input(WorkflowPlan.Input input) {
     String need = input.missing() ? "missing: give --var " + input.name() + "=…" : input.required() ? "required" : "";
     String from =
         switch (input.source()) {
@@ -127,14 +125,14 @@ final class PlanText {
           case "default" -> "default";
           default -> input.missing() ? "" : "no value";
         };
-    return List.of(input.name(), input.type(), need, from, shortened(input.value()));
+    return List.of(input.name(), input.type(), need, from, ShortText.line(input.value(), LONGEST_CONDITION));
   }
 
-  private static List<String> openName(Plan.OpenName open) {
+  private static List<String> openName(WorkflowPlan.OpenName open) {
     return List.of("agent " + open.agent() + (open.line() > 0 ? ", line " + open.line() : ""), open.reason());
   }
 
-  private static List<String> figure(Plan.Figure figure) {
+  private static List<String> figure(WorkflowPlan.Figure figure) {
     return List.of(
         FIGURES.getOrDefault(figure.name(), figure.name()),
         figure.range().most().isEmpty() ? number(figure.range().least()) + ", unbounded" : count(figure.range()),

@@ -82,6 +82,7 @@ class ArchitectureTest {
           .layer("context").definedBy("io.gantry.engine.context..")
           .layer("time").definedBy("io.gantry.engine.time..")
           .layer("privacy").definedBy("io.gantry.engine.privacy..")
+          .layer("text").definedBy("io.gantry.engine.text..")
           .whereLayer("explain").mayNotBeAccessedByAnyLayer()
           .whereLayer("pattern").mayNotBeAccessedByAnyLayer()
           .whereLayer("run").mayOnlyBeAccessedByLayers("pattern", "explain")
@@ -91,6 +92,7 @@ class ArchitectureTest {
           .whereLayer("tool").mayOnlyBeAccessedByLayers("agent", "memory", "run", "pattern", "explain")
           .whereLayer("context").mayNotAccessAnyLayer()
           .whereLayer("time").mayNotAccessAnyLayer()
+          .whereLayer("text").mayNotAccessAnyLayer()
           .whereLayer("privacy").mayOnlyBeAccessedByLayers("run")
           .whereLayer("privacy").mayNotAccessAnyLayer();
 }

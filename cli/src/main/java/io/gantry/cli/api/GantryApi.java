@@ -48,8 +48,8 @@ public final class GantryApi {
   }
 
   /** What a run by this submission would do; no run is started. */
-  public Plan plan(Submission submission) {
-    return Plan.of(post("/workflows/plan", submission));
+  public WorkflowPlan plan(Submission submission) {
+    return WorkflowPlan.of(post("/workflows/plan", submission));
   }
 
   private JsonNode post(String path, Submission submission) {

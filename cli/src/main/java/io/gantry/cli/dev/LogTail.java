@@ -1,5 +1,6 @@
 package io.gantry.cli.dev;
 
+import io.gantry.cli.text.ShortText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ public final class LogTail {
     Deque<String> kept = new ArrayDeque<>();
     for (String line : end(log).split("\n")) {
       if (wanted.test(line)) {
-        kept.addLast(line.length() > WIDTH ? line.substring(0, WIDTH) + "…" : line);
+        kept.addLast(ShortText.cut(line, WIDTH));
         if (kept.size() > count) {
           kept.removeFirst();
         }

@@ -1,6 +1,7 @@
 package io.gantry.cli.progress;
 
 import io.gantry.cli.api.RunMessage;
+import io.gantry.cli.text.ShortText;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -142,6 +143,6 @@ public final class LiveView implements ProgressView {
             + (step.modelCalls() > 0 ? ", model calls " + step.modelCalls() : "")
             + (step.toolCalls() > 0 ? ", tools " + step.toolCalls() : "");
     // A line that wraps would make the count of lines wrong, and the next rewriting leave rests.
-    return line.length() < width ? line : line.substring(0, Math.max(1, width - 1));
+    return ShortText.head(line, Math.max(1, width - 1));
   }
 }

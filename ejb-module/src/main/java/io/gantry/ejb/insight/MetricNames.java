@@ -20,8 +20,8 @@ final class MetricNames {
   static final String JOURNAL_COMMIT_DURATION = "gantry_journal_commit_duration";
   static final String RUNS_ACTIVE = "gantry_runs_active";
   static final String EVENT_SUBSCRIPTIONS = "gantry_event_subscriptions";
-  static final String DECISION_CACHE = "gantry_decisions_cache_total";
-  static final String DECISIONS_CACHED = "gantry_decisions_cached";
+  static final String REUSED_ANSWERS = "gantry_reused_answers_total";
+  static final String REUSED_ANSWERS_KEPT = "gantry_reused_answers_kept";
   static final String QUEUE_DEPTH = "gantry_executor_queue_depth";
   static final String EXECUTOR_ACTIVE = "gantry_executor_active";
 
@@ -42,8 +42,8 @@ final class MetricNames {
           Map.entry(JOURNAL_COMMIT_DURATION, "Time of a group commit"),
           Map.entry(RUNS_ACTIVE, "Runs under way on this server"),
           Map.entry(EVENT_SUBSCRIPTIONS, "Event streams and waiting callers"),
-          Map.entry(DECISION_CACHE, "Look-ups of decisions made before, and decisions that left the cache, by outcome"),
-          Map.entry(DECISIONS_CACHED, "Decisions kept for runs that ask the same"),
+          Map.entry(REUSED_ANSWERS, "Look-ups of answers given before, and kept answers that had to go, by outcome"),
+          Map.entry(REUSED_ANSWERS_KEPT, "Answers kept for runs that ask the same"),
           Map.entry(QUEUE_DEPTH, "Tasks that wait for a thread, by pool"),
           Map.entry(EXECUTOR_ACTIVE, "Tasks that run, by pool"));
 

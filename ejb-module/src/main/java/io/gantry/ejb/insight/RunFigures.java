@@ -88,8 +88,8 @@ final class RunFigures implements RunListener {
     }
   }
 
-  void decisionCache(AnswerCache.Use use) {
-    meter.count(MetricNames.DECISION_CACHE, 1, Map.of("outcome", word(use)));
+  void reusedAnswers(AnswerCache.Use use) {
+    meter.count(MetricNames.REUSED_ANSWERS, 1, Map.of("outcome", word(use)));
   }
 
   /** The label under which a step's model is known, whatever the provider calls it in its replies. */

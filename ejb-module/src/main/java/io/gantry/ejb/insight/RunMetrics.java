@@ -63,20 +63,20 @@ public class RunMetrics implements RunListener {
     };
   }
 
-  /** Hears what became of look-ups in the cache of decisions, and of what it held. */
-  public void decisionCache(AnswerCache.Use use) {
-    figures.decisionCache(use);
+  /** Hears what became of look-ups of answers given before, and of those kept. */
+  public void reusedAnswers(AnswerCache.Use use) {
+    figures.reusedAnswers(use);
   }
 
   /** Shows the sizes of what changes all the time. Called once, at start-up. */
   public void showGauges(
       Supplier<Integer> activeRuns,
       Supplier<Integer> subscriptions,
-      Supplier<Integer> decisions,
+      Supplier<Integer> keptAnswers,
       Map<String, CountingExecutor> pools) {
     gauge(MetricNames.RUNS_ACTIVE, activeRuns);
     gauge(MetricNames.EVENT_SUBSCRIPTIONS, subscriptions);
-    gauge(MetricNames.DECISIONS_CACHED, decisions);
+    gauge(MetricNames.REUSED_ANSWERS_KEPT, keptAnswers);
     pools.forEach(
         (name, pool) -> {
           gauge(MetricNames.QUEUE_DEPTH, pool::waiting, new Tag("pool", name));

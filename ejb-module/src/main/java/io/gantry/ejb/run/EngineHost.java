@@ -98,7 +98,7 @@ public class EngineHost {
 
   @PostConstruct
   void open() {
-    answers = new AnswerCache(KEPT_ANSWERS, clock, pools.timer(), metrics::decisionCache);
+    answers = new AnswerCache(KEPT_ANSWERS, clock, pools.timer(), metrics::reusedAnswers);
     journal =
         new GroupCommitJournal(
             new DatabaseJournal(writer, reader),

@@ -72,7 +72,7 @@ public class WorkflowServiceBean implements WorkflowService {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     WorkflowVersion version =
         archive.store(name, loaded.digest(), loaded.source(), session.getCallerPrincipal().getName(), now);
-    return new Stored(version, version.createdAt().equals(now), loaded.warnings());
+    return new Stored(version, version.createdAt().equals(now), loaded.warnings(language.templates()));
   }
 
   @Override
@@ -109,7 +109,7 @@ public class WorkflowServiceBean implements WorkflowService {
         workflow.pattern().type(),
         List.copyOf(workflow.agents().keySet()),
         List.copyOf(workflow.inputs().required().keySet()),
-        loaded.warnings());
+        loaded.warnings(language.templates()));
   }
 
   @Override

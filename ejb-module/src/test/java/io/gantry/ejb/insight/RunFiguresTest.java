@@ -69,15 +69,15 @@ class RunFiguresTest {
   }
 
   @Test
-  void usesOfTheCacheOfDecisionsAreCountedByOutcome() {
-    figures.decisionCache(AnswerCache.Use.HIT);
-    figures.decisionCache(AnswerCache.Use.HIT);
-    figures.decisionCache(AnswerCache.Use.CROWDED_OUT);
+  void usesOfKeptAnswersAreCountedByOutcome() {
+    figures.reusedAnswers(AnswerCache.Use.HIT);
+    figures.reusedAnswers(AnswerCache.Use.HIT);
+    figures.reusedAnswers(AnswerCache.Use.CROWDED_OUT);
 
     assertThat(meter.counts)
         .containsOnly(
-            Map.entry("gantry_decisions_cache_total{outcome=hit}", 2L),
-            Map.entry("gantry_decisions_cache_total{outcome=crowded_out}", 1L));
+            Map.entry("gantry_reused_answers_total{outcome=hit}", 2L),
+            Map.entry("gantry_reused_answers_total{outcome=crowded_out}", 1L));
   }
 
   @Test

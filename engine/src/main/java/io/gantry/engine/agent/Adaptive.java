@@ -4,7 +4,7 @@ import io.gantry.engine.workflow.Agent;
 import java.util.Map;
 
 /**
- * Chooses the strategy of a step by its {@link Mission}, once, then works by it. Two sub-goals or more, or many
+ * Chooses the strategy of a step by its {@link TaskSize}, once, then works by it. Two sub-goals or more, or many
  * characters, make a task large; with one tool only sub-goals do, since long texts are mostly material. A large task is
  * planned when there are tools to plan with, and its answer is judged when there are none; every other task is simply
  * done, and so is one for which a single model call is allowed.
@@ -26,19 +26,19 @@ final class Adaptive implements Strategy {
   @Override
   public Move next(Exchange exchange, BoundAgent agent) {
     if (exchange.strategy().isEmpty()) {
-      Mission mission = Mission.of(exchange.input(), agent);
-      return new Move.Choose(choice(mission, agent.maxModelCalls()), mission.toString());
+      TaskSize size = TaskSize.of(exchange.input(), agent);
+      return new Move.Choose(choice(size, agent.maxModelCalls()), size.toString());
     }
     Strategy chosen = others.get(exchange.strategy().get());
     return (chosen == null ? others.get(Agent.REACT) : chosen).next(exchange, agent);
   }
 
-  static String choice(Mission mission, int maxModelCalls) {
-    boolean parts = mission.subGoals() >= LARGE_SUB_GOALS;
-    boolean large = parts || (mission.characters() >= LARGE_CHARACTERS && mission.tools() != 1);
+  static String choice(TaskSize size, int maxModelCalls) {
+    boolean parts = size.subGoals() >= LARGE_SUB_GOALS;
+    boolean large = parts || (size.characters() >= LARGE_CHARACTERS && size.tools() != 1);
     if (!large || maxModelCalls < 2) {
       return Agent.REACT;
     }
-    return mission.tools() == 0 ? Agent.REFLECT : Agent.PLAN_AND_EXECUTE;
+    return size.tools() == 0 ? Agent.REFLECT : Agent.PLAN_AND_EXECUTE;
   }
 }

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Lets only proper answers end a step. An empty one is asked for again, at most twice in a row; one that does not satisfy
- * the agent's {@code output_schema} is asked for again once, with what is wrong about it. Then the step fails.
+ * the agent's {@code output_schema}, as it would leave the step, is asked for again once, with what is wrong about it. Then
+ * the step fails.
  */
 final class AnswerGuard implements Strategy {
 
@@ -74,7 +75,7 @@ final class AnswerGuard implements Strategy {
     if (toldSinceLastReply(correction, said)) {
       return new Move.CallModel(!answer.salvaged());
     }
-    List<String> violations = AnswerShape.violations(answer.response(), agent.outputSchema().get());
+    List<String> violations = agent.outputViolations(answer.response());
     if (violations.isEmpty()) {
       return answer;
     }

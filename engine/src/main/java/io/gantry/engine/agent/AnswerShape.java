@@ -32,15 +32,16 @@ final class AnswerShape {
    * {@link JsonAnswer} finds it, or the text itself where the schema wants no object and no array.
    */
   static List<String> violations(String answer, AgentSchema schema) {
-    if (JsonAnswer.find(answer, json -> schema.violations(json).isEmpty()).isPresent()) {
+    AgentSchema.Check check = schema.check();
+    if (JsonAnswer.find(answer, json -> check.violations(json).isEmpty()).isPresent()) {
       return List.of();
     }
     Optional<JsonNode> scalar = json(answer).filter(JsonNode::isValueNode);
     JsonNode text = JsonNodeFactory.instance.textNode(answer.strip());
-    if (scalar.filter(value -> schema.violations(value).isEmpty()).isPresent() || schema.violations(text).isEmpty()) {
+    if (scalar.filter(value -> check.violations(value).isEmpty()).isPresent() || check.violations(text).isEmpty()) {
       return List.of();
     }
-    return JsonAnswer.find(answer).or(() -> scalar).map(schema::violations).orElse(List.of("it holds no JSON"));
+    return JsonAnswer.find(answer).or(() -> scalar).map(check::violations).orElse(List.of("it holds no JSON"));
   }
 
   /** The one JSON value that a text is, if it is one. */

@@ -41,6 +41,7 @@ public final class BoundAgent {
   private final Optional<AgentSchema> inputSchema;
   private final Optional<AgentSchema> outputSchema;
   private final int maxModelCalls;
+  private final AnswerReading reading;
 
   /**
    * @param model the model to ask, which an offline run replaces
@@ -61,9 +62,10 @@ public final class BoundAgent {
     this.inputSchema = definition.inputSchema().map(AgentSchema::new);
     this.outputSchema = definition.outputSchema().map(AgentSchema::new);
     this.maxModelCalls = StepLimit.of(definition, false, "", 0).modelCalls();
+    this.reading = AnswerReading.AS_WRITTEN;
   }
 
-  private BoundAgent(BoundAgent other, int maxModelCalls) {
+  private BoundAgent(BoundAgent other, int maxModelCalls, AnswerReading reading) {
     this.definition = other.definition;
     this.model = other.model;
     this.tools = other.tools;
@@ -73,11 +75,17 @@ public final class BoundAgent {
     this.inputSchema = other.inputSchema;
     this.outputSchema = other.outputSchema;
     this.maxModelCalls = maxModelCalls;
+    this.reading = reading;
   }
 
   /** This agent in a step with a limit of its own; cheap. */
   public BoundAgent within(StepLimit limit) {
-    return limit.modelCalls() == maxModelCalls ? this : new BoundAgent(this, limit.modelCalls());
+    return limit.modelCalls() == maxModelCalls ? this : new BoundAgent(this, limit.modelCalls(), reading);
+  }
+
+  /** This agent in a step that reads its answers in this way; cheap. */
+  public BoundAgent read(AnswerReading answers) {
+    return answers == reading ? this : new BoundAgent(this, maxModelCalls, answers);
   }
 
   public String id() {
@@ -125,6 +133,19 @@ public final class BoundAgent {
   }
 
   /**
+   * What is wrong with an answer as it would leave the step, one short text each, as a model may be shown it; empty when
+   * its {@code output_schema} is satisfied or there is none.
+   */
+  List<String> outputViolations(String answer) {
+    return outputSchema
+        .map(schema -> AnswerShape.violations(reading.whole().apply(answer), schema))
+        .orElse(List.of())
+        .stream()
+        .map(reading.hidden())
+        .toList();
+  }
+
+  /**
    * What is wrong with what the agent is to be told, one short text each; empty when its {@code input_schema} is satisfied
    * or there is none.
    *
@@ -142,10 +163,10 @@ public final class BoundAgent {
   /**
    * The most model calls of a step of this agent, see {@link StepLimit#of}.
    *
-   * @param adaptive whether the limit may follow the size of the mission
+   * @param adaptive whether the limit may follow the size of the task
    */
-  public StepLimit limit(boolean adaptive, String mission) {
-    return StepLimit.of(definition, adaptive, mission, tools.names().size());
+  public StepLimit limit(boolean adaptive, String task) {
+    return StepLimit.of(definition, adaptive, task, tools.names().size());
   }
 
   /** What a call does to the world; one that would be refused does nothing. */

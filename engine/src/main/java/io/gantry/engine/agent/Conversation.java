@@ -10,9 +10,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolSignature;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 
@@ -66,35 +64,33 @@ public final class Conversation {
   }
 
   /**
-   * What was said in one step, oldest first.
+   * What was said in one turn of a step, in order. The input is turn 0, and each reply with its results is one; what the
+   * model is told next belongs to it. Only the last turn ever changes.
    *
+   * @param turn 0 to the number of replies
    * @param shown what the model is shown of a result
    */
-  public static List<Utterance> utterances(Exchange exchange, Function<Exchange.ToolResult, String> shown) {
+  public static List<Utterance> utterances(Exchange exchange, int turn, Function<Exchange.ToolResult, String> shown) {
     List<Utterance> utterances = new ArrayList<>();
-    utterances.add(new Utterance(Utterance.Kind.INPUT, List.of(UserMessage.from(exchange.input()))));
-    Deque<Exchange.Nudge> nudges = new ArrayDeque<>(exchange.nudges());
-    int said = 0;
-    addNudges(utterances, nudges, said);
-    for (Exchange.Reply reply : exchange.replies()) {
-      List<ChatMessage> messages = new ArrayList<>();
-      // Some providers refuse a message without content, and who is asked again knows from the nudge that it was empty.
-      if (!reply.isEmpty()) {
-        messages.add(message(reply));
-      }
-      reply.results().forEach(result ->
-          messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), shown.apply(result))));
-      utterances.add(new Utterance(Utterance.Kind.REPLY, messages));
-      addNudges(utterances, nudges, ++said);
-    }
+    utterances.add(turn == 0 ? input(exchange) : said(exchange.replies().get(turn - 1), shown));
+    exchange.nudges(turn).forEach(nudge ->
+        utterances.add(new Utterance(Utterance.Kind.NUDGE, List.of(UserMessage.from(nudge.text())))));
     return utterances;
   }
 
-  /** Those that came after so many replies. */
-  private static void addNudges(List<Utterance> utterances, Deque<Exchange.Nudge> nudges, int said) {
-    while (!nudges.isEmpty() && nudges.peek().replies() == said) {
-      utterances.add(new Utterance(Utterance.Kind.NUDGE, List.of(UserMessage.from(nudges.remove().text()))));
+  private static Utterance input(Exchange exchange) {
+    return new Utterance(Utterance.Kind.INPUT, List.of(UserMessage.from(exchange.input())));
+  }
+
+  private static Utterance said(Exchange.Reply reply, Function<Exchange.ToolResult, String> shown) {
+    List<ChatMessage> messages = new ArrayList<>();
+    // Some providers refuse a message without content, and who is asked again knows from the nudge that it was empty.
+    if (!reply.isEmpty()) {
+      messages.add(message(reply));
     }
+    reply.results().forEach(result ->
+        messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), shown.apply(result))));
+    return new Utterance(Utterance.Kind.REPLY, messages);
   }
 
   private static AiMessage message(Exchange.Reply reply) {

@@ -54,6 +54,19 @@ public final class Exchange {
     return Collections.unmodifiableList(nudges);
   }
 
+  /** Those that came after so many replies; found in the time it takes to look at what was said since. */
+  List<Nudge> nudges(int replies) {
+    int end = nudges.size();
+    while (end > 0 && nudges.get(end - 1).replies() > replies) {
+      end--;
+    }
+    int from = end;
+    while (from > 0 && nudges.get(from - 1).replies() == replies) {
+      from--;
+    }
+    return nudges.subList(from, end);
+  }
+
   /** The first nudge with this code; found at once, however much was said. */
   public Optional<Nudge> nudge(String code) {
     return Optional.ofNullable(firstNudges.get(code));

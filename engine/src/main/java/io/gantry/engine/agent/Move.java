@@ -76,7 +76,9 @@ public sealed interface Move {
       /** It used up its model calls. */
       MAX_STEPS,
       /** Its answer cannot be used. */
-      OUTPUT
+      OUTPUT,
+      /** Its strategy does not come to a decision, which is a fault of the strategy. */
+      UNDECIDED
     }
 
     public GiveUp(String reason) {

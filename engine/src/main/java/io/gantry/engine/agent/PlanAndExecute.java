@@ -1,6 +1,7 @@
 package io.gantry.engine.agent;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.stream.Collectors;
  * only one call is allowed there is no plan.
  *
  * <p>Calls of one reply that only read run beside each other, as ever. So do others that the plan declares independent
- * ({@link Plan}), unless they must run once or the reply calls their tool twice: that two calls of the same tool do not
- * meet at the same file or record, nobody has said.
+ * ({@link NumberedPlan}), unless they must run once or the reply calls their tool twice: that two calls of the same tool do
+ * not meet at the same file or record, nobody has said.
  */
 final class PlanAndExecute implements Strategy {
 
@@ -25,7 +26,7 @@ final class PlanAndExecute implements Strategy {
   private static final String ASK =
       "Before you start, write a short numbered plan for this task: at most 7 steps, one line each, naming the tool that a"
           + " step uses. Mark a step with "
-          + Plan.MARK
+          + NumberedPlan.MARK
           + " when it needs no other step's result and changes nothing that another step uses. Do not carry out or answer"
           + " anything yet.\n\n";
 
@@ -52,7 +53,7 @@ final class PlanAndExecute implements Strategy {
     }
     Exchange.Reply last = replies.get(replies.size() - 1);
     if (last.hasOpenCalls()) {
-      Plan plan = new Plan(replies.get(asked.get().replies()).text());
+      NumberedPlan plan = new NumberedPlan(replies.get(asked.get().replies()).text());
       return react.run(last, call -> effect(call, last, plan, agent));
     }
     Optional<Exchange.Nudge> told = exchange.nudge(EXECUTE);
@@ -62,7 +63,7 @@ final class PlanAndExecute implements Strategy {
     return replies.size() == told.get().replies() ? react.askAgain(exchange, agent) : react.next(exchange, agent);
   }
 
-  private static Effect effect(ToolCall call, Exchange.Reply reply, Plan plan, BoundAgent agent) {
+  private static Effect effect(ToolCall call, Exchange.Reply reply, NumberedPlan plan, BoundAgent agent) {
     Effect effect = agent.effect(call);
     boolean declared =
         effect != Effect.READ
@@ -80,7 +81,6 @@ final class PlanAndExecute implements Strategy {
 
   private static String tool(ToolSpecification tool) {
     String description = tool.description() == null ? "" : tool.description().lines().findFirst().orElse("");
-    int end = Math.min(TOLD_CHARACTERS, description.length());
-    return "- " + tool.name() + ": " + description.substring(0, end);
+    return "- " + tool.name() + ": " + ShortText.head(description, TOLD_CHARACTERS);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * Works as {@link React} does until there is an answer, then has the model judge it once, without tools: one model call
- * more than that. Where the limit leaves no call for it, the answer counts as it is.
+ * more than that. Where the limit leaves no call for it, the answer counts as it is. Tools that the model asks for instead
+ * of judging are not run.
  *
  * <p>The judgement is JSON: {@code {"ok": true}}, or {@code {"ok": false, "answer": …}} with the improved answer, which
  * becomes the response. Whatever else the model says is no improvement, and the first answer stands.
@@ -56,12 +57,15 @@ final class Reflect implements Strategy {
       return new Move.CallModel(false, false);
     }
     Exchange.Reply last = replies.get(replies.size() - 1);
-    if (replies.size() > judgement(replies, asked) + 1 || last.hasOpenCalls()) {
+    if (replies.size() > judgement(replies, asked) + 1) {
       // A reply after the judgement was asked for by somebody else, and is meant as the answer.
       return react.next(exchange, agent);
     }
     if (last.calls().isEmpty()) {
       return new Move.Answer(improved(last.text()).orElse(first), false);
+    }
+    if (last.hasOpenCalls()) {
+      return new Move.RefuseCall(last.openCalls().get(0), "Not run: judge your answer without tools." + JUDGE);
     }
     boolean usedUp = replies.size() >= agent.maxModelCalls();
     return usedUp ? new Move.Answer(first, true) : new Move.CallModel(false, false);
@@ -76,8 +80,24 @@ final class Reflect implements Strategy {
     return place;
   }
 
+  /**
+   * What a step answers that has to end with this text, whoever asked for it: a judgement is no answer, what it judges is.
+   * Once the agent was asked to correct its answer, nothing is a judgement any more.
+   */
+  static String answer(Exchange exchange, String text) {
+    return exchange
+        .nudge(REFLECT)
+        .filter(asked -> exchange.lastNudge(AnswerGuard.SCHEMA).isEmpty() && found(text).isPresent())
+        .map(asked -> improved(text).orElseGet(() -> exchange.replies().get(asked.replies() - 1).text()))
+        .orElse(text);
+  }
+
+  private static Optional<JsonNode> found(String judgement) {
+    return JsonAnswer.find(judgement, json -> json.path("ok").isBoolean());
+  }
+
   private static Optional<String> improved(String judgement) {
-    return JsonAnswer.find(judgement, json -> json.path("ok").isBoolean())
+    return found(judgement)
         .filter(json -> !json.path("ok").booleanValue())
         .map(json -> json.path("answer"))
         .map(Reflect::text)

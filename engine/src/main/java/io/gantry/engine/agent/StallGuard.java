@@ -1,5 +1,6 @@
 package io.gantry.engine.agent;
 
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.ToolCall;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +53,11 @@ final class StallGuard implements Strategy {
     Exchange.Reply last = exchange.lastReply();
     List<ToolCall> open = last.openCalls();
     return open.isEmpty()
-        ? new Move.Answer(last.text(), true)
+        ? new Move.Answer(Reflect.answer(exchange, last.text()), true)
         : new Move.RefuseCall(open.get(0), "Not run: tools are not available any more. Answer in words.");
   }
 
   private static String shown(ToolCall call) {
-    String arguments = call.arguments().strip();
-    return call.tool() + " " + (arguments.length() > SHOWN ? arguments.substring(0, SHOWN) + "…" : arguments);
+    return call.tool() + " " + ShortText.cut(call.arguments().strip(), SHOWN);
   }
 }

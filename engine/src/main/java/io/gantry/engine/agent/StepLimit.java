@@ -41,33 +41,33 @@ public record StepLimit(int modelCalls, Source source) {
   /**
    * The limit of a step.
    *
-   * @param adaptive whether the workflow asks for a limit that follows the size of the mission
-   * @param mission what the agent is told
+   * @param adaptive whether the workflow asks for a limit that follows the size of the task
+   * @param task what the agent is told
    * @param tools how many tools it may use
    */
-  public static StepLimit of(Agent agent, boolean adaptive, String mission, int tools) {
+  public static StepLimit of(Agent agent, boolean adaptive, String task, int tools) {
     if (agent.maxSteps().isPresent()) {
       return new StepLimit(agent.maxSteps().getAsInt(), Source.EXPLICIT);
     }
     return adaptive
-        ? new StepLimit(adaptive(agent.strategy(), mission, tools), Source.ADAPTIVE)
+        ? new StepLimit(adaptive(agent.strategy(), task, tools), Source.ADAPTIVE)
         : new StepLimit(DEFAULT_MODEL_CALLS, Source.DEFAULT);
   }
 
   /**
-   * 30, and 10 for a strategy that plans or 5 for one that reflects; one for each 500 characters of the mission, at most
+   * 30, and 10 for a strategy that plans or 5 for one that reflects; one for each 500 characters of the task, at most
    * 20; one for each tool, at most 20; three for each goal it lists. At most 150 in all, never less than the default.
    */
-  static int adaptive(String strategy, String mission, int tools) {
+  static int adaptive(String strategy, String task, int tools) {
     long calls = DEFAULT_MODEL_CALLS;
     calls += switch (strategy) {
       case Agent.PLAN_AND_EXECUTE, Agent.ADAPTIVE -> PLANNING;
       case Agent.REFLECT -> REFLECTING;
       default -> 0;
     };
-    calls += Math.min(mission.length() / CHARACTERS_PER_CALL, MOST_FOR_LENGTH);
+    calls += Math.min(task.length() / CHARACTERS_PER_CALL, MOST_FOR_LENGTH);
     calls += Math.min(tools, MOST_FOR_TOOLS);
-    calls += CALLS_PER_GOAL * Goals.in(mission);
+    calls += CALLS_PER_GOAL * Goals.in(task);
     return (int) Math.min(calls, MOST);
   }
 }

@@ -2,6 +2,7 @@ package io.gantry.engine.explain;
 
 import io.gantry.engine.explain.Outline.Way;
 import io.gantry.engine.explain.Stage.Doer;
+import io.gantry.engine.text.ShortText;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -46,15 +47,11 @@ final class MermaidChart {
 
   /** What is written into a label: what Mermaid would take for more than text is spelled as its entity, {@code #34;}. */
   private static String escaped(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    int length = Math.min(line.length(), LONGEST_LABEL);
-    length -= length > 0 && Character.isHighSurrogate(line.charAt(length - 1)) ? 1 : 0;
     StringBuilder label = new StringBuilder();
-    for (int i = 0; i < length; i++) {
-      char c = line.charAt(i);
+    for (char c : ShortText.line(text, LONGEST_LABEL).toCharArray()) {
       boolean plain = Character.isLetterOrDigit(c) || " ._:-,()[]/='+*!?#".indexOf(c) >= 0 || c > 127;
       label.append(plain ? String.valueOf(c) : "#" + (int) c + ";");
     }
-    return line.length() > length ? label.append('…').toString() : label.toString();
+    return label.toString();
   }
 }

@@ -43,8 +43,7 @@ final class ToolUses {
     if (stage.doer() instanceof Doer.AgentTurn turn) {
       return turn.tools().map(this::offered).orElseGet(() -> ofAgents(turn.agents()));
     } else if (stage.doer() instanceof Doer.Action action) {
-      Collection<String> names = action.tools().<Collection<String>>map(named -> named).orElse(box.names());
-      return List.copyOf(new OfferedTools(box, names).names());
+      return offered(action.tools().<Collection<String>>map(named -> named).orElse(box.names()));
     }
     return List.of();
   }
@@ -64,9 +63,7 @@ final class ToolUses {
   }
 
   private List<String> offered(Collection<String> names) {
-    Set<String> all = new LinkedHashSet<>(names);
-    all.addAll(workflow.toolsOfEveryAgent());
-    return List.copyOf(new OfferedTools(box, all).names());
+    return List.copyOf(new OfferedTools(box, names).names());
   }
 
   /** Every tool in the box, with the agents that may use it in some step. */

@@ -2,10 +2,12 @@ package io.gantry.engine.memory;
 
 import io.gantry.engine.tool.FetchResultTool;
 import io.gantry.engine.tool.Tool;
+import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Workflow.Skill;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,11 @@ public record ConversationTools(Toolbox own, Map<String, String> results, Set<St
     return name.equals(FetchResultTool.NAME) && !results.isEmpty()
         ? Optional.of(new FetchResultTool(results, mostFetched))
         : found;
+  }
+
+  /** Of these calls, to be made at the same time, as many as may be; the others are to wait for them. Never none of some. */
+  public List<ToolCall> together(List<ToolCall> calls) {
+    return LoadOnce.together(calls);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gantry.engine.memory;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.text.ShortText;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,10 +57,6 @@ public record Note(
 
   private static String cut(String text, int most) {
     String line = line(text);
-    if (line.length() <= most) {
-      return line;
-    }
-    int end = Character.isHighSurrogate(line.charAt(most - 1)) ? most - 1 : most;
-    return line.substring(0, end) + "…";
+    return line.length() <= most ? line : ShortText.head(line, most) + "…";
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.engine.memory;
 
 import io.gantry.engine.agent.Exchange.ToolResult;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.FetchResultTool;
 import io.gantry.engine.workflow.Workflow.Skill;
 import java.util.LinkedHashMap;
@@ -29,31 +30,39 @@ final class Previews {
 
   /** What the model is shown of the next result of the conversation. */
   String shown(ToolResult result) {
-    String handle = "result-" + ++results;
+    String handle = handle(++results);
     String text = visible.apply(result.text());
     boolean asked = result.tool().equals(Skill.TOOL) || result.tool().equals(FetchResultTool.NAME);
     if (text.length() <= mostCharacters || asked) {
       return text;
     }
     whole.put(handle, text);
-    int head = before(text, mostCharacters * 3L / 4);
-    int tail = before(text, text.length() - (mostCharacters - head));
+    int head = ShortText.boundary(text, (int) (mostCharacters * 3L / 4));
+    int tail = ShortText.boundary(text, text.length() - (mostCharacters - head));
     return text.substring(0, head)
         + "\n[characters " + head + " to " + tail + " of " + text.length() + " are left out; " + FetchResultTool.NAME
         + " with handle " + handle + " reads or searches them]\n"
         + text.substring(tail);
   }
 
+  /** How many results were shown. */
+  int results() {
+    return results;
+  }
+
+  /** Forgets all results but the first ones, as if no later one had been shown. */
+  void backTo(int first) {
+    for (; results > first; results--) {
+      whole.remove(handle(results));
+    }
+  }
+
+  private static String handle(int number) {
+    return "result-" + number;
+  }
+
   /** The results that were not shown as a whole, by handle. */
   Map<String, String> whole() {
     return whole;
-  }
-
-  /** A position, this one or the one before it, that cuts no surrogate pair. */
-  private static int before(String text, long position) {
-    int at = (int) position;
-    boolean inside =
-        at > 0 && Character.isHighSurrogate(text.charAt(at - 1)) && Character.isLowSurrogate(text.charAt(at));
-    return inside ? at - 1 : at;
   }
 }

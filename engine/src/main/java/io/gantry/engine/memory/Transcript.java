@@ -1,20 +1,9 @@
 package io.gantry.engine.memory;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gantry.engine.agent.Conversation;
-import io.gantry.engine.agent.Exchange;
-import io.gantry.engine.agent.Utterance;
-import io.gantry.engine.tool.ToolCall;
-import io.gantry.engine.tool.ToolOutcome;
-import io.gantry.engine.workflow.Workflow.Skill;
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.gantry.engine.workflow.Ordered;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * A conversation from its first word on, long results of tools replaced by previews.
@@ -24,28 +13,9 @@ import java.util.function.UnaryOperator;
  */
 public record Transcript(List<Line> lines, Map<String, String> results) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /**
-   * Writes a conversation down.
-   *
-   * @param parts its steps in order, the one that speaks now last; at least one
-   * @param previewChars the longest result that is shown as a whole
-   * @param shown the text that a model may see of a result; previews and what is fetched are parts of that
-   */
-  public static Transcript of(List<Said> parts, int previewChars, UnaryOperator<String> shown) {
-    List<Line> lines = new ArrayList<>();
-    Previews previews = new Previews(previewChars, shown);
-    for (Said part : parts) {
-      int number = 0;
-      int replies = 0;
-      for (Utterance utterance : Conversation.utterances(part.exchange(), previews::shown)) {
-        boolean reply = utterance.kind() == Utterance.Kind.REPLY;
-        Set<String> skills = reply ? skills(part.exchange().replies().get(replies++)) : Set.of();
-        lines.add(new Line(part.step(), number++, utterance, skills));
-      }
-    }
-    return new Transcript(lines, previews.whole());
+  public Transcript {
+    lines = List.copyOf(lines);
+    results = Ordered.copyOf(results);
   }
 
   /** How many lines a summary stands for; none when it ends in a step that is not here. */
@@ -70,27 +40,5 @@ public record Transcript(List<Line> lines, Map<String, String> results) {
       at--;
     }
     return at;
-  }
-
-  private static Set<String> skills(Exchange.Reply reply) {
-    Set<String> loaded = new HashSet<>();
-    for (ToolCall call : reply.calls()) {
-      if (call.tool().equals(Skill.TOOL)) {
-        String id = skill(call.arguments());
-        reply.results().stream()
-            .filter(result -> result.call().equals(call.id()) && result.status() == ToolOutcome.Status.OK)
-            .filter(result -> !result.text().equals(LoadOnce.answer(id)))
-            .forEach(result -> loaded.add(id));
-      }
-    }
-    return loaded;
-  }
-
-  private static String skill(String arguments) {
-    try {
-      return JSON.readTree(arguments).path(Skill.ARGUMENT).asText();
-    } catch (JsonProcessingException e) {
-      return "";
-    }
   }
 }

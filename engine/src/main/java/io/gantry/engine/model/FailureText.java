@@ -3,6 +3,7 @@ package io.gantry.engine.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gantry.engine.text.ShortText;
 import java.util.regex.Pattern;
 
 /** The words of a failure: one sentence, short, without keys. */
@@ -52,6 +53,6 @@ final class FailureText {
   static String sentence(String text) {
     String flat = SECRET.matcher(text.replaceAll("\\s+", " ").strip()).replaceAll("[removed]");
     String first = SENTENCE_END.split(flat, 2)[0];
-    return first.length() <= MAX ? first : first.substring(0, MAX - 1) + "…";
+    return ShortText.cut(first, MAX);
   }
 }

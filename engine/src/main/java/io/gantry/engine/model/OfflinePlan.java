@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import io.gantry.engine.model.OfflineTurn.Given;
+import io.gantry.engine.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class OfflinePlan {
   private static JsonNode plan(String task, List<OfflineTools.Call> calls) {
     ObjectNode plan = JSON.createObjectNode();
     String goal = task.lines().findFirst().orElse("Nothing more to do");
-    plan.put("goal", goal.length() > LONGEST_GOAL ? goal.substring(0, LONGEST_GOAL - 1) + "…" : goal);
+    plan.put("goal", ShortText.cut(goal, LONGEST_GOAL));
     ArrayNode steps = plan.putArray("steps");
     for (OfflineTools.Call call : calls) {
       ObjectNode step = steps.addObject().put("id", "step" + (steps.size())).put("action", call.tool());

@@ -3,6 +3,7 @@ package io.gantry.engine.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import io.gantry.engine.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -143,7 +144,7 @@ final class OfflineTools {
   }
 
   private static String start(String text) {
-    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS);
+    return ShortText.head(text, MOST_CHARACTERS);
   }
 
   private static Pattern mention(String name) {

@@ -3,6 +3,7 @@ package io.gantry.engine.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gantry.engine.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -79,12 +80,7 @@ final class Passages {
 
   private void add(String passage) {
     if (passage.codePoints().anyMatch(Character::isLetterOrDigit) && passages.size() < MOST) {
-      passages.add(passage.length() <= LONGEST ? passage : cut(passage) + "…");
+      passages.add(ShortText.cut(passage, LONGEST));
     }
-  }
-
-  private static String cut(String passage) {
-    int end = Character.isHighSurrogate(passage.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
-    return passage.substring(0, end);
   }
 }

@@ -32,10 +32,12 @@ final class SchemaAnswer {
   private final String question;
   private final Set<Integer> used = new HashSet<>();
   private final SchemaScalars scalars = new SchemaScalars();
+  private SchemaShapes shapes;
   private int values;
 
   SchemaAnswer(JsonNode root, List<Extract.Line> lines, String question) {
     this.root = root;
+    this.shapes = new SchemaShapes(root);
     this.lines = lines;
     this.question = question;
   }
@@ -44,6 +46,7 @@ final class SchemaAnswer {
   @Override
   public String toString() {
     used.clear();
+    shapes = new SchemaShapes(root);
     values = 0;
     return value(root, "", 0).toString();
   }
@@ -51,7 +54,7 @@ final class SchemaAnswer {
   private JsonNode value(JsonNode declared, String name, int depth) {
     values++;
     boolean endHere = depth >= DEEPEST_OPTIONAL;
-    JsonNode schema = SchemaShapes.resolve(root, declared, endHere);
+    JsonNode schema = shapes.resolve(declared, endHere);
     if (schema.has("const")) {
       return schema.get("const");
     }
@@ -95,7 +98,9 @@ final class SchemaAnswer {
   private ArrayNode array(JsonNode schema, String name, int depth) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     for (JsonNode item : schema.path("prefixItems")) {
-      array.add(value(item, name, depth + 1));
+      if (!isExhausted(depth)) {
+        array.add(value(item, name, depth + 1));
+      }
     }
     int least = schema.path("minItems").asInt();
     int most = schema.path("maxItems").asInt(Integer.MAX_VALUE);
@@ -106,7 +111,7 @@ final class SchemaAnswer {
       return array;
     }
     boolean unique = schema.path("uniqueItems").asBoolean();
-    JsonNode choices = SchemaShapes.resolve(root, items, false).path("enum");
+    JsonNode choices = shapes.resolve(items, false).path("enum");
     int attempts = unique ? wanted + UNIQUE_ATTEMPTS : wanted;
     for (int attempt = 0; array.size() < wanted && attempt < attempts && !isExhausted(depth); attempt++) {
       JsonNode next = unique ? distinct(array, items, choices, name, attempt, depth) : value(items, name, depth + 1);
@@ -122,7 +127,7 @@ final class SchemaAnswer {
     if (choices.size() > 0) {
       return choices.get(attempt % choices.size());
     }
-    JsonNode resolved = SchemaShapes.resolve(root, items, false);
+    JsonNode resolved = shapes.resolve(items, false);
     JsonNode value = value(items, name, depth + 1);
     return contains(array, value) ? scalars.another(resolved, value, attempt) : value;
   }

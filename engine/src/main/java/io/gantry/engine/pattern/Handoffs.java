@@ -37,10 +37,10 @@ final class Handoffs {
     this.most = most;
   }
 
-  Phase<Contribution> work(Route route, Mission mission, RunView view) {
+  Phase<Contribution> work(Route route, Assignment assignment, RunView view) {
     int turns = started(view);
     if (turns == 0) {
-      return start(1, route.agents().get(0), "{{ task }}" + OFFER, scope(route, mission, view));
+      return start(1, route.agents().get(0), "{{ task }}" + OFFER, scope(route, assignment, view));
     }
     StepView turn = turn(turns, view);
     if (turn.status() != StepView.Status.COMPLETED) {
@@ -51,7 +51,7 @@ final class Handoffs {
     if (wish.isEmpty() || mustAnswer) {
       return new Phase.Over<>(Contribution.of(Scope.response(turn), turn.agent()));
     }
-    return handOn(wish.get(), turn, turns, scope(route, mission, view), view);
+    return handOn(wish.get(), turn, turns, scope(route, assignment, view), view);
   }
 
   private Phase<Contribution> handOn(JsonNode wish, StepView turn, int turns, Scope scope, RunView view) {
@@ -79,8 +79,8 @@ final class Handoffs {
     return turns > most ? Optional.of("max_handoffs, " + most + ", is reached") : Optional.empty();
   }
 
-  private Scope scope(Route route, Mission mission, RunView view) {
-    return mission.scope(view).with("route", route.seen());
+  private Scope scope(Route route, Assignment assignment, RunView view) {
+    return assignment.scope(view).with("route", route.seen());
   }
 
   private Phase<Contribution> start(int number, String agent, String input, Scope scope) {

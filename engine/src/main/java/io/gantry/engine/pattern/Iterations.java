@@ -3,6 +3,7 @@ package io.gantry.engine.pattern;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepId;
 import io.gantry.engine.run.StepView;
+import io.gantry.engine.text.ShortText;
 import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +100,7 @@ record Iterations(int most) {
     Map<String, Object> seen = new LinkedHashMap<>();
     seen.put("iteration", iteration);
     seen.put("draft", draft);
-    seen.put("draft_preview", draft.substring(0, Math.min(PREVIEW, draft.length())));
+    seen.put("draft_preview", ShortText.head(draft, PREVIEW));
     evaluated(view, iteration).ifPresent(evaluation -> {
       seen.putAll(evaluation.seen());
       seen.put("evaluation", evaluation.seen());

@@ -3,6 +3,7 @@ package io.gantry.engine.pattern;
 import io.gantry.engine.run.Decision;
 import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunView;
+import io.gantry.engine.text.ShortText;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,5 @@ record Notice(String code, String text) {
 
   /** What a model said, as a message may show it: one line, not too long. */
   static String shown(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
-    return line.length() > SHOWN ? line.substring(0, SHOWN - 1) + "…" : line;
+    return ShortText.line(text, SHOWN);
   }}

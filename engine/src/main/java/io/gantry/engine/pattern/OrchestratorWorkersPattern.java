@@ -11,11 +11,12 @@ import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepId;
 import io.gantry.engine.run.StepRequest;
 import io.gantry.engine.run.StepView;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.PatternSpec.Gate;
 import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Turn;
-import io.gantry.engine.workflow.Runtime;
 import io.gantry.engine.workflow.Runtime.OnFailure;
+import io.gantry.engine.workflow.Runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,13 +168,9 @@ final class OrchestratorWorkersPattern implements Pattern {
 
   private Decision failed(StepView worker, RunView view) {
     Failure failure = worker.failure().orElseThrow();
-    String reason = "Worker " + worker.id() + " failed: " + failure.reason() + " (its task: " + shown(worker.input()) + ")";
+    String task = ShortText.line(worker.input(), 80);
+    String reason = "Worker " + worker.id() + " failed: " + failure.reason() + " (its task: " + task + ")";
     return new Decision.Fail(failure.kind(), reason, results(view));
-  }
-
-  private static String shown(String task) {
-    String line = task.strip().replaceAll("\\s+", " ");
-    return line.length() > 80 ? line.substring(0, 79) + "…" : line;
   }
 
   private static boolean isPartial(RunView view) {

@@ -3,6 +3,7 @@ package io.gantry.engine.pattern;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.ArgumentCheck;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.Toolbox;
@@ -84,7 +85,7 @@ final class PlanActions {
     }
     return agents.containsKey(step.action()) || isAnswer(step.action())
         ? List.of()
-        : List.of("there is no tool or agent '" + PlanTexts.shortened(step.action(), 100) + "'; there is " + names());
+        : List.of("there is no tool or agent '" + ShortText.cut(step.action(), 100) + "'; there is " + names());
   }
 
   private String names() {
@@ -106,7 +107,7 @@ final class PlanActions {
     });
     agents.forEach((id, agent) -> lines
         .append(JsonNodeFactory.instance.objectNode().put("agent", id)
-            .put("description", PlanTexts.shortened(agent.prompt(), SHOWN_PROMPT)))
+            .put("description", ShortText.cut(agent.prompt(), SHOWN_PROMPT)))
         .append('\n'));
     return lines.toString();
   }

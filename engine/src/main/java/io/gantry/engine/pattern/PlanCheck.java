@@ -1,5 +1,6 @@
 package io.gantry.engine.pattern;
 
+import io.gantry.engine.text.ShortText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,7 +81,7 @@ final class PlanCheck {
       if (ResultReference.named(name, there).filter(step.id()::equals).isPresent()) {
         add("it depends on itself");
       } else if (ResultReference.named(name, there).isEmpty()) {
-        add("it depends on '" + PlanTexts.shortened(name, 100) + "', " + absent(name, undone));
+        add("it depends on '" + ShortText.cut(name, 100) + "', " + absent(name, undone));
       }
     }
 

@@ -5,6 +5,7 @@ import io.gantry.engine.pattern.Plan.Node;
 import io.gantry.engine.run.Failure;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepView;
+import io.gantry.engine.text.ShortText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ final class PlanTexts {
         failed.add(id + ": " + step.get().failure().map(Failure::reason).orElse("it did not end"));
       } else if (verdict.isPresent()) {
         done.remove(id);
-        String result = shortened(Scope.response(step.get()), SHORTEST);
+        String result = ShortText.cut(Scope.response(step.get()), SHORTEST);
         rejected.add(id + ": " + verdict.get().reason() + "\n  Its result: " + result);
       } else {
         done.put(id, Scope.response(step.get()));
@@ -102,7 +103,9 @@ final class PlanTexts {
 
   private static List<String> shown(Map<String, String> results) {
     int each = Math.max(SHORTEST, RESULTS / Math.max(1, results.size()));
-    return results.entrySet().stream().map(result -> result.getKey() + ": " + shortened(result.getValue(), each)).toList();
+    return results.entrySet().stream()
+        .map(result -> result.getKey() + ": " + ShortText.cut(result.getValue(), each))
+        .toList();
   }
 
   /** What an agent is told to do: its one parameter where that is a text, else all of them, a line each. */
@@ -118,9 +121,5 @@ final class PlanTexts {
         parameter.getKey() + ": "
             + (parameter.getValue().isTextual() ? parameter.getValue().textValue() : parameter.getValue())));
     return String.join("\n", lines);
-  }
-
-  static String shortened(String text, int length) {
-    return text.length() > length ? text.substring(0, length - 1) + "…" : text;
   }
 }

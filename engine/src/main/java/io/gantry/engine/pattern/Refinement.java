@@ -56,7 +56,7 @@ final class Refinement {
     this.wanted = spec.quality();
   }
 
-  Decision next(Contribution first, Route route, Mission mission, RunView view) {
+  Decision next(Contribution first, Route route, Assignment assignment, RunView view) {
     if (route.mode() == Route.Mode.FAST_PATH || wanted.least() == 0) {
       return finish(first, 1, view);
     }
@@ -68,17 +68,17 @@ final class Refinement {
     }
     Optional<StepView> scored = view.step(SCORES.id(version));
     if (scored.isEmpty()) {
-      Scope scope = mission.scope(view).with("route", route.seen()).with("answer", text(first, version, view));
+      Scope scope = assignment.scope(view).with("route", route.seen()).with("answer", text(first, version, view));
       return start(Asking.of(SCORES.id(version), supervisor, ASSESS, SCORES.id(version).value()), scope);
     }
     return switch (scored.get().status()) {
       case RUNNING, CANCELLED -> new Decision.Await();
       case FAILED -> told(new Notice("quality-unknown", failure(scored.get()) + "; the answer is accepted"), first, view);
-      case COMPLETED -> scored(version, first, route, mission, view);
+      case COMPLETED -> scored(version, first, route, assignment, view);
     };
   }
 
-  private Decision scored(int version, Contribution first, Route route, Mission mission, RunView view) {
+  private Decision scored(int version, Contribution first, Route route, Assignment assignment, RunView view) {
     Optional<Evaluation> score = score(version, view);
     if (score.isEmpty()) {
       String text = "Step " + SCORES.id(version) + " gave no score from 0 to 10; the answer is accepted";
@@ -89,7 +89,7 @@ final class Refinement {
     }
     if (best(view) == version && version <= wanted.maxRefinements()) {
       Asking turn = Asking.of(REFINEMENTS.id(version), first.author(), REFINE, first.conversation());
-      return start(turn, mission.scope(view).with("route", route.seen()).with("quality", score.get().seen()));
+      return start(turn, assignment.scope(view).with("route", route.seen()).with("quality", score.get().seen()));
     }
     return told(
         new Notice("quality-low", "The best answer was given " + score(best(view), view).orElseThrow().score().asText()

@@ -25,10 +25,10 @@ final class Relay {
     return new StepId(route.mode() == Mode.SEQUENTIAL ? "sequential[" + index + "]" : route.mode().word());
   }
 
-  static Phase<Contribution> work(Route route, Mission mission, RunView view) {
+  static Phase<Contribution> work(Route route, Assignment assignment, RunView view) {
     List<StepView> turns = turns(route, view);
     if (turns.isEmpty()) {
-      return start(route, 0, FIRST, mission.scope(view).with("route", route.seen()));
+      return start(route, 0, FIRST, assignment.scope(view).with("route", route.seen()));
     }
     StepView last = turns.get(turns.size() - 1);
     if (last.status() != StepView.Status.COMPLETED) {
@@ -38,7 +38,7 @@ final class Relay {
     if (turns.size() == route.agents().size()) {
       return new Phase.Over<>(Contribution.of(Scope.response(last), last.agent()));
     }
-    Scope scope = mission.scope(view).with("route", route.seen()).with("before", Scope.step(last));
+    Scope scope = assignment.scope(view).with("route", route.seen()).with("before", Scope.step(last));
     return start(route, turns.size(), LATER, scope.with("last_response", Scope.response(last)));
   }
 

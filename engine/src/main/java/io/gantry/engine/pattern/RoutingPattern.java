@@ -8,6 +8,7 @@ import io.gantry.engine.run.FailureKind;
 import io.gantry.engine.run.Pattern;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepView;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.PatternSpec.Routing;
 import io.gantry.engine.workflow.PatternSpec.Turn;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ final class RoutingPattern implements Pattern {
           : refuse("answered " + attempt + " times without a JSON object {\"route\": id}", answer);
     }
     if (!routes.containsKey(named.get())) {
-      return refuse("chose the route '" + shown(named.get()) + "', which is not there", answer);
+      return refuse("chose the route '" + ShortText.cut(named.get(), 80) + "', which is not there", answer);
     }
     if (review.isEmpty()) {
       return follow(named.get(), view);
@@ -111,10 +112,6 @@ final class RoutingPattern implements Pattern {
         FailureKind.STEP,
         "Router '" + routing.routerAgent() + "' " + what + "; the routes are " + known,
         Optional.of(answer).filter(text -> !text.isBlank()));
-  }
-
-  private static String shown(String name) {
-    return name.length() > 80 ? name.substring(0, 79) + "…" : name;
   }
 
   private Decision follow(String route, RunView view) {

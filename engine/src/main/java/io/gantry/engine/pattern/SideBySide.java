@@ -88,7 +88,7 @@ final class SideBySide {
     }
   }
 
-  Phase<Contribution> work(Route route, Mission mission, RunView view) {
+  Phase<Contribution> work(Route route, Assignment assignment, RunView view) {
     List<Lane> lanes = lanes(route, view);
     Optional<StepView> synthesis = view.step(SYNTHESIS);
     if (synthesis.isPresent()) {
@@ -100,7 +100,7 @@ final class SideBySide {
     int slots = (fallenBack ? 1 : view.workflow().runtime().maxParallel()) - view.openSteps();
     boolean mayStart = !waiting.isEmpty() && !(broken && onFailure == OnFailure.FAIL_FAST);
     if (mayStart && slots > 0) {
-      return start(waiting.subList(0, Math.min(slots, waiting.size())), route, mission, view);
+      return start(waiting.subList(0, Math.min(slots, waiting.size())), route, assignment, view);
     }
     if (mayStart || view.openSteps() > 0) {
       return new Phase.Open<>(new Decision.Await());
@@ -108,20 +108,20 @@ final class SideBySide {
     boolean noneLeft = lanes.stream().noneMatch(lane -> lane.is(StepView.Status.COMPLETED));
     return broken && (noneLeft || onFailure != OnFailure.TOLERATE)
         ? new Phase.Open<>(fail(lanes))
-        : conclude(lanes, route, mission, view);
+        : conclude(lanes, route, assignment, view);
   }
 
   private static boolean isToDo(Lane lane, boolean fallenBack) {
     return lane.last().isEmpty() || fallenBack && lane.mayGoAgain();
   }
 
-  private static Phase<Contribution> start(List<Lane> lanes, Route route, Mission mission, RunView view) {
+  private static Phase<Contribution> start(List<Lane> lanes, Route route, Assignment assignment, RunView view) {
     List<StepRequest> steps = new ArrayList<>();
-    lanes.forEach(lane -> steps.add(lane.next(mission.scope(view).with("route", route.seen()))));
+    lanes.forEach(lane -> steps.add(lane.next(assignment.scope(view).with("route", route.seen()))));
     return new Phase.Open<>(new Decision.Start(steps));
   }
 
-  private Phase<Contribution> conclude(List<Lane> lanes, Route route, Mission mission, RunView view) {
+  private Phase<Contribution> conclude(List<Lane> lanes, Route route, Assignment assignment, RunView view) {
     List<StepView> answers =
         lanes.stream().filter(lane -> lane.is(StepView.Status.COMPLETED)).map(lane -> lane.last().orElseThrow()).toList();
     if (answers.size() == 1) {
@@ -132,7 +132,7 @@ final class SideBySide {
     }
     List<StepView> turns = turns(lanes);
     Scope scope =
-        mission.scope(view).with("route", route.seen()).with("answers", Scope.list(turns, turns.size()));
+        assignment.scope(view).with("route", route.seen()).with("answers", Scope.list(turns, turns.size()));
     return new Phase.Open<>(
         new Decision.Start(List.of(Asking.of(SYNTHESIS, spec.supervisor().agent(), JOIN, SYNTHESIS.value()).in(scope))));
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gantry.engine.agent.JsonAnswer;
+import io.gantry.engine.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class StepResults {
       return "has " + (some.isEmpty() ? "no members" : String.join(", ", some));
     }
     String line = text(holder).strip().replaceAll("\\s+", " ");
-    return "is no JSON with members but '" + PlanTexts.shortened(line, SHOWN_TEXT) + "'";
+    return "is no JSON with members but '" + ShortText.cut(line, SHOWN_TEXT) + "'";
   }
 
   private static JsonNode member(JsonNode holder, String name) {

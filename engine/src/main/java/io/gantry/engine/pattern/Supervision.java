@@ -11,6 +11,7 @@ import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepId;
 import io.gantry.engine.run.StepRequest.Reuse;
 import io.gantry.engine.run.StepView;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.Workflow;
 import java.time.Duration;
@@ -71,8 +72,7 @@ final class Supervision {
   }
 
   private static String about(String prompt) {
-    String line = prompt.strip().replaceAll("\\s+", " ");
-    return line.length() > ABOUT ? line.substring(0, ABOUT - 1) + "…" : line;
+    return ShortText.line(prompt, ABOUT);
   }
 
   /** A route once it is found, so that the steps after it do not look for it again. */
@@ -80,10 +80,10 @@ final class Supervision {
     private Optional<Route> route = Optional.empty();
   }
 
-  Phase<Route> route(Mission mission, RunView view) {
+  Phase<Route> route(Assignment assignment, RunView view) {
     Found found = view.kept(this, Found.class, Found::new);
     if (found.route.isEmpty()) {
-      Phase<Route> phase = find(mission, view);
+      Phase<Route> phase = find(assignment, view);
       if (!(phase instanceof Phase.Over<Route> over)) {
         return phase;
       }
@@ -92,8 +92,8 @@ final class Supervision {
     return new Phase.Over<>(found.route.get());
   }
 
-  private Phase<Route> find(Mission mission, RunView view) {
-    if (fastPath.isPresent() && !mission.hasConversation() && fastPath.get().fits(mission.task())) {
+  private Phase<Route> find(Assignment assignment, RunView view) {
+    if (fastPath.isPresent() && !assignment.hasConversation() && fastPath.get().fits(assignment.task())) {
       return new Phase.Over<>(Route.to(spec.defaultAgent(), Mode.FAST_PATH));
     }
     if (spec.agents().size() == 1) {
@@ -103,10 +103,10 @@ final class Supervision {
     if (analysis.isEmpty()) {
       String input = TASK + DECIDE + ANSWER + ANALYSED + ROUTED + "<complexity> is one of: simple, moderate, complex\n"
           + choices + TEAM + MODES;
-      return ask(ANALYSIS, input, spec.age().analysis(), mission, mission.scope(view));
+      return ask(ANALYSIS, input, spec.age().analysis(), assignment, assignment.scope(view));
     }
     return analysis.get().status() == StepView.Status.COMPLETED && isOld(analysis.get())
-        ? routed(mission, view)
+        ? routed(assignment, view)
         : said(analysis.get(), view);
   }
 
@@ -118,20 +118,20 @@ final class Supervision {
         .isPresent();
   }
 
-  private Phase<Route> routed(Mission mission, RunView view) {
+  private Phase<Route> routed(Assignment assignment, RunView view) {
     Optional<StepView> routing = view.step(ROUTING);
     if (routing.isPresent()) {
       return said(routing.get(), view);
     }
     String input = TASK + "What is known of this task: {{ analysis | tojson }}\n\nDecide who works on it.\n" + ANSWER
         + ROUTED + choices + TEAM + MODES;
-    Scope scope = mission.scope(view).with("analysis", analysis(mission, view));
-    return ask(ROUTING, input, spec.age().routing(), mission, scope);
+    Scope scope = assignment.scope(view).with("analysis", analysis(assignment, view));
+    return ask(ROUTING, input, spec.age().routing(), assignment, scope);
   }
 
-  private Phase<Route> ask(StepId id, String input, Duration age, Mission mission, Scope scope) {
+  private Phase<Route> ask(StepId id, String input, Duration age, Assignment assignment, Scope scope) {
     Optional<Reuse> reuse =
-        age.isZero() || mission.hasConversation() ? Optional.empty() : Optional.of(new Reuse(age, RouteRules.MODE));
+        age.isZero() || assignment.hasConversation() ? Optional.empty() : Optional.of(new Reuse(age, RouteRules.MODE));
     Asking turn = Asking.of(id, spec.supervisor().agent(), input, id.value()).reusing(reuse);
     return new Phase.Open<>(new Decision.Start(List.of(turn.in(scope.with("team", team)))));
   }
@@ -161,14 +161,14 @@ final class Supervision {
   }
 
   /** What is known of the task, as templates see it. */
-  static Map<String, ?> analysis(Mission mission, RunView view) {
+  static Map<String, ?> analysis(Assignment assignment, RunView view) {
     JsonNode said =
         view.step(ANALYSIS)
             .flatMap(StepView::response)
             .flatMap(text -> JsonAnswer.find(text, JsonNode::isObject))
             .orElse(MissingNode.getInstance());
     Map<String, Object> seen = new LinkedHashMap<>();
-    seen.put("task", said.path("task").asText(mission.task()));
+    seen.put("task", said.path("task").asText(assignment.task()));
     seen.put("complexity", said.path("complexity").asText(""));
     seen.put("needs_context", said.path("needs_context").asBoolean());
     seen.put("time_bound", said.path("time_bound").asBoolean());

@@ -43,32 +43,32 @@ final class SupervisorPattern implements Pattern {
 
   @Override
   public Decision next(RunView view) {
-    Mission mission = mission(view);
-    if (mission.flaw().isPresent()) {
+    Assignment assignment = assignment(view);
+    if (assignment.flaw().isPresent()) {
       return new Decision.Fail(
-          FailureKind.TEMPLATE, "The task cannot be filled in: " + mission.flaw().get(), Optional.empty());
+          FailureKind.TEMPLATE, "The task cannot be filled in: " + assignment.flaw().get(), Optional.empty());
     }
-    Phase<Route> routing = supervision.route(mission, view);
+    Phase<Route> routing = supervision.route(assignment, view);
     if (routing instanceof Phase.Open<Route> open) {
       return open.decision();
     }
     Route route = ((Phase.Over<Route>) routing).result();
-    Phase<Contribution> work = work(route, mission, view);
+    Phase<Contribution> work = work(route, assignment, view);
     return work instanceof Phase.Over<Contribution> over
-        ? refinement.next(over.result(), route, mission, view)
+        ? refinement.next(over.result(), route, assignment, view)
         : ((Phase.Open<Contribution>) work).decision();
   }
 
   /** What the run is about; its template is filled in once, as inputs never change. */
-  private Mission mission(RunView view) {
-    return view.kept(this, Mission.class, () -> Mission.of(spec.supervisor(), view, templates));
+  private Assignment assignment(RunView view) {
+    return view.kept(this, Assignment.class, () -> Assignment.of(spec.supervisor(), view, templates));
   }
 
-  private Phase<Contribution> work(Route route, Mission mission, RunView view) {
+  private Phase<Contribution> work(Route route, Assignment assignment, RunView view) {
     return switch (route.mode()) {
-      case PARALLEL -> sideBySide.work(route, mission, view);
-      case HANDOFF -> handoffs.work(route, mission, view);
-      case DELEGATED, SEQUENTIAL, FAST_PATH -> Relay.work(route, mission, view);
+      case PARALLEL -> sideBySide.work(route, assignment, view);
+      case HANDOFF -> handoffs.work(route, assignment, view);
+      case DELEGATED, SEQUENTIAL, FAST_PATH -> Relay.work(route, assignment, view);
     };
   }
 
@@ -82,13 +82,13 @@ final class SupervisorPattern implements Pattern {
 
   @Override
   public Map<String, ?> artifactScope(RunView view) {
-    Mission mission = mission(view);
-    Scope scope = mission.scope(view).with("analysis", Supervision.analysis(mission, view));
-    if (supervision.route(mission, view) instanceof Phase.Over<Route> routed) {
+    Assignment assignment = assignment(view);
+    Scope scope = assignment.scope(view).with("analysis", Supervision.analysis(assignment, view));
+    if (supervision.route(assignment, view) instanceof Phase.Over<Route> routed) {
       Route route = routed.result();
       List<StepView> turns = turns(route, view);
       scope.with("route", route.seen()).with("answers", Scope.list(turns, turns.size()));
-      if (work(route, mission, view) instanceof Phase.Over<Contribution> done) {
+      if (work(route, assignment, view) instanceof Phase.Over<Contribution> done) {
         scope.with("last_response", refinement.result(done.result(), view)).with("quality", refinement.quality(view));
       }
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,16 +57,16 @@ public final class Pseudonyms {
     return known == null ? hidden(text, false).names() : known.names();
   }
 
-  /** The text with personal data in place of these names; other names stay as they stand. */
-  public String putBack(String text, Set<String> shown) {
-    if (shown.isEmpty() || text.indexOf('[') < 0) {
+  /** The text with personal data in place of its names that were shown; other names stay as they stand. */
+  public String putBack(String text, Predicate<String> shown) {
+    if (text.indexOf('[') < 0) {
       return text;
     }
     Matcher matcher = NAME.matcher(text);
     StringBuilder whole = new StringBuilder();
     while (matcher.find()) {
       String name = name(matcher.group(1), matcher.group(2));
-      matcher.appendReplacement(whole, Matcher.quoteReplacement(shown.contains(name) ? values.get(name) : matcher.group()));
+      matcher.appendReplacement(whole, Matcher.quoteReplacement(shown.test(name) ? values.get(name) : matcher.group()));
     }
     return matcher.appendTail(whole).toString();
   }

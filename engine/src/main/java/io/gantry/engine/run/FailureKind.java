@@ -22,6 +22,6 @@ public enum FailureKind {
   UNANSWERED,
   /** A step that the run depends on failed. */
   STEP,
-  /** The engine itself failed; the server's log says more. */
+  /** The engine itself failed, and the server's log says more; or a pattern or a strategy never comes to a decision. */
   INTERNAL
 }

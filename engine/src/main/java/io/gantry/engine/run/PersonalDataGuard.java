@@ -7,13 +7,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.gantry.engine.agent.Exchange;
+import io.gantry.engine.agent.AnswerReading;
 import io.gantry.engine.privacy.Pseudonyms;
 import io.gantry.engine.tool.FetchResultTool;
 import io.gantry.engine.tool.ToolCall;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,7 +44,7 @@ final class PersonalDataGuard {
       return new Action.CallModel(new Calls.ModelCall(call.step(), call.model(), redacted.of(call.request())));
     } else if (action instanceof Action.CallTools tools) {
       Calls.ToolGroup group = tools.group();
-      Set<String> shown = shown(view.step(group.step()).orElseThrow());
+      Predicate<String> shown = shown(view.step(group.step()).orElseThrow());
       List<ToolCall> calls =
           group.calls().stream()
               // What it searches is the result as the model was shown it, with names.
@@ -54,6 +53,11 @@ final class PersonalDataGuard {
       return new Action.CallTools(new Calls.ToolGroup(group.step(), group.tools(), calls, group.context()));
     }
     return action;
+  }
+
+  /** How a step reads its agent's answers: checked is what leaves the step, and said of it what the model may see. */
+  AnswerReading reading(StepView step) {
+    return redacts ? new AnswerReading(answer -> putBack(step, answer), this::hidden) : AnswerReading.AS_WRITTEN;
   }
 
   /** A model's answer with the personal data that its conversation was shown. */
@@ -66,11 +70,11 @@ final class PersonalDataGuard {
     return redacts ? hidden(result) : result;
   }
 
-  private ToolCall putBack(ToolCall call, Set<String> shown) {
+  private ToolCall putBack(ToolCall call, Predicate<String> shown) {
     return new ToolCall(call.id(), call.tool(), inJson(call.arguments(), text -> putBack(text, shown)));
   }
 
-  private String putBack(String text, Set<String> shown) {
+  private String putBack(String text, Predicate<String> shown) {
     return names().putBack(text, shown);
   }
 
@@ -86,25 +90,10 @@ final class PersonalDataGuard {
     return view.told().pseudonyms();
   }
 
-  private Set<String> shown(StepView step) {
-    Set<String> shown = new HashSet<>();
-    view.workflow().skills().forEach(skill -> shown.addAll(names().namesIn(skill.description())));
-    for (StepView said : view.conversation(step)) {
-      collect(said.exchange(), shown);
-      said.compacted().ifPresent(made -> shown.addAll(names().namesIn(made.summary())));
-    }
-    return shown;
-  }
-
-  private void collect(Exchange exchange, Set<String> shown) {
-    shown.addAll(names().namesIn(exchange.prompt()));
-    shown.addAll(names().namesIn(exchange.input()));
-    exchange.nudges().forEach(nudge -> shown.addAll(names().namesIn(nudge.text())));
-    for (Exchange.Reply reply : exchange.replies()) {
-      shown.addAll(names().namesIn(reply.text()));
-      reply.calls().forEach(call -> shown.addAll(names().namesIn(call.arguments())));
-      reply.results().forEach(result -> shown.addAll(names().namesIn(result.text())));
-    }
+  /** Which names the step's conversation was shown. */
+  private Predicate<String> shown(StepView step) {
+    List<StepView> conversation = view.conversation(step);
+    return name -> view.told().isShown(name, conversation);
   }
 
   /** Changes the texts in a JSON value; what is no JSON is changed as the text it is. */

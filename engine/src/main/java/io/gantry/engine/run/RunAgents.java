@@ -11,7 +11,6 @@ import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Workflow;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,8 +41,8 @@ final class RunAgents implements AutoCloseable {
    */
   BoundAgent agent(String id, Optional<? extends Collection<String>> toolOverrides) {
     Agent definition = workflow.agent(id);
-    Set<String> names = new LinkedHashSet<>(toolOverrides.isPresent() ? toolOverrides.get() : ownTools(definition));
-    names.addAll(workflow.toolsOfEveryAgent());
+    Collection<String> own = definition.tools().<Collection<String>>map(named -> named).orElse(box.names());
+    Collection<String> names = toolOverrides.<Collection<String>>map(named -> named).orElse(own);
     return built.computeIfAbsent(
         new Key(id, Set.copyOf(names)),
         key -> new BoundAgent(definition, model(definition.model()), box, names, batch));
@@ -62,10 +61,6 @@ final class RunAgents implements AutoCloseable {
   /** What a call would do to the world; one that would be refused does nothing. */
   Effect effect(ToolCall call, Toolbox tools) {
     return batch.effectOf(call, tools);
-  }
-
-  private Collection<String> ownTools(Agent definition) {
-    return definition.tools().isPresent() ? definition.tools().get() : box.names();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.ToolOutcome;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,6 +17,8 @@ import java.util.Optional;
  */
 final class RunLogic {
 
+  static final int MOST_WARNINGS_IN_A_ROW = 1_000;
+
   private final RunView view;
   private final Pattern pattern;
   private final Recording recording;
@@ -27,6 +30,7 @@ final class RunLogic {
   private final BudgetGuard budget;
   private final String node;
   private final PersonalDataGuard personalData;
+  private int warnedInARow;
   private boolean waitsForPeople;
   private final Deque<StepView> touched = new ArrayDeque<>();
   private boolean beginsNothing;
@@ -146,18 +150,31 @@ final class RunLogic {
   private boolean decide() {
     long before = view.lastSeq();
     Decision decision = pattern.next(view);
+    warnedInARow = decision instanceof Decision.Warn ? warnedInARow + 1 : 0;
     if (decision instanceof Decision.Start start) {
       if (!beginsNothing) {
         start(start.steps());
       }
     } else if (decision instanceof Decision.Warn warn) {
-      recording.record(new RunEvent.Warned(warn.code(), warn.text()));
+      recording.record(warned(warn));
     } else if (decision instanceof Decision.Finish finish) {
       finisher.complete(view, finish).forEach(recording::record);
     } else if (decision instanceof Decision.Fail fail) {
       recording.record(new RunEvent.RunFailed(fail.kind(), fail.reason(), fail.result()));
     }
     return view.lastSeq() > before;
+  }
+
+  /** A pattern warns of what it finds and goes on; one that does nothing else would hold the coordinator for ever. */
+  private RunEvent warned(Decision.Warn warn) {
+    return warnedInARow <= MOST_WARNINGS_IN_A_ROW
+        ? new RunEvent.Warned(warn.code(), warn.text())
+        : new RunEvent.RunFailed(
+            FailureKind.INTERNAL,
+            "The pattern '" + view.workflow().pattern().type() + "' warned " + MOST_WARNINGS_IN_A_ROW
+                + " times in a row without starting a step or coming to an end; last: " + warn.code() + ", "
+                + ShortText.line(warn.text(), 200) + ". Report this with the run's journal",
+            finisher.lastResponse(view));
   }
 
   private void start(List<StepRequest> requests) {

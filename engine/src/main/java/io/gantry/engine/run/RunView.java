@@ -75,7 +75,7 @@ public final class RunView {
           "Run " + workflowId + ": entry " + entry.seq() + " follows entry " + lastSeq + " in the journal");
     }
     lastSeq = entry.seq();
-    told.note(entry.event());
+    told.note(entry.event(), () -> promptOf(entry.event()));
     if (entry.event() instanceof RunEvent.Beginning step) {
       start(step, entry.at());
     } else if (entry.event() instanceof RunEvent.OfStep step) {
@@ -106,8 +106,7 @@ public final class RunView {
   }
 
   private void start(RunEvent.Beginning begun, Instant at) {
-    String prompt = begun instanceof RunEvent.StepStarted started ? workflow.agent(started.agent()).prompt() : "";
-    StepView step = new StepView(inOrder.size(), begun, prompt, at);
+    StepView step = new StepView(inOrder.size(), begun, promptOf(begun), at);
     if (steps.putIfAbsent(step.id(), step) != null) {
       throw new IllegalStateException("Run " + workflowId + ": step " + step.id() + " starts a second time");
     }
@@ -119,6 +118,11 @@ public final class RunView {
     } else {
       openSteps++;
     }
+  }
+
+  /** An agent's prompt as its workflow writes it; empty for what is no agent's turn. */
+  private String promptOf(RunEvent event) {
+    return event instanceof RunEvent.StepStarted started ? workflow.agent(started.agent()).prompt() : "";
   }
 
   private void apply(RunEvent.OfStep event, Instant at) {

@@ -4,8 +4,8 @@ import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.agent.Move;
 import io.gantry.engine.agent.Strategies;
-import io.gantry.engine.agent.Strategy;
 import io.gantry.engine.context.Trace;
+import io.gantry.engine.memory.ConversationTools;
 import io.gantry.engine.run.Calls.ModelOutcome;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.FileScope;
@@ -33,6 +33,7 @@ final class StepLogic {
   private final BudgetGuard budget;
   private final Consumer<String> overBudget;
   private final Strategies strategies;
+  private final Deliberation deliberation;
   private final Questions questions;
   private final Retries retries;
   private final StepMemory memory;
@@ -56,6 +57,7 @@ final class StepLogic {
     this.budget = budget;
     this.overBudget = overBudget;
     this.strategies = new Strategies(services.parallelTools());
+    this.deliberation = new Deliberation(recording);
     this.questions = new Questions(services.templates());
     this.retries = new Retries(view.workflow().runtime().failurePolicy());
     this.personalData = new PersonalDataGuard(view);
@@ -154,9 +156,15 @@ final class StepLogic {
 
   /** Decides what the step does next; one that has ended does nothing. */
   void advance(StepView step) {
-    if (!step.isOpen()) {
-      return;
+    if (step.isOpen()) {
+      goOn(step);
     }
+    if (!step.isOpen()) {
+      memory.forget(step);
+    }
+  }
+
+  private void goOn(StepView step) {
     if (step.kind() != StepView.Kind.AGENT) {
       advanceWithoutAgent(step);
       return;
@@ -173,20 +181,16 @@ final class StepLogic {
   }
 
   private void takeTurn(StepView step) {
-    BoundAgent agent = agent(step);
-    Strategy strategy = strategies.of(agent);
-    Move move = strategy.next(step.exchange(), agent);
-    for (Optional<RunEvent> said = said(step, move); said.isPresent(); said = said(step, move)) {
-      recording.record(said.get());
-      move = strategy.next(step.exchange(), agent);
-    }
+    BoundAgent agent = agent(step).read(personalData.reading(step));
+    Move move = deliberation.next(step, strategies.of(agent), agent);
     if (beginsNothing && (move instanceof Move.CallModel || move instanceof Move.CallTools)) {
       return;
     }
     if (move instanceof Move.CallModel call) {
       callModel(step, agent, call);
     } else if (move instanceof Move.CallTools tools) {
-      callTools(step, memory.tools(step, agent), tools.calls());
+      ConversationTools box = memory.tools(step, agent);
+      callTools(step, box, box.together(tools.calls()));
     } else if (move instanceof Move.Answer answer) {
       recording.record(
           new RunEvent.StepCompleted(step.id(), personalData.putBack(step, answer.response()), answer.salvaged()));
@@ -195,30 +199,12 @@ final class StepLogic {
     }
   }
 
-  /** What the agent is told without anybody being called, where that is its move. */
-  private static Optional<RunEvent> said(StepView step, Move move) {
-    int turn = step.exchange().replies().size();
-    if (move instanceof Move.Nudge nudge) {
-      return Optional.of(new RunEvent.AgentNudged(step.id(), turn, nudge.code(), nudge.text()));
-    } else if (move instanceof Move.RefuseCall refusal) {
-      return Optional.of(
-          new RunEvent.ToolReturned(
-              step.id(),
-              turn,
-              refusal.call().id(),
-              refusal.call().tool(),
-              ToolOutcome.Status.REFUSED,
-              refusal.text(),
-              Duration.ZERO,
-              Duration.ZERO));
-    }
-    return move instanceof Move.Choose choice
-        ? Optional.of(new RunEvent.StrategyChosen(step.id(), choice.strategy(), choice.reason()))
-        : Optional.empty();
-  }
-
   private static FailureKind kind(Move.GiveUp.Cause cause) {
-    return cause == Move.GiveUp.Cause.OUTPUT ? FailureKind.OUTPUT : FailureKind.MAX_STEPS;
+    return switch (cause) {
+      case MAX_STEPS -> FailureKind.MAX_STEPS;
+      case OUTPUT -> FailureKind.OUTPUT;
+      case UNDECIDED -> FailureKind.INTERNAL;
+    };
   }
 
   private void advanceWithoutAgent(StepView step) {

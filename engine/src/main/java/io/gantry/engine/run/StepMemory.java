@@ -12,11 +12,11 @@ import io.gantry.engine.memory.Size;
 import io.gantry.engine.memory.SkillList;
 import io.gantry.engine.memory.Summary;
 import io.gantry.engine.memory.Transcript;
+import io.gantry.engine.memory.TranscriptWriter;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.Calls.ModelCall;
 import io.gantry.engine.run.Calls.ModelOutcome;
 import io.gantry.engine.tool.FetchResultTool;
-import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.ContextPolicy;
 import io.gantry.engine.workflow.ModelRef;
 import java.util.HashMap;
@@ -45,6 +45,7 @@ final class StepMemory {
   private final PersonalDataGuard personalData;
   private final ContextPolicy policy;
   private final Map<StepId, Asked> underWay = new HashMap<>();
+  private final Map<StepId, TranscriptWriter> writers = new HashMap<>();
 
   /** A summary that is being made. */
   private record Asked(Compaction.Due due, ModelRef model) {}
@@ -136,7 +137,7 @@ final class StepMemory {
   }
 
   /** The agent's tools as they stand at this moment of the step's conversation. */
-  Toolbox tools(StepView step, BoundAgent agent) {
+  ConversationTools tools(StepView step, BoundAgent agent) {
     Transcript transcript = transcript(step);
     Excerpt excerpt = Excerpt.of(transcript, summary(step), policy.window().maxMessages());
     return new ConversationTools(agent.tools(), transcript.results(), excerpt.skills(), policy.results().previewChars());
@@ -160,7 +161,15 @@ final class StepMemory {
 
   private Transcript transcript(StepView step) {
     List<Said> parts = view.conversation(step).stream().map(StepMemory::said).toList();
-    return Transcript.of(parts, policy.results().previewChars(), personalData::visible);
+    return writers
+        .computeIfAbsent(
+            step.id(), id -> new TranscriptWriter(policy.results().previewChars(), personalData::visible))
+        .write(parts);
+  }
+
+  /** Lets go of what was kept for a step, which has ended. */
+  void forget(StepView step) {
+    writers.remove(step.id());
   }
 
   private static Said said(StepView step) {

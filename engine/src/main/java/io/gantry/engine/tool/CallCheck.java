@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class CallCheck {
       Set<String> names = tools.names();
       String known = names.isEmpty() ? "There are no tools." : "Known tools: " + String.join(", ", names) + ".";
       return new Checked.Refused(
-          ToolOutcome.Status.UNKNOWN_TOOL, "There is no tool '" + ShownText.head(call.tool(), 100) + "'. " + known);
+          ToolOutcome.Status.UNKNOWN_TOOL, "There is no tool '" + ShortText.head(call.tool(), 100) + "'. " + known);
     }
     ToolSignature signature = tool.get().signature();
     String text = call.arguments() == null || call.arguments().isBlank() ? "{}" : call.arguments();

@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Ordered;
 import java.time.Duration;
 import java.util.Locale;
@@ -56,7 +57,7 @@ public final class FetchResultTool implements Tool {
     String result = results.get(handle);
     if (result == null) {
       throw new ToolException(
-          "There is no result '" + ShownText.head(handle, 100) + "' to fetch. There are: "
+          "There is no result '" + ShortText.head(handle, 100) + "' to fetch. There are: "
               + String.join(", ", results.keySet()));
     }
     long offset = arguments.path("offset").asLong(0);
@@ -67,12 +68,12 @@ public final class FetchResultTool implements Tool {
     String query = arguments.path("query").asText("");
     return query.isEmpty()
         ? part(handle, result, (int) offset, arguments.path("limit").asInt(most))
-        : places(handle, result, (int) offset, ShownText.head(query, MAX_QUERY));
+        : places(handle, result, (int) offset, ShortText.head(query, MAX_QUERY));
   }
 
   private String part(String handle, String result, int offset, int limit) {
-    int from = boundary(result, offset);
-    int to = boundary(result, (int) Math.min(result.length(), (long) from + Math.min(limit, most)));
+    int from = ShortText.boundary(result, offset);
+    int to = ShortText.boundary(result, (int) Math.min(result.length(), (long) from + Math.min(limit, most)));
     String note = to < result.length() ? "; go on with offset " + to : "; this is its end";
     return result.substring(from, to)
         + "\n[characters " + from + " to " + to + " of the " + result.length() + " of " + handle + note + "]";
@@ -89,8 +90,8 @@ public final class FetchResultTool implements Tool {
     int at = text.indexOf(word, offset);
     int matches = 0;
     while (at >= 0 && matches < MAX_MATCHES && shown.length() < most) {
-      int from = boundary(result, Math.max(0, at - AROUND));
-      int to = boundary(result, Math.min(result.length(), at + word.length() + AROUND));
+      int from = ShortText.boundary(result, Math.max(0, at - AROUND));
+      int to = ShortText.boundary(result, Math.min(result.length(), at + word.length() + AROUND));
       shown.append("[at ").append(at).append("] ").append(result, from, to).append('\n');
       matches++;
       at = text.indexOf(word, Math.max(to, at + 1));
@@ -99,15 +100,5 @@ public final class FetchResultTool implements Tool {
       return "[" + handle + " does not hold that text from " + offset + " on]";
     }
     return shown + (at >= 0 ? "[there are more; go on with offset " + at + "]" : "[no more]");
-  }
-
-  /** A position at which no surrogate pair is cut. */
-  private static int boundary(String text, int position) {
-    boolean inside =
-        position > 0
-            && position < text.length()
-            && Character.isLowSurrogate(text.charAt(position))
-            && Character.isHighSurrogate(text.charAt(position - 1));
-    return inside ? position - 1 : position;
   }
 }

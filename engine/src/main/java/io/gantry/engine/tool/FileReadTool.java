@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.text.ShortText;
 import java.time.Duration;
 
 /** {@code file_read}: the text of a file, or some of its lines. */
@@ -54,7 +55,7 @@ final class FileReadTool implements Tool {
     if (!shown.isEmpty()) {
       return shown.note("cut: go on with offset " + number).toString();
     }
-    return ShownText.head(line, ShownText.LIMIT)
+    return ShortText.head(line, ShownText.LIMIT)
         + "\n[cut: line " + number + " is longer than " + ShownText.LIMIT
         + " characters; the next line has offset " + (number + 1) + "]";
   }

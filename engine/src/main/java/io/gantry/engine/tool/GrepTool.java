@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.SandboxedFiles.Entry;
 import io.gantry.engine.workflow.PatternSize;
 import java.time.Duration;
@@ -136,8 +137,9 @@ final class GrepTool implements Tool {
       if (line.length() <= SHOWN_LINE) {
         return line;
       }
-      int from = Math.max(0, Math.min(matcher.start() - SHOWN_LINE / 4, line.length() - SHOWN_LINE));
-      int to = Math.min(line.length(), from + SHOWN_LINE);
+      int from =
+          ShortText.boundary(line, Math.max(0, Math.min(matcher.start() - SHOWN_LINE / 4, line.length() - SHOWN_LINE)));
+      int to = ShortText.boundary(line, Math.min(line.length(), from + SHOWN_LINE));
       return (from > 0 ? "…" : "") + line.substring(from, to) + (to < line.length() ? "…" : "");
     }
   }

@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
 import java.util.HashSet;
 import java.util.List;
@@ -109,6 +110,6 @@ final class HttpExecutorTool implements Tool {
         text.append(value.isTextual() ? value.textValue() : value.toString());
       }
     }
-    return ShownText.head(text.toString(), MAX_DESCRIPTION);
+    return ShortText.head(text.toString(), MAX_DESCRIPTION);
   }
 }

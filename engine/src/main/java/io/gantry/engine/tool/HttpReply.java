@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.text.ShortText;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,7 +67,7 @@ record HttpReply(int status, Map<String, String> headers, byte[] body, boolean c
     ObjectNode shownHeaders = json.putObject("headers");
     for (String name : SHOWN) {
       if (headers.containsKey(name)) {
-        shownHeaders.put(name.toLowerCase(Locale.ROOT), ShownText.head(headers.get(name), MAX_HEADER));
+        shownHeaders.put(name.toLowerCase(Locale.ROOT), ShortText.head(headers.get(name), MAX_HEADER));
       }
     }
     String text = text();
@@ -75,7 +76,7 @@ record HttpReply(int status, Map<String, String> headers, byte[] body, boolean c
     do {
       // Quotes and line ends double in JSON: take less until the whole fits.
       room = room * 9 / 10;
-      json.put("body", text.length() <= room && !cut ? text : ShownText.head(text, room) + remark(text, room));
+      json.put("body", text.length() <= room && !cut ? text : ShortText.head(text, room) + remark(text, room));
       shown = json.toString();
     } while (shown.length() > ShownText.LIMIT);
     return shown;

@@ -1,9 +1,10 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
-import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.Workflow.Skill;
+import io.gantry.engine.workflow.Workflow;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,7 +126,7 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
 
   /** An executor's id as a tool name that models accept and that no other tool has. */
   private static String toolName(String id, Set<String> taken) {
-    String plain = ShownText.head(id.replaceAll("[^A-Za-z0-9_-]", "_"), 60);
+    String plain = ShortText.head(id.replaceAll("[^A-Za-z0-9_-]", "_"), 60);
     String name = plain;
     for (int i = 2; taken.contains(name); i++) {
       name = plain + "_" + i;

@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.context.TraceParent;
+import io.gantry.engine.text.ShortText;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class RequestHeaders {
 
   void set(String name, String value) throws ToolException {
     if (!NAME.matcher(name).matches() || CLIENTS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
-      throw new ToolException("The header '" + ShownText.head(name, 60) + "' cannot be set.");
+      throw new ToolException("The header '" + ShortText.head(name, 60) + "' cannot be set.");
     }
     if (!VALUE.matcher(value).matches()) {
       throw new ToolException("The header " + name + " holds characters that a header cannot have, or is too long.");

@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.SandboxedFiles.Entry;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ final class SearchTool implements Tool {
   @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     String query = arguments.path("query").asText();
-    LineRanking ranking = new LineRanking(ShownText.head(query, MAX_QUERY));
+    LineRanking ranking = new LineRanking(ShortText.head(query, MAX_QUERY));
     if (!ranking.hasWords()) {
       throw new ToolException("The query holds no words to look for.");
     }
@@ -45,7 +46,7 @@ final class SearchTool implements Tool {
     }
     ShownText shown = new ShownText();
     for (LineRanking.Line line : ranking.best(SHOWN_LINES)) {
-      shown.add(line.file() + ":" + line.number() + ": " + ShownText.head(line.text(), SHOWN_CHARACTERS));
+      shown.add(line.file() + ":" + line.number() + ": " + ShortText.head(line.text(), SHOWN_CHARACTERS));
     }
     if (shown.isEmpty()) {
       shown.note("nothing found for " + ranking.words());

@@ -1,5 +1,7 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.text.ShortText;
+
 /** Text for a model, line by line, that stops growing at {@link #LIMIT} characters. Not thread-safe. */
 final class ShownText {
 
@@ -40,15 +42,6 @@ final class ShownText {
   static String bounded(String text) {
     return text.length() <= LIMIT
         ? text
-        : head(text, LIMIT) + "\n[cut: the first " + LIMIT + " of " + text.length() + " characters]";
-  }
-
-  /** The first {@code limit} characters at most, never half of a surrogate pair. */
-  static String head(String text, int limit) {
-    if (text.length() <= limit) {
-      return text;
-    }
-    int end = Math.max(0, limit);
-    return text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+        : ShortText.head(text, LIMIT) + "\n[cut: the first " + LIMIT + " of " + text.length() + " characters]";
   }
 }

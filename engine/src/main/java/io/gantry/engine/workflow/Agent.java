@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * An agent as the workflow defines it: prompt, model, tools. Holds no conversation.
  *
  * @param prompt the system prompt, a lenient template: unknown names stay as they stand
- * @param tools the names the agent may use; absent means every declared python tool and HTTP executor
+ * @param tools the names of exactly those the agent may use; absent means every tool of the workflow
  * @param model the model it runs on, the runtime's defaults already merged in
  * @param strategy one of the names below
  * @param maxSteps most model calls of one step, when the workflow says so

@@ -1,7 +1,7 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
@@ -11,8 +11,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.SpecVersionDetector;
 import com.networknt.schema.ValidationMessage;
-import com.networknt.schema.regex.RegularExpressionFactory;
-import com.networknt.schema.resource.DisallowSchemaLoader;
+import com.networknt.schema.regex.RegularExpression;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,26 +20,17 @@ import java.util.Optional;
 
 /**
  * The {@code input_schema} or {@code output_schema} of an agent, compiled: JSON Schema 2020-12, or the draft that its
- * {@code $schema} names. References lead nowhere outside of it, and its patterns are RE2, so that neither a file nor a
- * model's answer makes the server fetch anything or think for long. Immutable and thread-safe.
+ * {@code $schema} names. References lead nowhere outside of it and are followed only so often, and its patterns are RE2, so
+ * that neither a file nor a model's answer makes the server fetch anything or think for long. Thread-safe.
  */
 public final class AgentSchema {
 
   private static final int MAX_VIOLATIONS = 5;
 
-  private static final JsonSchemaFactory CLOSED =
-      JsonSchemaFactory.getInstance(
-          VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
-
   /** Knows the published drafts, which come with the library. */
   private static final JsonSchemaFactory DRAFTS = JsonSchemaFactory.getInstance(VersionFlag.V202012);
 
-  private static final SchemaValidatorsConfig CONFIG =
-      config(
-          pattern -> {
-            Pattern compiled = Pattern.compile(pattern);
-            return text -> compiled.matcher(text).find();
-          });
+  private static final SchemaValidatorsConfig CONFIG = config(new SchemaWork.Compilation(), true);
 
   private final JsonNode text;
   private final JsonSchema compiled;
@@ -50,15 +40,18 @@ public final class AgentSchema {
    */
   public AgentSchema(JsonNode schema) {
     this.text = schema;
-    this.compiled = CLOSED.getSchema(schema, CONFIG);
+    this.compiled = SchemaWork.SCHEMAS.getSchema(schema, config(new SchemaWork.Compilation(), false));
   }
 
-  private static SchemaValidatorsConfig config(RegularExpressionFactory patterns) {
+  /**
+   * @param whole whether all that is referred to is compiled at once, or what a value needs when it comes
+   */
+  private static SchemaValidatorsConfig config(SchemaWork.Compilation patterns, boolean whole) {
     return SchemaValidatorsConfig.builder()
         .locale(Locale.ENGLISH)
         .pathType(PathType.JSON_POINTER)
         .regularExpressionFactory(patterns)
-        .preloadJsonSchema(true)
+        .preloadJsonSchema(whole)
         .build();
   }
 
@@ -67,17 +60,19 @@ public final class AgentSchema {
     VersionFlag draft = SpecVersionDetector.detectOptionalVersion(schema, false).orElse(VersionFlag.V202012);
     // The library logs a pattern that cannot be compiled as an error of the server, so none may fail there.
     List<String> flaws = new ArrayList<>();
-    SchemaValidatorsConfig config =
-        config(
-            pattern -> {
-              AnswerPattern.flaw(pattern).ifPresent(
-                  flaw -> flaws.add("'" + pattern + "' is no regular expression (RE2): " + flaw));
-              return text -> true;
-            });
+    SchemaWork.Compilation patterns =
+        new SchemaWork.Compilation() {
+          @Override
+          public RegularExpression getRegularExpression(String pattern) {
+            AnswerPattern.flaw(pattern).ifPresent(
+                flaw -> flaws.add("'" + pattern + "' is no regular expression (RE2): " + flaw));
+            return text -> true;
+          }
+        };
     try {
       flaws.addAll(told(DRAFTS.getSchema(SchemaLocation.of(draft.getId()), CONFIG).validate(schema)));
       if (flaws.isEmpty()) {
-        CLOSED.getSchema(schema, config).initializeValidators();
+        SchemaWork.SCHEMAS.getSchema(schema, config(patterns, true)).initializeValidators();
       }
     } catch (JsonSchemaException | IllegalArgumentException e) {
       flaws.add(String.valueOf(e.getMessage()));
@@ -89,10 +84,33 @@ public final class AgentSchema {
 
   /** What is wrong with a value, one short text each with its JSON pointer, at most five; empty when it satisfies. */
   public List<String> violations(JsonNode value) {
-    try {
-      return told(compiled.validate(value));
-    } catch (JsonSchemaException | StackOverflowError e) {
-      return List.of("the schema cannot be used to check it");
+    return check().violations(value);
+  }
+
+  /** For several values that may each be the one that counts, all of them within the bounds of one. */
+  public Check check() {
+    return new Check(compiled);
+  }
+
+  /** Holds values against a schema until that has cost too much; from then on each has that for its violation. */
+  public static final class Check {
+
+    private final JsonSchema compiled;
+    private final SchemaWork.Check work = new SchemaWork.Check();
+
+    private Check(JsonSchema compiled) {
+      this.compiled = compiled;
+    }
+
+    /** As {@link AgentSchema#violations}. */
+    public List<String> violations(JsonNode value) {
+      try {
+        return told(compiled.validate(value, (ExecutionContext context) -> work.bound(context)));
+      } catch (SchemaWork.TooMuchException e) {
+        return List.of("the schema cannot be used to check it: " + e.getMessage());
+      } catch (JsonSchemaException | StackOverflowError e) {
+        return List.of("the schema cannot be used to check it");
+      }
     }
   }
 

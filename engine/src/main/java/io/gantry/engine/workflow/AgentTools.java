@@ -1,28 +1,42 @@
 package io.gantry.engine.workflow;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The names under which the agents of one workflow may ask for tools.
  *
  * @param declared every name that stands for a tool of this workflow
+ * @param shared those that the workflow gives to every agent that has tools: {@code jit_tools}, and {@code Skill}
  * @param open whether a server may add names that are only known when it answers (MCP)
  */
-record AgentTools(Set<String> declared, boolean open) {
+record AgentTools(Set<String> declared, List<String> shared, boolean open) {
 
   static AgentTools of(Tools tools, List<Workflow.Skill> skills, Optional<ContextPolicy.Retrieval> retrieval) {
     Set<String> names = new HashSet<>(tools.natives());
     tools.httpExecutors().forEach(executor -> names.add(executor.id()));
     tools.mcp().forEach(server -> names.add(server.id()));
-    retrieval.ifPresent(added -> names.addAll(added.jitTools()));
+    List<String> shared = new ArrayList<>(retrieval.map(ContextPolicy.Retrieval::jitTools).orElse(List.of()));
     if (!skills.isEmpty()) {
-      names.add(Workflow.Skill.TOOL);
+      shared.add(Workflow.Skill.TOOL);
     }
-    return new AgentTools(Set.copyOf(names), !tools.mcp().isEmpty());
+    names.addAll(shared);
+    return new AgentTools(Set.copyOf(names), List.copyOf(shared), !tools.mcp().isEmpty());
+  }
+
+  /**
+   * The tools of an agent, or of a turn, that lists these: the declared ones in the given order, then the shared ones. An
+   * empty list says that it has none, and stays empty; one in which nothing is declared does not.
+   */
+  List<String> listed(Collection<String> names) {
+    return names.isEmpty()
+        ? List.of()
+        : Stream.concat(declaredOf(names).stream(), shared.stream()).distinct().toList();
   }
 
   /** The names that stand for a tool, in the given order, import paths reduced to their last part. */

@@ -1,9 +1,11 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a run may be given.
@@ -16,6 +18,14 @@ public record Inputs(Map<String, Input> required, Map<String, Input> optional, M
     required = Ordered.copyOf(required);
     optional = Ordered.copyOf(optional);
     values = Ordered.copyOf(values);
+  }
+
+  /** Every name that the file declares or sets. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>(required.keySet());
+    names.addAll(optional.keySet());
+    names.addAll(values.keySet());
+    return names;
   }
 
   /** One declared input. */

@@ -1,6 +1,7 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,21 @@ public record LoadedWorkflow(
   /** What {@link #checkTemplates(Templates, Set)} would refuse. */
   public List<WorkflowProblem> templateProblems(Templates templates, Set<String> inputs) {
     return new TemplateCheck(templates, places).problems(workflow, Optional.of(inputs));
+  }
+
+  /**
+   * What is odd about the file before the inputs of a run are known, one sentence each: its {@link #warnings()}, and each
+   * name in its templates that it does not declare, which is no fault, as callers may give inputs that no file declares.
+   * To be asked of a workflow that {@link #checkTemplates(Templates)} finds in order.
+   */
+  public List<String> warnings(Templates templates) {
+    List<String> all = new ArrayList<>(warnings);
+    for (WorkflowProblem unknown : templateProblems(templates, workflow.inputs().names())) {
+      all.add(
+          (unknown.line() > 0 ? "line " + unknown.line() + " at " : "") + unknown.pointer() + ": " + unknown.message()
+              + "; a run is refused unless its caller gives such an input");
+    }
+    return all;
   }
 
   /**

@@ -51,7 +51,7 @@ final class ModelBuilder {
     file.map("agents", fields -> fields).forEach((id, agent) -> agents.put(id, new Agent(
         id,
         agent.text("prompt", ""),
-        agent.texts("tools").map(tools::declaredOf),
+        agent.texts("tools").map(tools::listed),
         RuntimeBlock.model(agent, runtime.model()),
         agent.json("input_schema"),
         agent.json("output_schema"),

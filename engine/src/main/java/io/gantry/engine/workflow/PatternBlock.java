@@ -78,7 +78,7 @@ final class PatternBlock {
         turn.text("agent", ""),
         turn.text("input"),
         turn.jsonMap("vars"),
-        turn.texts("tool_overrides").or(() -> turn.texts("tools")).map(tools::declaredOf));
+        turn.texts("tool_overrides").or(() -> turn.texts("tools")).map(tools::listed));
   }
 
   private Gate gate(Fields gate) {

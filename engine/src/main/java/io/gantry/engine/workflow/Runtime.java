@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * The {@code runtime} block: which model runs the agents unless they say otherwise, and what bounds a run.
  *
  * @param maxParallel most steps of one run that are in flight at once, at least 1; default 5
- * @param adaptiveSteps whether an agent without {@code max_steps} is limited by the size of its mission; default no
+ * @param adaptiveSteps whether an agent without {@code max_steps} is limited by the size of its task; default no
  */
 public record Runtime(
     ModelRef model,

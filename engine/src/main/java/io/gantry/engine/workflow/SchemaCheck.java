@@ -8,6 +8,7 @@ import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import io.gantry.engine.text.ShortText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -81,7 +82,7 @@ final class SchemaCheck {
 
   private static void badName(ValidationMessage message, String parent, Problems problems) {
     String name = message.getProperty();
-    problems.add(Problems.SCHEMA, Located.pointer(parent, name), identifier("the name \"" + shortened(name) + "\""));
+    problems.add(Problems.SCHEMA, Located.pointer(parent, name), identifier("the name \"" + shown(name) + "\""));
   }
 
   private static String identifier(String found) {
@@ -115,16 +116,15 @@ final class SchemaCheck {
 
   static String describe(JsonNode found) {
     return switch (found.getNodeType()) {
-      case STRING -> "the text \"" + shortened(found.asText()) + "\"";
-      case NUMBER, BOOLEAN -> "the " + (found.isNumber() ? "number " : "boolean ") + shortened(found.asText());
+      case STRING -> "the text \"" + shown(found.asText()) + "\"";
+      case NUMBER, BOOLEAN -> "the " + (found.isNumber() ? "number " : "boolean ") + shown(found.asText());
       case ARRAY -> "an array";
       case OBJECT -> "an object";
       default -> "nothing";
     };
   }
 
-  private static String shortened(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() > 60 ? line.substring(0, 59) + "…" : line;
+  private static String shown(String text) {
+    return ShortText.line(text, 60);
   }
 }

@@ -10,6 +10,7 @@ import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.filter.Filter;
 import com.hubspot.jinjava.objects.serialization.LengthLimitingWriter;
 import com.hubspot.jinjava.util.ObjectTruthValue;
+import io.gantry.engine.text.ShortText;
 import java.io.CharArrayWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -144,7 +145,7 @@ final class TemplateFilters {
     if (text.length() - Math.max(0, arguments.integer(3, "leeway", 5)) <= length) {
       return text;
     }
-    String cut = text.substring(0, Math.max(0, length - end.length()));
+    String cut = ShortText.head(text, length - end.length());
     int border = cut.lastIndexOf(' ');
     return (cutWords || border < 0 ? cut : cut.substring(0, border)) + end;
   }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.interpret.OutputTooBigException;
 import com.hubspot.jinjava.tree.Node;
+import io.gantry.engine.text.ShortText;
 import java.util.Map;
 
 /**
@@ -164,8 +165,7 @@ public final class Templates {
   }
 
   private static String in(String template) {
-    String line = template.strip().replaceAll("\\s+", " ");
-    return line.isEmpty() ? ""
-        : " in the template \"" + (line.length() > 120 ? line.substring(0, 119) + "…" : line) + "\"";
+    String line = ShortText.line(template, 120);
+    return line.isEmpty() ? "" : " in the template \"" + line + "\"";
   }
 }

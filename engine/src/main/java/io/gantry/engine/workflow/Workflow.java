@@ -1,7 +1,6 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,16 +53,6 @@ public record Workflow(
       throw new IllegalArgumentException("Workflow " + name + " has no agent '" + id + "', only " + agents.keySet());
     }
     return agent;
-  }
-
-  /** The tools that every agent may use, whatever else it names. */
-  public List<String> toolsOfEveryAgent() {
-    List<String> names = new ArrayList<>();
-    contextPolicy.flatMap(ContextPolicy::retrieval).ifPresent(retrieval -> names.addAll(retrieval.jitTools()));
-    if (!skills.isEmpty()) {
-      names.add(Skill.TOOL);
-    }
-    return names;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.gantry.engine.workflow;
 
+import io.gantry.engine.text.ShortText;
 import java.nio.charset.StandardCharsets;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
@@ -63,8 +64,7 @@ final class YamlDocument {
   }
 
   private static String sentence(String text) {
-    String line = String.valueOf(text).replaceAll("\\s+", " ").strip();
-    return "The text is neither YAML nor JSON: " + (line.length() > 300 ? line.substring(0, 300) + "…" : line);
+    return "The text is neither YAML nor JSON: " + ShortText.line(String.valueOf(text), 300);
   }
 
   static InvalidWorkflowException refused(String code, int line, String message) {

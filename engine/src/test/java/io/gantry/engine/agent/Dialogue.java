@@ -89,6 +89,11 @@ final class Dialogue {
           tools.calls().forEach(
               call -> said.add(new Exchange.ToolResult(call.id(), call.tool(), ToolOutcome.Status.OK, "Did it")));
     }
+    if (move instanceof Move.RefuseCall refusal) {
+      ToolCall call = refusal.call();
+      return said ->
+          said.add(new Exchange.ToolResult(call.id(), call.tool(), ToolOutcome.Status.REFUSED, refusal.text()));
+    }
     Said reply = model.apply(exchange.replies().size() + 1);
     return said -> said.add(reply.text(), reply.calls());
   }
@@ -98,6 +103,8 @@ final class Dialogue {
       return "ask" + (call.withTools() ? "" : " without tools") + (call.inSchema() ? "" : " freely");
     } else if (move instanceof Move.CallTools tools) {
       return tools.calls().stream().map(ToolCall::tool).collect(Collectors.joining("+", "run ", ""));
+    } else if (move instanceof Move.RefuseCall refusal) {
+      return "refuse " + refusal.call().tool();
     } else if (move instanceof Move.Nudge nudge) {
       return "nudge " + nudge.code();
     } else if (move instanceof Move.Choose choice) {

@@ -26,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** One step of an agent with nothing around it: a strategy, a model and tools that the test makes up. */
 final class PlayedStep {
@@ -107,7 +108,9 @@ final class PlayedStep {
   private void make(Move move, IntFunction<Said> model, Function<ToolCall, String> tools) {
     if (move instanceof Move.CallModel call) {
       List<ChatMessage> told =
-          Conversation.utterances(exchange, Exchange.ToolResult::text).stream()
+          IntStream.rangeClosed(0, exchange.replies().size())
+              .mapToObj(turn -> Conversation.utterances(exchange, turn, Exchange.ToolResult::text))
+              .flatMap(List::stream)
               .flatMap(utterance -> utterance.messages().stream())
               .toList();
       ChatRequest request = Conversation.request(agent, exchange.prompt(), told, List.of(), call);

@@ -37,9 +37,9 @@ class StepLimitTest {
   })
   void followsTheMission(String strategy, int characters, int tools, int goals, int calls) {
     String goal = "- x\n";
-    String mission = goal.repeat(goals) + "m".repeat(Math.max(0, characters - goals * goal.length()));
+    String task = goal.repeat(goals) + "m".repeat(Math.max(0, characters - goals * goal.length()));
 
-    assertThat(StepLimit.adaptive(strategy, mission, tools)).isEqualTo(calls);
+    assertThat(StepLimit.adaptive(strategy, task, tools)).isEqualTo(calls);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -60,25 +60,25 @@ class StepLimitTest {
 
   @Test
   void saysWhereItComesFromAndAnExplicitOneAlwaysWins() {
-    String mission = "- a\n- b";
+    String task = "- a\n- b";
 
-    assertThat(StepLimit.of(agent(OptionalInt.of(7)), true, mission, 9))
+    assertThat(StepLimit.of(agent(OptionalInt.of(7)), true, task, 9))
         .isEqualTo(new StepLimit(7, StepLimit.Source.EXPLICIT));
-    assertThat(StepLimit.of(agent(OptionalInt.of(7)), false, mission, 9))
+    assertThat(StepLimit.of(agent(OptionalInt.of(7)), false, task, 9))
         .isEqualTo(new StepLimit(7, StepLimit.Source.EXPLICIT));
-    assertThat(StepLimit.of(agent(OptionalInt.empty()), true, mission, 9))
+    assertThat(StepLimit.of(agent(OptionalInt.empty()), true, task, 9))
         .isEqualTo(new StepLimit(45, StepLimit.Source.ADAPTIVE));
-    assertThat(StepLimit.of(agent(OptionalInt.empty()), false, mission, 9))
+    assertThat(StepLimit.of(agent(OptionalInt.empty()), false, task, 9))
         .isEqualTo(new StepLimit(30, StepLimit.Source.DEFAULT));
   }
 
   @Property
   void staysInItsBoundsAndNeverShrinksAsTheMissionGrows(
-      @ForAll String mission, @ForAll String more, @ForAll @IntRange(max = 1000) int tools) {
+      @ForAll String task, @ForAll String more, @ForAll @IntRange(max = 1000) int tools) {
     for (String strategy : List.of("react", "reflect", "plan_and_execute", "adaptive")) {
-      int limit = StepLimit.adaptive(strategy, mission, tools);
+      int limit = StepLimit.adaptive(strategy, task, tools);
       assertThat(limit).isBetween(StepLimit.DEFAULT_MODEL_CALLS, StepLimit.MOST);
-      assertThat(StepLimit.adaptive(strategy, mission + "\n" + more, tools + 1)).isGreaterThanOrEqualTo(limit);
+      assertThat(StepLimit.adaptive(strategy, task + "\n" + more, tools + 1)).isGreaterThanOrEqualTo(limit);
     }
   }
 

@@ -191,9 +191,22 @@ class StrategiesTest {
     void aModelThatCallsToolsInsteadOfJudgingIsAskedAgainWithinTheLimit() {
       assertThat(play(agent("reflect", 3, READING), "Go", says("Done"), says("", "grep"), says("{\"ok\": true}")))
           .containsExactly(
-              "ask", "nudge reflect", "ask without tools freely", "run grep", "ask without tools freely", "answer Done");
-      assertThat(play(agent("reflect", 3, READING), "Go", says("Done"), says("", "grep")))
-          .endsWith("run grep", "ask without tools freely", "run grep", "salvage Done");
+              "ask", "nudge reflect", "ask without tools freely", "refuse grep", "ask without tools freely",
+              "answer Done");
+      assertThat(play(agent("reflect", 3, READING), "Go", says("Done"), says("", "grep", "grep")))
+          .endsWith("refuse grep", "refuse grep", "ask without tools freely", "refuse grep", "refuse grep", "salvage Done");
+    }
+
+    @Test
+    void aJudgementIsNeverTheAnswerEvenOfAnAgentThatGotStuckOverIt() {
+      assertThat(stuck("{\"ok\": true}")).endsWith("nudge answer-now", "ask without tools", "salvage Done");
+      assertThat(stuck("{\"ok\": false, \"answer\": \"Better\"}")).endsWith("salvage Better");
+      assertThat(stuck("In words")).endsWith("salvage In words");
+    }
+
+    private List<String> stuck(String lastWords) {
+      Dialogue.Said call = says("", "grep");
+      return play(agent("reflect", 30, READING), "Go", says("Done"), call, call, call, says(lastWords));
     }
 
     @Test
@@ -239,13 +252,13 @@ class StrategiesTest {
       "5000, 9, 5, 1, react",
     })
     void theStrategyFollowsFromTheSizeOfTheTask(int characters, int subGoals, int tools, int maxSteps, String strategy) {
-      assertThat(Adaptive.choice(new Mission(characters, subGoals, tools), maxSteps)).isEqualTo(strategy);
+      assertThat(Adaptive.choice(new TaskSize(characters, subGoals, tools), maxSteps)).isEqualTo(strategy);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"- a\n- b", "Do\n 1. a\n 2) b\nnow", "* a\n\t• b\n-c\n1.5 d\n- \n"})
     void numberedAndBulletedLinesAreSubGoals(String input) {
-      assertThat(Mission.of(input, agent("adaptive", 5, READING))).isEqualTo(new Mission(input.length(), 2, 2));
+      assertThat(TaskSize.of(input, agent("adaptive", 5, READING))).isEqualTo(new TaskSize(input.length(), 2, 2));
     }
 
     @Test

@@ -107,6 +107,23 @@ class ExplainerTest {
   }
 
   @Test
+  void aNameThatNobodyKnowsIsAProblemInAnArtifactToo() {
+    String artifacts =
+        """
+        outputs:
+          artifacts:
+            - {path: "{{ model_id }}.md", from: "{{ last_response }}"}
+            - {path: "all/{{ topic }}.md", from: "by {{ model_id }} on {{ timestamp }}"}
+        """;
+
+    assertThat(PlannedFile.of(FILE + artifacts).plan().problems())
+        .extracting(WorkflowProblem::code, WorkflowProblem::pointer, WorkflowProblem::line)
+        .containsExactly(
+            tuple("template", "/outputs/artifacts/0/path", 23),
+            tuple("template", "/outputs/artifacts/1/from", 24));
+  }
+
+  @Test
   void toolsSayWhichOfTheirCallsRunSideBySideAndWhyOthersDoNot() {
     WorkflowPlan plan = PlannedFile.of(FILE).plan();
 
@@ -238,11 +255,12 @@ class ExplainerTest {
   }
 
   @Test
-  void toolsOfEveryAgentAreOfferedWhateverAStepNames() {
+  void toolsOfThePolicyAreOfferedToWhoeverHasAny() {
     WorkflowPlan plan = PlannedFile.of(FILE + "context_policy: {retrieval: {jit_tools: [head]}}\n").plan();
 
     assertThat(plan.steps()).allSatisfy(step -> assertThat(step.tools()).contains("head"));
-    assertThat(plan.agents()).allSatisfy(agent -> assertThat(agent.tools()).contains("head"));
+    assertThat(plan.agents().get(0).tools()).containsExactly("grep", "tickets", "head");
+    assertThat(plan.agents().get(1).tools()).as("with tools: []").isEmpty();
   }
 
   @Test

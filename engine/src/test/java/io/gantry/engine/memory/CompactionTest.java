@@ -8,7 +8,6 @@ import io.gantry.engine.workflow.ContextPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class CompactionTest {
@@ -78,7 +77,7 @@ class CompactionTest {
   void theSizeIsWhatTheProviderCountedAndAnEstimateOfWhatCameSince() {
     Said step = Conversations.called(Conversations.step("steps[0]", "x".repeat(4_000)), "1", "grep", "{}", "y".repeat(400));
     step.exchange().nudge("stalled", "z".repeat(40));
-    Excerpt excerpt = Excerpt.of(Transcript.of(List.of(step), 8_000, UnaryOperator.identity()), Optional.empty(), 100);
+    Excerpt excerpt = Excerpt.of(Conversations.written(List.of(step), 8_000), Optional.empty(), 100);
 
     assertThat(Size.of(excerpt, "system", Optional.of(new Tokens(700, 30, false)))).isEqualTo(new Size(730 + 110, false));
     assertThat(Size.of(excerpt, "system", Optional.of(new Tokens(700, 30, true)))).isEqualTo(new Size(1_113, true));
@@ -96,7 +95,7 @@ class CompactionTest {
       Said step = Conversations.step("steps[" + i + "]", "input " + i + " " + "x".repeat(43));
       steps.add(i < count - 1 ? Conversations.answered(step, "answer " + i + " " + "y".repeat(200)) : step);
     }
-    return Transcript.of(steps, 8_000, UnaryOperator.identity());
+    return Conversations.written(steps, 8_000);
   }
 
   private static String text(Compaction.Due due) {

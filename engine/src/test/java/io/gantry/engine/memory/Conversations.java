@@ -6,6 +6,7 @@ import io.gantry.engine.tool.ToolOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** Conversations for tests. */
 final class Conversations {
@@ -28,6 +29,11 @@ final class Conversations {
   static Said answered(Said step, String text) {
     step.exchange().add(text, List.of());
     return step;
+  }
+
+  /** These steps as a model is shown them, results longer than {@code mostShown} by a preview. */
+  static Transcript written(List<Said> steps, int mostShown) {
+    return new TranscriptWriter(mostShown, UnaryOperator.identity()).write(steps);
   }
 
   /** One to four steps; all but the last have answered; calls, nudges and lengths as the seed gives them. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,7 +24,7 @@ class ExcerptPropertiesTest {
   @Property(tries = 2_000)
   void anExcerptIsSound(@ForAll long seed, @ForAll @IntRange(min = 2, max = 40) int most) {
     List<Said> parts = Conversations.random(seed);
-    Transcript transcript = Transcript.of(parts, PREVIEW, UnaryOperator.identity());
+    Transcript transcript = Conversations.written(parts, PREVIEW);
     Optional<Summary> summary = summary(transcript, new Random(seed));
 
     Excerpt excerpt = Excerpt.of(transcript, summary, most);
@@ -44,7 +43,7 @@ class ExcerptPropertiesTest {
 
   @Property(tries = 500)
   void aWindowThatIsWideEnoughLeavesNothingOut(@ForAll long seed) {
-    Transcript transcript = Transcript.of(Conversations.random(seed), PREVIEW, UnaryOperator.identity());
+    Transcript transcript = Conversations.written(Conversations.random(seed), PREVIEW);
 
     Excerpt excerpt = Excerpt.of(transcript, Optional.empty(), 1_000);
 
@@ -55,7 +54,7 @@ class ExcerptPropertiesTest {
   @Property(tries = 1_000)
   void aSummaryNeverTakesTheMostRecentMessages(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int preserved) {
-    Transcript transcript = Transcript.of(Conversations.random(seed), PREVIEW, UnaryOperator.identity());
+    Transcript transcript = Conversations.written(Conversations.random(seed), PREVIEW);
     Compaction compaction =
         new Compaction(
             new ContextPolicy.Compaction(true, 1_000, new Random(seed).nextDouble(), preserved, Optional.empty()));

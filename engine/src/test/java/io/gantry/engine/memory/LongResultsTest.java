@@ -11,7 +11,6 @@ import io.gantry.engine.tool.ToolException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -31,7 +30,7 @@ class LongResultsTest {
     Conversations.called(step, "1", "grep", "{}", "short");
     Conversations.called(step, "2", "grep", "{}", LINES);
 
-    Transcript transcript = Transcript.of(List.of(step), 400, UnaryOperator.identity());
+    Transcript transcript = Conversations.written(List.of(step), 400);
 
     assertThat(shown(transcript, 1)).isEqualTo("short");
     assertThat(shown(transcript, 2))
@@ -48,8 +47,8 @@ class LongResultsTest {
     Conversations.answered(first, "Done");
     Said second = Conversations.called(Conversations.step("steps[1]", "More"), "1", "grep", "{}", LINES + "more");
 
-    assertThat(Transcript.of(List.of(first), 400, UnaryOperator.identity()).results()).containsOnlyKeys("result-1");
-    assertThat(Transcript.of(List.of(first, second), 400, UnaryOperator.identity()).results())
+    assertThat(Conversations.written(List.of(first), 400).results()).containsOnlyKeys("result-1");
+    assertThat(Conversations.written(List.of(first, second), 400).results())
         .containsExactly(Map.entry("result-1", LINES), Map.entry("result-2", LINES + "more"));
   }
 
@@ -58,7 +57,7 @@ class LongResultsTest {
     Said step = Conversations.called(Conversations.step("steps[0]", "Read"), "1", "fetch_result", "{}", LINES);
     Conversations.called(step, "2", "Skill", "{\"skill_id\": \"pdf\"}", LINES);
 
-    Transcript transcript = Transcript.of(List.of(step), 400, UnaryOperator.identity());
+    Transcript transcript = Conversations.written(List.of(step), 400);
 
     assertThat(shown(transcript, 1)).isEqualTo(LINES);
     assertThat(shown(transcript, 2)).isEqualTo(LINES);
@@ -85,7 +84,7 @@ class LongResultsTest {
   void aPreviewNeverCutsACharacterInTwo(@ForAll long seed, @ForAll @IntRange(min = 200, max = 400) int most) {
     Said step = Conversations.called(Conversations.step("steps[0]", "Read"), "1", "grep", "{}", textOf(seed));
 
-    String shown = shown(Transcript.of(List.of(step), most, UnaryOperator.identity()), 1);
+    String shown = shown(Conversations.written(List.of(step), most), 1);
 
     assertThat(shown.codePoints().filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)).isEmpty();
   }

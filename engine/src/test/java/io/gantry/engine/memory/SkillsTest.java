@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Skills within a conversation: which there are, and which are loaded. */
@@ -47,7 +46,7 @@ class SkillsTest {
   void oneWhoseInstructionsAreNotSentAnyMoreIsLoadedAgain() throws Exception {
     Said step = loaded(Conversations.step("steps[0]", "Go"), "1", "pdf");
     Conversations.called(step, "2", "Skill", "{\"skill_id\": \"pdf\"}", LoadOnce.answer("pdf"));
-    Transcript transcript = Transcript.of(List.of(step), 8_000, UnaryOperator.identity());
+    Transcript transcript = Conversations.written(List.of(step), 8_000);
     Summary summary = new Summary("steps[0]", 2, "A skill was loaded.");
 
     Excerpt whole = Excerpt.of(transcript, Optional.empty(), 100);
@@ -73,7 +72,7 @@ class SkillsTest {
   }
 
   private static Toolbox tools(Said step) {
-    Excerpt excerpt = Excerpt.of(Transcript.of(List.of(step), 8_000, UnaryOperator.identity()), Optional.empty(), 100);
+    Excerpt excerpt = Excerpt.of(Conversations.written(List.of(step), 8_000), Optional.empty(), 100);
     return new ConversationTools(box("Skill"), Map.of(), excerpt.skills(), 8_000);
   }
 

@@ -30,6 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,8 +93,13 @@ class SchemaAnswerTest {
         "{\"type\":\"array\",\"minItems\":3,\"items\":{\"$ref\":\"#\"}}",
         "{\"properties\":{\"a\":{\"$ref\":\"#\"},\"b\":{\"$ref\":\"#\"},\"c\":{\"$ref\":\"#\"}},\"required\":[\"a\",\"b\",\"c\"]}",
         "{\"type\":\"array\",\"minItems\":2000000000,\"items\":{}}",
-        "{\"type\":\"string\",\"minLength\":2000000000}"
+        "{\"type\":\"string\",\"minLength\":2000000000}",
+        "{\"allOf\":[{\"$ref\":\"#\"},{\"$ref\":\"#\"}]}",
+        "{\"prefixItems\":[{\"$ref\":\"#\"},{\"$ref\":\"#\"},{\"$ref\":\"#\"}]}",
+        "{\"properties\":{\"a\":{\"allOf\":[{\"$ref\":\"#/properties/b\"},{\"$ref\":\"#/properties/b\"}]},"
+            + "\"b\":{\"allOf\":[{\"$ref\":\"#/properties/a\"},{\"$ref\":\"#/properties/a\"}]}}}"
       })
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aSchemaThatNothingCanSatisfyStillGetsAnEndingAnswer(String schema) throws Exception {
     assertThat(answer(JsonRawSchema.from(schema), MATERIAL).toString().length()).isLessThan(2_000_000);
   }

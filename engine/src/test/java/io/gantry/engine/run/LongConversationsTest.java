@@ -380,6 +380,32 @@ class LongConversationsTest {
     assertThat(toolsOf(asked.get(0))).containsExactly("Skill");
   }
 
+  @Test
+  void aSkillThatIsAskedForTwiceInOneReplyIsLoadedOnce() throws Exception {
+    world.toolEffects.put("Skill", Effect.READ);
+    world.toolEffects.put("grep", Effect.READ);
+    Workflow workflow = aWorkflow().step("a", "One").skill("pdf", "Reads PDF").skill("sql", "Reads SQL").build();
+    world.model = call -> {
+      asked.add(call);
+      return asked.size() > 1
+          ? answers("Done")
+          : answers(
+              "", skill("c1", "pdf"), skill("c2", "sql"), skill("c3", "pdf"), new ToolCall("c4", "grep", "{}"),
+              skill("c5", "sql"));
+    };
+
+    world.submit(workflow).run();
+
+    assertThat(world.toolGroups).containsExactly(List.of("c1", "c2"), List.of("c3", "c4", "c5"));
+    Tool second = world.toolboxesUsed.get(1).find("Skill").orElseThrow();
+    assertThat(second.call(JsonNodeFactory.instance.objectNode().put("skill_id", "pdf"), null))
+        .isEqualTo("Skill 'pdf' is already loaded; its instructions stand further up in this conversation.");
+  }
+
+  private static ToolCall skill(String call, String id) {
+    return new ToolCall(call, "Skill", "{\"skill_id\": \"" + id + "\"}");
+  }
+
   private List<RunEvent.ConversationCompacted> compactions() {
     return compactions(world);
   }

@@ -4,12 +4,16 @@ import static io.gantry.engine.run.SimulatedWorld.answers;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.langchain4j.data.message.ChatMessage;
 import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.Workflow.Guardrails;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +161,45 @@ class PersonalDataGuardTest {
         .contains("Ask [EMAIL_2]", "Owner: [EMAIL_4]", "[EMAIL_3]")
         .doesNotContain(OTTO, "owner@example.com", "third@example.com");
     assertThat(view.result()).contains(OTTO + ", third@example.com or owner@example.com");
+  }
+
+  @Test
+  void anAnswerIsCheckedAsItLeavesTheStep() {
+    RunView view = run(answering("{\"to\":{\"pattern\":\"^[a-z]+@example[.]com$\"}}"), "{\"to\": \"[EMAIL_1]\"}");
+
+    assertThat(told).as("asked once").hasSize(1);
+    assertThat(view.result()).contains("{\"to\": \"" + ANNA + "\"}");
+  }
+
+  @Test
+  void whatIsWrongWithAnAnswerIsSaidWithoutTheData() {
+    String wrong = "{\"[EMAIL_1]\": 1}";
+
+    RunView view = run(answering("{}"), wrong, wrong);
+
+    assertThat(view.failure().map(Failure::reason).orElseThrow())
+        .contains("output_schema", "'[EMAIL_1]'")
+        .doesNotContain(ANNA);
+    assertThat(told).hasSize(2).allSatisfy(messages -> assertThat(messages).doesNotContain(ANNA));
+    assertThat(told.get(1)).contains("'[EMAIL_1]' is not defined in the schema");
+    assertThat(world.journal.stream().map(JournalEntry::event).filter(RunEvent.AgentNudged.class::isInstance))
+        .singleElement()
+        .satisfies(nudged -> assertThat(nudged.toString()).doesNotContain(ANNA));
+  }
+
+  private static Workflow answering(String properties) {
+    try {
+      JsonNode schema =
+          new ObjectMapper()
+              .readTree("{\"type\":\"object\",\"additionalProperties\":false,\"properties\":" + properties + "}");
+      Agent clerk =
+          new Agent(
+              "clerk", "You write.", Optional.empty(), ModelRef.OFFLINE, Optional.empty(), Optional.of(schema), Agent.REACT,
+              OptionalInt.empty());
+      return aWorkflow().guardrails(REDACTED).agent(clerk).step("clerk", "Write to {{ customer }}").build();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(properties, e);
+    }
   }
 
   @Test

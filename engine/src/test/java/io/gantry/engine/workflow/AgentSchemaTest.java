@@ -66,6 +66,72 @@ class AgentSchemaTest {
     assertThat(schema.violations(json("[]"))).isEmpty();
   }
 
+  /** Each of its two branches leads to both of them again. */
+  private static final String BRANCHING =
+      "{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"anyOf\":["
+          + "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/n\"}},\"required\":[\"b\"]},"
+          + "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/n\"}},\"required\":[\"c\"]}]}}}";
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aSchemaThatBranchesIntoItselfStopsAtItsBound() throws JsonProcessingException {
+    JsonNode deep = json("{\"a\":".repeat(60) + "1" + "}".repeat(60));
+    assertThat(AgentSchema.flaw(json(BRANCHING))).isEmpty();
+    AgentSchema schema = new AgentSchema(json(BRANCHING));
+
+    assertThat(schema.violations(json("{\"c\":1,\"a\":{\"b\":1}}"))).isEmpty();
+    assertThat(schema.violations(deep)).singleElement().asString().contains("cannot be used", "10000 references");
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void manyValuesOfOneAnswerShareOneBound() throws JsonProcessingException {
+    AgentSchema schema =
+        new AgentSchema(json("{\"items\":{\"$ref\":\"#/$defs/a\"},\"$defs\":{\"a\":{\"type\":\"string\"}}}"));
+    JsonNode many = json("[" + "1,".repeat(11_999) + "1]");
+    AgentSchema.Check check = schema.check();
+
+    assertThat(check.violations(many)).hasSize(5);
+    assertThat(check.violations(many)).singleElement().asString().contains("20000 references");
+    assertThat(schema.violations(many)).as("the next answer").hasSize(5);
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aSchemaWhosePartsBranchIntoEachOtherIsRefused() throws JsonProcessingException {
+    StringBuilder parts = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      String next = "{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}";
+      parts.append("\"d").append(i).append("\":{\"anyOf\":[").append(next).append(',').append(next).append("]},");
+    }
+
+    assertThat(AgentSchema.flaw(json("{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + parts + "\"d40\":{}}}")))
+        .hasValueSatisfying(flaw -> assertThat(flaw).contains("more than 10000 references"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"$schema\":\"http://json-schema.org/draft-04/schema#\",\"items\":{\"$ref\":\"#/definitions/a\"},"
+            + "\"definitions\":{\"a\":{\"type\":\"string\"}}}",
+        "{\"$schema\":\"http://json-schema.org/draft-06/schema#\",\"items\":{\"$ref\":\"#/definitions/a\"},"
+            + "\"definitions\":{\"a\":{\"type\":\"string\"}}}",
+        "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"items\":{\"$ref\":\"#/definitions/a\"},"
+            + "\"definitions\":{\"a\":{\"type\":\"string\"}}}",
+        "{\"$schema\":\"https://json-schema.org/draft/2019-09/schema\",\"items\":{\"$ref\":\"#/$defs/a\"},"
+            + "\"$defs\":{\"a\":{\"type\":\"string\"}}}",
+        "{\"items\":{\"$dynamicRef\":\"#a\"},\"$defs\":{\"a\":{\"$dynamicAnchor\":\"a\",\"type\":\"string\"}}}",
+        "{\"items\":{\"$ref\":\"#a\"},\"$defs\":{\"a\":{\"$anchor\":\"a\",\"type\":\"string\"}}}"
+      })
+  void referencesOfEveryDraftAreFollowedAndCounted(String schema) throws JsonProcessingException {
+    JsonNode text = json(schema);
+
+    assertThat(AgentSchema.flaw(text)).isEmpty();
+    assertThat(new AgentSchema(text).violations(json("[\"a\", 1]"))).containsExactly("/1: integer found, string expected");
+    assertThat(new AgentSchema(text).violations(json("[" + "1,".repeat(SchemaWork.MOST_CHECKED) + "1]")))
+        .singleElement().asString().contains("20000 references");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"{\"$ref\":\"#\"}", "{\"allOf\":[{\"$ref\":\"#\"}]}",

@@ -7,6 +7,7 @@ import io.gantry.engine.workflow.ContextPolicy.Compaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -52,12 +53,33 @@ class ContextBlockTest {
   }
 
   @Test
-  void everyAgentHasTheToolsOfThePolicyAndOfItsSkills() {
+  void whoeverListsToolsHasThoseOfThePolicyAndOfItsSkillsBesides() {
     String blocks = "context_policy:\n  retrieval: {jit_tools: [grep, head]}\nskills: [{id: pdf, path: ./skills/pdf}]\n";
 
-    Workflow workflow = read(blocks, References.NONE).workflow();
+    assertThat(tools(blocks, "[calculator, head]")).contains(List.of("calculator", "head", "grep", "Skill"));
+    assertThat(tools(blocks, "[not_here]")).as("as public files have it").contains(List.of("grep", "head", "Skill"));
+    assertThat(tools(blocks, "[]")).as("none is none").contains(List.of());
+    assertThat(tools("", "[calculator]")).contains(List.of("calculator"));
+  }
 
-    assertThat(workflow.toolsOfEveryAgent()).containsExactly("grep", "head", "Skill");
+  /** The tools of an agent that lists these, and of a turn that does. */
+  private static Optional<List<String>> tools(String blocks, String list) {
+    String file =
+        """
+        version: 0
+        name: test
+        runtime: {provider: offline}
+        tools: {python: [calculator]}
+        agents:
+          a: {prompt: Hello, tools: %s}
+          b: {prompt: Hello}
+        pattern: {type: chain, config: {steps: [{agent: a}, {agent: b, tool_overrides: %s}]}}
+        """
+            .formatted(list, list);
+    Workflow workflow = WorkflowFiles.readerOfEverything().read(file + blocks, References.NONE).workflow();
+    PatternSpec.Turn turn = (PatternSpec.Turn) ((PatternSpec.Chain) workflow.pattern()).steps().get(1);
+    assertThat(turn.toolOverrides()).isEqualTo(workflow.agent("a").tools());
+    return workflow.agent("a").tools();
   }
 
   @Test

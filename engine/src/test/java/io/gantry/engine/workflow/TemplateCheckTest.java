@@ -264,4 +264,26 @@ class TemplateCheckTest {
     assertThat(catchThrowableOfType(InvalidWorkflowException.class, () -> tasks("{{ tasks.aside }}").checkTemplates(templates)).problems())
         .hasSize(1);
   }
+
+  @Test
+  void warnsOfNamesThatOnlyACallerCouldGive() {
+    LoadedWorkflow workflow =
+        WorkflowFiles.reader().read(WorkflowFiles.with("""
+            inputs: {required: {topic: string}, optional: {tone: string}, values: {place: here}}
+            pattern: {type: chain, config: {steps: [{agent: a, input: "{{ topic }} {{ tone }} {{ mood }}"}]}}
+            outputs:
+              artifacts:
+                - {path: "{{ model_id }}.md", from: "{{ last_response }} {{ timestamp }}"}
+                - {path: "{{ place }}.md", from: "{{ model_id | default('none') }}{{ agent_id }}"}
+            """), References.NONE);
+    workflow.checkTemplates(templates);
+
+    assertThat(workflow.warnings(templates)).satisfiesExactly(
+        first -> assertThat(first).startsWith("line 10 at /pattern/config/steps/0/input: 'mood' is undefined here"),
+        second -> assertThat(second)
+            .startsWith("line 13 at /outputs/artifacts/0/path: 'model_id' is undefined here")
+            .endsWith("a run is refused unless its caller gives such an input"),
+        third -> assertThat(third).startsWith("line 14 at /outputs/artifacts/1/from: 'agent_id' is undefined here"));
+    assertThat(workflow.warnings()).isEmpty();
+  }
 }

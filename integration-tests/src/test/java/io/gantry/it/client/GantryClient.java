@@ -75,6 +75,11 @@ public final class GantryClient {
     return send(request(path, headers).header("Content-Type", contentType).POST(text(body)));
   }
 
+  /** Sends bytes as they are, whether or not they are a text. */
+  public Answer post(String path, String contentType, byte[] body) {
+    return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+  }
+
   public Answer put(String path, String contentType, String body, String... headers) {
     return send(request(path, headers).header("Content-Type", contentType).PUT(text(body)));
   }

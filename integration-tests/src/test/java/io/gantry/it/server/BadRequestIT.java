@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.it.client.Answer;
 import io.gantry.it.client.GantryClient;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -55,6 +56,24 @@ class BadRequestIT {
     assertThat(answer.problem()).isEqualTo("malformed-json");
     assertThat(answer.at("/problems/0/line").asInt()).isEqualTo(3);
     assertThat(answer.text()).doesNotContain("com.fasterxml", "java.");
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsRefusedWithThePlaceOfItsFirstWrongByte() {
+    byte[] file = "version: 0\nname: Gr\u00f6\u00dfe\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    for (String address : List.of("/api/v1/workflows/validate", "/api/v1/workflows/plan", RUNS)) {
+      Answer answer = gantry.admin().post(address, "application/yaml", file);
+
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+      assertThat(answer.problem()).isEqualTo("invalid-request");
+      assertThat(answer.at("/detail").asText()).contains("line 2", "0xf6 at offset 19");
+      assertThat(answer.at("/problems/0/line").asInt()).isEqualTo(2);
+    }
+    Answer json = gantry.author().post("/api/v1/workflows/validate", "application/json", file);
+    Answer latin = gantry.author().post("/api/v1/workflows/validate", "application/yaml; charset=ISO-8859-1", file);
+    assertThat(json.at("/detail").asText()).as(json.toString()).contains("0xf6 at offset 19");
+    assertThat(latin.status()).as("read as it says, and then found incomplete: " + latin).isEqualTo(422);
   }
 
   @Test

@@ -88,9 +88,9 @@ class SupervisorIT {
         .satisfies(entry -> assertThat(entry.body().at("/reused/run").asText()).isEqualTo(first.id()));
     assertThat(other.steps().get(0).path("reused").asBoolean()).as("another caller").isFalse();
     Metrics after = Metrics.of(gantry);
-    String name = "gantry_decisions_cache_total";
+    String name = "gantry_reused_answers_total";
     assertThat(after.sum(name, "outcome=\"hit\"") - before.sum(name, "outcome=\"hit\"")).isEqualTo(1);
     assertThat(after.sum(name, "outcome=\"miss\"") - before.sum(name, "outcome=\"miss\"")).isEqualTo(2);
-    assertThat(after.sum("gantry_decisions_cached")).isPositive();
+    assertThat(after.sum("gantry_reused_answers_kept")).isPositive();
   }
 }

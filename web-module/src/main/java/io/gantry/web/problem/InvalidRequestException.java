@@ -13,8 +13,15 @@ public final class InvalidRequestException extends RuntimeException {
    * @param pointer JSON pointer into the body, or the name of the parameter or header
    */
   public InvalidRequestException(String pointer, String message) {
+    this(pointer, 0, message);
+  }
+
+  /**
+   * @param line of the body, from 1; 0 when there is none
+   */
+  public InvalidRequestException(String pointer, int line, String message) {
     super(message);
-    this.places = List.of(new Problem.Place("request", pointer, 0, message));
+    this.places = List.of(new Problem.Place("request", pointer, line, message));
   }
 
   /** JSON pointer into the body, or the name of the parameter or header. */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * What a model planned, as far as somebody else reads it: a line of it that holds {@value #MARK} declares that the tools
  * it names depend on nothing else in the plan. Any text is a plan.
  */
-record Plan(String text) {
+record NumberedPlan(String text) {
 
   static final String MARK = "(parallel)";
 

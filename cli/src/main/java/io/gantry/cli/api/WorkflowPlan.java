@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
  * @param problems why such a run would be refused, missing inputs left aside
  * @param json the server's whole answer, indented
  */
-public record Plan(
+public record WorkflowPlan(
     String name,
     String pattern,
     int maxParallel,
@@ -68,12 +68,12 @@ public record Plan(
   /** One figure of the budget. */
   public record Figure(String name, Range range, String how) {}
 
-  static Plan of(JsonNode json) {
-    return new Plan(
+  static WorkflowPlan of(JsonNode json) {
+    return new WorkflowPlan(
         json.path("name").asText(),
         json.path("pattern").asText(),
         json.path("maxParallel").asInt(),
-        list(json.path("steps"), Plan::step),
+        list(json.path("steps"), WorkflowPlan::step),
         list(json.path("agents"), agent -> new Agent(
             agent.path("id").asText(),
             agent.path("model").asText(),

@@ -11,15 +11,15 @@ import java.util.Optional;
  *
  * @param flaw why the template cannot be filled in; then the task is empty
  */
-record Mission(String task, Optional<String> flaw, boolean hasConversation) {
+record Assignment(String task, Optional<String> flaw, boolean hasConversation) {
 
-  static Mission of(Turn supervisor, RunView view, Templates templates) {
+  static Assignment of(Turn supervisor, RunView view, Templates templates) {
     boolean conversation = FastPath.hasConversation(view.inputs());
     try {
       String task = templates.render(supervisor.input().orElse(Scope.GIVEN), Scope.of(view).names()).strip();
-      return new Mission(task, Optional.empty(), conversation);
+      return new Assignment(task, Optional.empty(), conversation);
     } catch (TemplateException e) {
-      return new Mission("", Optional.of(e.getMessage()), conversation);
+      return new Assignment("", Optional.of(e.getMessage()), conversation);
     }
   }
 

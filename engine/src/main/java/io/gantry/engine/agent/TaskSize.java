@@ -7,10 +7,10 @@ package io.gantry.engine.agent;
  * @param subGoals the goals it lists, see {@link Goals}
  * @param tools how many the agent may use
  */
-record Mission(int characters, int subGoals, int tools) {
+record TaskSize(int characters, int subGoals, int tools) {
 
-  static Mission of(String input, BoundAgent agent) {
-    return new Mission(
+  static TaskSize of(String input, BoundAgent agent) {
+    return new TaskSize(
         input.length(), Goals.in(input), agent.specifications().size());
   }
 
