@@ -83,6 +83,7 @@ class ArchitectureTest {
           .layer("time").definedBy("io.gantry.engine.time..")
           .layer("privacy").definedBy("io.gantry.engine.privacy..")
           .layer("text").definedBy("io.gantry.engine.text..")
+          .layer("cache").definedBy("io.gantry.engine.cache..")
           .whereLayer("explain").mayNotBeAccessedByAnyLayer()
           .whereLayer("pattern").mayNotBeAccessedByAnyLayer()
           .whereLayer("run").mayOnlyBeAccessedByLayers("pattern", "explain")
@@ -93,6 +94,7 @@ class ArchitectureTest {
           .whereLayer("context").mayNotAccessAnyLayer()
           .whereLayer("time").mayNotAccessAnyLayer()
           .whereLayer("text").mayNotAccessAnyLayer()
+          .whereLayer("cache").mayNotAccessAnyLayer()
           .whereLayer("privacy").mayOnlyBeAccessedByLayers("run")
           .whereLayer("privacy").mayNotAccessAnyLayer();
 }

@@ -9,6 +9,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.run.AgentReuse;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.EngineServices;
 import io.gantry.engine.run.Journal;
@@ -57,6 +58,7 @@ final class BareEngine {
               "here",
               true,
               new AnswerCache(1, Clock.systemUTC(), (delay, task) -> () -> {}, use -> {}),
+              AgentReuse.SHARED,
               (run, entries, after) -> {}));
 
   /**

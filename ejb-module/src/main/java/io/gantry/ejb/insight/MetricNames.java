@@ -24,6 +24,22 @@ final class MetricNames {
   static final String REUSED_ANSWERS_KEPT = "gantry_reused_answers_kept";
   static final String QUEUE_DEPTH = "gantry_executor_queue_depth";
   static final String EXECUTOR_ACTIVE = "gantry_executor_active";
+  static final String MODEL_CLIENTS_HITS = "gantry_model_clients_hits_total";
+  static final String MODEL_CLIENTS_MISSES = "gantry_model_clients_misses_total";
+  static final String MODEL_CLIENTS_BUILT = "gantry_model_clients_built_total";
+  static final String MODEL_CLIENTS_EVICTIONS = "gantry_model_clients_evictions_total";
+  static final String MODEL_CLIENTS_CLOSED = "gantry_model_clients_closed_total";
+  static final String MODEL_CLIENTS_SIZE = "gantry_model_clients_size";
+  static final String MODEL_CONNECTIONS_OPENED = "gantry_model_connections_opened_total";
+  static final String MODEL_CONNECTIONS_LEASED = "gantry_model_connections_leased";
+  static final String MODEL_CONNECTIONS_IDLE = "gantry_model_connections_idle";
+  static final String MODEL_CONNECTIONS_PENDING = "gantry_model_connections_pending";
+  static final String AGENT_BUILDS = "gantry_agent_builds_total";
+  static final String AGENT_CACHE_HITS = "gantry_agent_cache_hits_total";
+  static final String CONFIG_LOADS = "gantry_config_loads_total";
+  static final String CONFIG_LOAD = "gantry_config_load";
+  static final String CONFIGS_CACHED = "gantry_configs_cached";
+  static final String FILE_READS = "gantry_workflow_file_reads_total";
 
   private static final Map<String, String> DESCRIPTIONS =
       Map.ofEntries(
@@ -45,7 +61,23 @@ final class MetricNames {
           Map.entry(REUSED_ANSWERS, "Look-ups of answers given before, and kept answers that had to go, by outcome"),
           Map.entry(REUSED_ANSWERS_KEPT, "Answers kept for runs that ask the same"),
           Map.entry(QUEUE_DEPTH, "Tasks that wait for a thread, by pool"),
-          Map.entry(EXECUTOR_ACTIVE, "Tasks that run, by pool"));
+          Map.entry(EXECUTOR_ACTIVE, "Tasks that run, by pool"),
+          Map.entry(MODEL_CLIENTS_HITS, "Model calls that found a client of their configuration"),
+          Map.entry(MODEL_CLIENTS_MISSES, "Model calls for whose configuration there was no client"),
+          Map.entry(MODEL_CLIENTS_BUILT, "Model clients built"),
+          Map.entry(MODEL_CLIENTS_EVICTIONS, "Model clients that made room for another"),
+          Map.entry(MODEL_CLIENTS_CLOSED, "Model clients closed, after their last call"),
+          Map.entry(MODEL_CLIENTS_SIZE, "Model clients kept"),
+          Map.entry(MODEL_CONNECTIONS_OPENED, "Connections opened to providers of models"),
+          Map.entry(MODEL_CONNECTIONS_LEASED, "Connections to providers on which a call is under way"),
+          Map.entry(MODEL_CONNECTIONS_IDLE, "Open connections to providers that no call uses"),
+          Map.entry(MODEL_CONNECTIONS_PENDING, "Model calls that wait for a connection, without a thread"),
+          Map.entry(AGENT_BUILDS, "Agents built for steps of runs"),
+          Map.entry(AGENT_CACHE_HITS, "Steps that took an agent built for another step of their run"),
+          Map.entry(CONFIG_LOADS, "Workflow files needed, by whether they were known"),
+          Map.entry(CONFIG_LOAD, "Time to get a workflow file parsed and checked"),
+          Map.entry(CONFIGS_CACHED, "Workflow files kept as they were parsed"),
+          Map.entry(FILE_READS, "Files of agents and skills needed, by whether they were known"));
 
   private MetricNames() {}
 

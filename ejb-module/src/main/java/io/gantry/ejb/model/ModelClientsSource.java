@@ -1,9 +1,13 @@
 package io.gantry.ejb.model;
 
+import io.gantry.ejb.insight.ReuseMetrics;
+import io.gantry.ejb.insight.ReuseMetrics.ClientEvent;
+import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.tool.EgressGuard;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,14 +21,37 @@ public class ModelClientsSource {
 
   @Produces
   @Singleton
-  ModelClients modelClients(GantrySettings settings, Clock clock) {
+  ModelClients modelClients(GantrySettings settings, Pools pools, ReuseMetrics metrics, Clock clock) {
     Config config = ConfigProvider.getConfig();
-    // The HTTP client's own tasks take microseconds: its selector thread does them, so that they never wait for a pool.
-    return new ProviderModelClients(
-        name -> config.getOptionalValue(name, String.class),
-        Runnable::run,
-        new EgressGuard(Set.copyOf(settings.models().hosts()), "the setting gantry.model.hosts"),
-        settings.models().timeout(),
-        clock);
+    ProviderModelClients clients =
+        new ProviderModelClients(
+            name -> config.getOptionalValue(name, String.class),
+            settings.models(),
+            new EgressGuard(Set.copyOf(settings.models().hosts()), "the setting gantry.model.hosts"),
+            pools.timer(),
+            clock,
+            new Counted(metrics));
+    metrics.showModelClients(clients::size, clients::leasedConnections, clients::idleConnections);
+    return clients;
+  }
+
+  /** The application stops, its runs are drained. */
+  void close(@Disposes ModelClients clients) {
+    if (clients instanceof ProviderModelClients open) {
+      open.close();
+    }
+  }
+
+  private record Counted(ReuseMetrics metrics) implements ProviderModelClients.Listener {
+
+    @Override
+    public void client(ClientEvent event) {
+      metrics.modelClient(event);
+    }
+
+    @Override
+    public void connectionOpened() {
+      metrics.connectionOpened();
+    }
   }
 }

@@ -1,15 +1,14 @@
 package io.gantry.ejb.model;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.langchain4j.model.chat.ChatModel;
+import io.gantry.ejb.insight.ReuseMetrics.ClientEvent;
+import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.model.ModelUnavailableException;
 import io.gantry.engine.model.OfflineModel;
+import io.gantry.engine.time.Timer;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.workflow.ModelRef;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -17,25 +16,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * The clients of the providers {@code openai} (and whatever speaks its protocol), {@code anthropic}, {@code ollama} and
- * {@code offline}. Keeps the 16 configurations used last; clients hold no connection of their own, so one that was
- * evicted and is still in use goes on working. Nothing is retried here and nothing of a conversation is logged.
- * Thread-safe; building a client opens no connection.
+ * {@code offline}. Keeps the configurations used last; the connections are shared by all clients, so one that was evicted
+ * and is still in use goes on working. Nothing is retried here and nothing of a conversation is logged. Thread-safe;
+ * building a client opens no connection.
  */
-public final class ProviderModelClients implements ModelClients {
+public final class ProviderModelClients implements ModelClients, AutoCloseable {
 
-  private static final int MAX_CLIENTS = 16;
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(15);
 
-  private final Cache<ModelRef, ChatModel> clients =
-      Caffeine.newBuilder().maximumSize(MAX_CLIENTS).executor(Runnable::run).recordStats().build();
-  private final AtomicLong built = new AtomicLong();
+  private final ModelExchanges exchanges;
+  private final ModelClientPool clients;
   private final SortedMap<String, Provider> providers = new TreeMap<>();
 
   /**
@@ -45,33 +40,55 @@ public final class ProviderModelClients implements ModelClients {
    */
   private record Provider(Function<ModelRef, ChatModel> build, Consumer<ModelRef> check) {}
 
+  /** Hears what becomes of clients and connections; thread-safe and quick. */
+  public interface Listener {
+
+    /** For whom nobody listens. */
+    Listener NOBODY =
+        new Listener() {
+          @Override
+          public void client(ClientEvent event) {}
+
+          @Override
+          public void connectionOpened() {}
+        };
+
+    void client(ClientEvent event);
+
+    void connectionOpened();
+  }
+
   /**
-   * @param settings looks up a variable of the environment or the server: {@code OPENAI_API_KEY}, {@code
+   * @param variables looks up a variable of the environment or the server: {@code OPENAI_API_KEY}, {@code
    *     OPENAI_BASE_URL}, {@code ANTHROPIC_API_KEY}, {@code ANTHROPIC_BASE_URL}; asked anew for every client built
-   * @param httpExecutor runs the HTTP client's own short tasks. It must neither reject nor be the pool whose threads
-   *     call the models: they wait for these tasks. {@code Runnable::run} leaves them to the client's selector thread
+   * @param settings the longest a call may take, from asking for a connection to the last byte; connecting may take at
+   *     most 15 s of it; how many clients and connections are kept
    * @param hosts decides which hosts a workflow may name for its models; those the server's variables name are not asked
    *     about
-   * @param timeout the longest a call may take from sending to the last byte; positive; connecting may take at most
-   *     15 s of it
+   * @param timer wakes up to close connections that were idle for too long
    */
   public ProviderModelClients(
-      Function<String, Optional<String>> settings,
-      Executor httpExecutor,
+      Function<String, Optional<String>> variables,
+      GantrySettings.Models settings,
       EgressGuard hosts,
-      Duration timeout,
-      Clock clock) {
+      Timer timer,
+      Clock clock,
+      Listener listener) {
+    Duration timeout = settings.timeout();
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("The timeout of model calls must be positive, not " + timeout);
     }
-    HttpClient http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(httpExecutor)
-            .connectTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)
-            .build();
+    GantrySettings.Connections bounds = settings.connections();
+    Duration connect = timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;
+    this.exchanges =
+        new ModelExchanges(
+            new ModelConnections(
+                new ModelConnections.Bounds(bounds.max(), bounds.keepAlive(), bounds.expiry(), connect),
+                timer,
+                listener::connectionOpened));
+    this.clients = new ModelClientPool(settings.clients(), this::build, listener::client);
     ChatModelFactory factory =
-        new ChatModelFactory(settings, SharedHttpClient.builder(http, timeout, clock), hosts, timeout);
+        new ChatModelFactory(variables, SharedHttpClient.builder(exchanges, timeout, clock), hosts, timeout);
     ChatModel offline = new OfflineModel();
     providers.put("openai", new Provider(factory::openAi, factory::checkOpenAi));
     providers.put("anthropic", new Provider(factory::anthropic, factory::checkAnthropic));
@@ -86,7 +103,7 @@ public final class ProviderModelClients implements ModelClients {
 
   @Override
   public ChatModel client(ModelRef ref) {
-    return clients.get(ref, this::build);
+    return clients.client(ref);
   }
 
   @Override
@@ -100,9 +117,7 @@ public final class ProviderModelClients implements ModelClients {
   }
 
   private ChatModel build(ModelRef ref) {
-    ChatModel model = provider(ref).build().apply(ref);
-    built.incrementAndGet();
-    return model;
+    return provider(ref).build().apply(ref);
   }
 
   private Provider provider(ModelRef ref) {
@@ -114,18 +129,40 @@ public final class ProviderModelClients implements ModelClients {
     return provider;
   }
 
-  /** Clients built since the server started: one per distinct configuration unless some were evicted. */
-  public long built() {
-    return built.get();
+  /** How often something happened to clients since the server started. */
+  public long count(ClientEvent event) {
+    return clients.count(event);
   }
 
-  /** Hits, misses and evictions of the cache of clients. */
-  public CacheStats statistics() {
-    return clients.stats();
+  /** Clients kept now. */
+  public int size() {
+    return clients.size();
+  }
+
+  /** Connections on which a call is under way. */
+  public int leasedConnections() {
+    return exchanges.connections().leased();
+  }
+
+  /** Connections that wait to be used again. */
+  public int idleConnections() {
+    return exchanges.connections().idle();
+  }
+
+  /** Connections opened since the server started. */
+  public long openedConnections() {
+    return exchanges.connections().opened();
   }
 
   /** Forgets every client, so that the next calls see changed keys. Calls under way are not disturbed. */
   public void clear() {
-    clients.invalidateAll();
+    clients.close();
+  }
+
+  /** Closes all clients and connections; calls under way fail. */
+  @Override
+  public void close() {
+    clients.close();
+    exchanges.close();
   }
 }

@@ -15,33 +15,39 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
- * LangChain4j's HTTP client on one JDK client that all providers share, with its threads and its connections.
+ * LangChain4j's HTTP client on the connections that all providers share.
  *
- * <p>LangChain4j's own adapter builds a JDK client per model, drops the headers of an error answer, so that nobody
- * learns of {@code Retry-After}, and bounds only the wait for an answer's head. Here an error answer becomes a {@link
- * ProviderResponseException} and the timeout bounds the whole exchange. A request names the place in its trace of what the
- * calling thread works on. Thread-safe.
+ * <p>LangChain4j's own adapter makes a client per model, drops the headers of an error answer, so that nobody learns of
+ * {@code Retry-After}, and bounds only the wait for an answer's head. Here an error answer becomes a {@link
+ * ProviderResponseException} and the timeout bounds the whole exchange, a wait for a connection included. A request names
+ * the place in its trace of what the calling thread works on. Thread-safe.
  */
 final class SharedHttpClient implements HttpClient {
 
-  private final java.net.http.HttpClient client;
+  /** Far more than any model writes; an answer's host is the workflow's choice, and must not take the server's memory. */
+  static final int MAX_BYTES = 16 << 20;
+
+  private final ModelExchanges exchanges;
   private final Duration timeout;
   private final Clock clock;
 
-  SharedHttpClient(java.net.http.HttpClient client, Duration timeout, Clock clock) {
-    this.client = client;
+  SharedHttpClient(ModelExchanges exchanges, Duration timeout, Clock clock) {
+    this.exchanges = exchanges;
     this.timeout = timeout;
     this.clock = clock;
   }
@@ -50,16 +56,7 @@ final class SharedHttpClient implements HttpClient {
   @Override
   public SuccessfulHttpResponse execute(HttpRequest request) {
     try {
-      HttpResponse<byte[]> response =
-          client.send(jdkRequest(request), head -> new BodyWithDeadline(timeout));
-      if (isError(response)) {
-        throw failure(response, response.body());
-      }
-      return SuccessfulHttpResponse.builder()
-          .statusCode(response.statusCode())
-          .headers(response.headers().map())
-          .body(response.body())
-          .build();
+      return exchanges.send(asked(request), timeout, (response, content) -> whole(response, content));
     } catch (HttpTimeoutException e) {
       throw new TimeoutException(e);
     } catch (IOException e) {
@@ -70,76 +67,103 @@ final class SharedHttpClient implements HttpClient {
     }
   }
 
-  /** Returns at once; the listener is called on the shared client's executor, which a long stream keeps busy. */
+  /** Blocks until the stream has ended and calls the listener on this thread. The timeout bounds the whole stream. */
   @Override
   public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-    client
-        .sendAsync(jdkRequest(request), BodyHandlers.ofInputStream())
-        .thenAccept(response -> stream(response, parser, listener))
-        .exceptionally(
-            thrown -> {
-              Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-              listener.onError(cause instanceof HttpTimeoutException ? new TimeoutException(cause) : cause);
-              return null;
-            });
+    try {
+      exchanges.send(
+          asked(request),
+          timeout,
+          (response, content) -> {
+            listener.onOpen(opened(response, content));
+            parser.parse(content, listener);
+            return null;
+          });
+    } catch (HttpTimeoutException e) {
+      listener.onError(new TimeoutException(e));
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      listener.onError(e);
+      return;
+    } catch (IOException | RuntimeException e) {
+      listener.onError(e);
+      return;
+    }
+    listener.onClose();
   }
 
-  private void stream(
-      HttpResponse<InputStream> response, ServerSentEventParser parser, ServerSentEventListener listener) {
-    try (InputStream body = response.body()) {
-      if (isError(response)) {
-        throw failure(response, body.readNBytes(BodyWithDeadline.MAX_BYTES));
-      }
-      listener.onOpen(
-          SuccessfulHttpResponse.builder()
-              .statusCode(response.statusCode())
-              .headers(response.headers().map())
-              .build());
-      parser.parse(body, listener);
-      listener.onClose();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private SuccessfulHttpResponse whole(ClassicHttpResponse response, InputStream content) throws IOException {
+    HttpHeaders headers = headers(response);
+    byte[] body = content.readNBytes(MAX_BYTES + 1);
+    if (body.length > MAX_BYTES) {
+      throw new IOException("the answer is longer than " + MAX_BYTES + " bytes");
+    }
+    answered(response.getCode(), headers, body);
+    return SuccessfulHttpResponse.builder()
+        .statusCode(response.getCode())
+        .headers(headers.map())
+        .body(body)
+        .build();
+  }
+
+  private SuccessfulHttpResponse opened(ClassicHttpResponse response, InputStream content) throws IOException {
+    HttpHeaders headers = headers(response);
+    byte[] body = isError(response.getCode()) ? content.readNBytes(MAX_BYTES) : new byte[0];
+    answered(response.getCode(), headers, body);
+    return SuccessfulHttpResponse.builder().statusCode(response.getCode()).headers(headers.map()).build();
+  }
+
+  /**
+   * The one place that sees the status and the headers of every answer, good or bad.
+   *
+   * @throws ProviderResponseException when it is an error
+   */
+  private void answered(int status, HttpHeaders headers, byte[] body) {
+    if (isError(status)) {
+      throw new ProviderResponseException(
+          status, new String(body, StandardCharsets.UTF_8), RetryAfter.of(headers, clock.instant()));
     }
   }
 
-  private java.net.http.HttpRequest jdkRequest(HttpRequest request) {
+  private static boolean isError(int status) {
+    return status < 200 || status > 299;
+  }
+
+  private static HttpHeaders headers(ClassicHttpResponse response) {
+    Map<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Header header : response.getHeaders()) {
+      values.computeIfAbsent(header.getName(), name -> new ArrayList<>()).add(String.valueOf(header.getValue()));
+    }
+    return HttpHeaders.of(values, (name, value) -> true);
+  }
+
+  private static HttpUriRequestBase asked(HttpRequest request) {
     if (!request.formDataFields().isEmpty() || !request.formDataFiles().isEmpty()) {
       throw new UnsupportedOperationException("Chat models send JSON; forms to " + request.url() + " are not sent");
     }
-    BodyPublisher body =
-        request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(request.body());
-    java.net.http.HttpRequest.Builder builder =
-        java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
-            .method(request.method().name(), body)
-            .timeout(timeout);
-    request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+    HttpUriRequestBase asked = new HttpUriRequestBase(request.method().name(), URI.create(request.url()));
+    request.headers().forEach((name, values) -> values.forEach(value -> asked.addHeader(name, value)));
+    if (request.body() != null) {
+      // Its type stands among the headers.
+      asked.setEntity(new ByteArrayEntity(request.body().getBytes(StandardCharsets.UTF_8), (ContentType) null));
+    }
     Work.current()
         .flatMap(Work::trace)
-        .ifPresent(call -> builder.setHeader(TraceParent.HEADER, call.header()));
-    return builder.build();
+        .ifPresent(call -> asked.setHeader(TraceParent.HEADER, call.header()));
+    return asked;
   }
 
-  private static boolean isError(HttpResponse<?> response) {
-    return response.statusCode() < 200 || response.statusCode() > 299;
+  /** What LangChain4j's models ask for a client; the timeout to connect is the shared connections' already. */
+  static HttpClientBuilder builder(ModelExchanges exchanges, Duration timeout, Clock clock) {
+    return new Builder(exchanges, timeout, clock);
   }
 
-  private ProviderResponseException failure(HttpResponse<?> response, byte[] body) {
-    HttpHeaders headers = response.headers();
-    Optional<Duration> wait = RetryAfter.of(headers, clock.instant());
-    return new ProviderResponseException(response.statusCode(), new String(body, StandardCharsets.UTF_8), wait);
-  }
-
-  /** What LangChain4j's models ask for a client; timeouts they bring along are the shared client's already. */
-  static HttpClientBuilder builder(java.net.http.HttpClient client, Duration timeout, Clock clock) {
-    return new Builder(client, timeout, clock);
-  }
-
-  private record Builder(java.net.http.HttpClient client, Duration timeout, Clock clock)
-      implements HttpClientBuilder {
+  private record Builder(ModelExchanges exchanges, Duration timeout, Clock clock) implements HttpClientBuilder {
 
     @Override
     public Duration connectTimeout() {
-      return client.connectTimeout().orElse(timeout);
+      return timeout;
     }
 
     @Override
@@ -154,12 +178,12 @@ final class SharedHttpClient implements HttpClient {
 
     @Override
     public HttpClientBuilder readTimeout(Duration other) {
-      return new Builder(client, other, clock);
+      return new Builder(exchanges, other, clock);
     }
 
     @Override
     public HttpClient build() {
-      return new SharedHttpClient(client, timeout, clock);
+      return new SharedHttpClient(exchanges, timeout, clock);
     }
   }
 }

@@ -1,12 +1,15 @@
 package io.gantry.ejb.run;
 
+import io.gantry.ejb.insight.ReuseMetrics;
 import io.gantry.ejb.insight.RunMetrics;
+import io.gantry.ejb.pool.LimitedExecutor;
 import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.run.AgentReuse;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.EngineServices;
 import io.gantry.engine.run.GroupCommitJournal;
@@ -81,6 +84,9 @@ public class EngineHost {
   RunMetrics metrics;
 
   @Inject
+  ReuseMetrics reuse;
+
+  @Inject
   RunEvents events;
 
   @Inject
@@ -107,6 +113,9 @@ public class EngineHost {
             System::nanoTime,
             journalSettings(),
             metrics.journal());
+    // A call beyond the last connection waits here, without a thread of the pool.
+    LimitedExecutor modelCalls = new LimitedExecutor(pools.models(), settings.models().connections().max());
+    reuse.showPendingModelCalls(modelCalls::waiting);
     engine =
         new RunEngine(
             new EngineServices(
@@ -116,7 +125,7 @@ public class EngineHost {
                 tools,
                 language.templates(),
                 pools.runs(),
-                pools.models(),
+                modelCalls,
                 pools.tools(),
                 pools.timer(),
                 clock,
@@ -124,6 +133,7 @@ public class EngineHost {
                 settings.node(),
                 settings.tools().parallel(),
                 answers,
+                new AgentReuse(settings.runs().sharedAgents(), reuse::agent),
                 listener()));
     drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
     metrics.showGauges(engine::active, events::subscriptions, answers::size, pools.counted());

@@ -42,7 +42,7 @@ public class RunDefinitions {
 
   @PostConstruct
   void open() {
-    files = new FileBounds(settings.tools().fileRoots());
+    files = new FileBounds(settings.tools().fileRoots(), language.files());
     secretFiles = new SecretFiles(settings.tools().secretsDir());
     readiness = new ModelReadiness(models);
   }

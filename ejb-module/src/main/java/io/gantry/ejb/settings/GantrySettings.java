@@ -21,8 +21,9 @@ public record GantrySettings(
    * @param maxActive most runs under way at once; a further one is refused with 503
    * @param maxWait longest {@code Prefer: wait} that is honoured; a longer one is cut to it
    * @param drainTimeout how long calls under way may take to end when the server stops; zero lets them go at once
+   * @param sharedAgents whether the steps of a run share the agents built for it
    */
-  public record Runs(int maxActive, Duration maxWait, Duration drainTimeout) {}
+  public record Runs(int maxActive, Duration maxWait, Duration drainTimeout, boolean sharedAgents) {}
 
   /**
    * What a request may weigh.
@@ -53,13 +54,23 @@ public record GantrySettings(
    *
    * @param timeout longest time one call may take
    * @param hosts {@code host}, {@code host:port} or {@code host:*} that workflows may name although it is private or loopback
+   * @param clients most clients kept
    */
-  public record Models(Duration timeout, List<String> hosts) {
+  public record Models(Duration timeout, List<String> hosts, int clients, Connections connections) {
 
     public Models {
       hosts = List.copyOf(hosts);
     }
   }
+
+  /**
+   * Connections to providers of models.
+   *
+   * @param max most open ones
+   * @param keepAlive most idle ones, at most {@code max}
+   * @param expiry how long one may be idle
+   */
+  public record Connections(int max, int keepAlive, Duration expiry) {}
 
   /**
    * What tools may reach.

@@ -137,6 +137,49 @@ public record SettingKey<T>(
           HOSTS,
           text -> require(text, text.matches(HOST)));
 
+  public static final SettingKey<Integer> MODEL_CLIENTS =
+      integer(
+          "gantry.model.clients",
+          "Model clients kept, one for each provider, model, region, host and sampling parameters; the least recently used"
+              + " one goes first. High costs memory, low builds clients again and again.",
+          "16",
+          1,
+          1_000);
+
+  public static final SettingKey<Integer> MODEL_CONNECTIONS_MAX =
+      integer(
+          "gantry.model.connections.max",
+          "Most connections to providers of models, and so most model calls under way; a further one waits. High may"
+              + " meet the providers' limits, low makes calls wait.",
+          "50",
+          1,
+          1_000);
+
+  public static final SettingKey<Integer> MODEL_CONNECTIONS_KEEP_ALIVE =
+      integer(
+          "gantry.model.connections.keep-alive",
+          "Most connections to providers that are kept open between calls, at most gantry.model.connections.max. High costs"
+              + " sockets, low opens connections again and again.",
+          "20",
+          0,
+          1_000);
+
+  public static final SettingKey<Duration> MODEL_CONNECTIONS_EXPIRY =
+      duration(
+          "gantry.model.connections.expiry",
+          "How long a connection to a provider may be used again without a call meanwhile, or shorter where the provider"
+              + " says so. High may meet connections that a firewall has dropped, low opens them again and again.",
+          "60s",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1));
+
+  public static final SettingKey<Boolean> AGENT_CACHE =
+      bool(
+          "gantry.agent-cache.enabled",
+          "Whether the steps of a run share the agents that were built for it; without, each step builds its own. Results"
+              + " are the same.",
+          "true");
+
   public static final SettingKey<List<String>> TOOLS_HTTP_ALLOW =
       list(
           "gantry.tools.http.allow",
@@ -153,13 +196,11 @@ public record SettingKey<T>(
           text -> require(text, text.matches("[A-Za-z_][A-Za-z0-9_.-]*")));
 
   public static final SettingKey<Boolean> TOOLS_PARALLEL =
-      new SettingKey<>(
+      bool(
           "gantry.tools.parallel",
           "Whether the calls of one model reply run beside each other when their tools only read, or their agent's"
               + " plan declares them independent.",
-          "true",
-          "true or false",
-          text -> require(text, text.matches("true|false")).equals("true"));
+          "true");
 
   public static final SettingKey<List<Path>> FILES_ROOTS =
       list(
@@ -201,6 +242,11 @@ public record SettingKey<T>(
             JOURNAL_RETRY,
             MODEL_TIMEOUT,
             MODEL_HOSTS,
+            MODEL_CLIENTS,
+            MODEL_CONNECTIONS_MAX,
+            MODEL_CONNECTIONS_KEEP_ALIVE,
+            MODEL_CONNECTIONS_EXPIRY,
+            AGENT_CACHE,
             TOOLS_HTTP_ALLOW,
             TOOLS_SECRETS,
             TOOLS_PARALLEL,
@@ -220,6 +266,15 @@ public record SettingKey<T>(
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(name + " is '" + text + "'; expected " + range + ".", e);
     }
+  }
+
+  private static SettingKey<Boolean> bool(String name, String meaning, String defaultValue) {
+    return new SettingKey<>(
+        name,
+        meaning,
+        defaultValue,
+        "true or false",
+        text -> require(text, text.matches("true|false")).equals("true"));
   }
 
   private static SettingKey<Integer> integer(String name, String meaning, String defaultValue, int min, int max) {

@@ -77,6 +77,16 @@ final class SettingsReader {
     var retry = value(SettingKey.JOURNAL_RETRY);
     var modelTimeout = value(SettingKey.MODEL_TIMEOUT);
     var modelHosts = value(SettingKey.MODEL_HOSTS);
+    var clients = value(SettingKey.MODEL_CLIENTS);
+    Optional<Integer> maxConnections = value(SettingKey.MODEL_CONNECTIONS_MAX);
+    Optional<Integer> keepAlive = value(SettingKey.MODEL_CONNECTIONS_KEEP_ALIVE);
+    var expiry = value(SettingKey.MODEL_CONNECTIONS_EXPIRY);
+    if (maxConnections.isPresent() && keepAlive.isPresent() && keepAlive.get() > maxConnections.get()) {
+      problems.add(
+          "gantry.model.connections.keep-alive is " + keepAlive.get() + " and gantry.model.connections.max "
+              + maxConnections.get() + "; no more connections can be kept than there may be.");
+    }
+    var agentCache = value(SettingKey.AGENT_CACHE);
     var httpAllow = value(SettingKey.TOOLS_HTTP_ALLOW);
     var secrets = value(SettingKey.TOOLS_SECRETS);
     var parallelTools = value(SettingKey.TOOLS_PARALLEL);
@@ -88,11 +98,16 @@ final class SettingsReader {
     return new GantrySettings(
         profile.orElseThrow(),
         node.orElseGet(SettingsReader::madeUpName),
-        new GantrySettings.Runs(maxActive.orElseThrow(), maxWait.orElseThrow(), drainTimeout.orElseThrow()),
+        new GantrySettings.Runs(
+            maxActive.orElseThrow(), maxWait.orElseThrow(), drainTimeout.orElseThrow(), agentCache.orElseThrow()),
         new GantrySettings.Requests(maxBytes.orElseThrow()),
         new GantrySettings.Events(buffer.orElseThrow(), heartbeat.orElseThrow(), maxSubscriptions.orElseThrow()),
         new GantrySettings.Journal(maxGroup.orElseThrow(), retry.orElseThrow()),
-        new GantrySettings.Models(modelTimeout.orElseThrow(), modelHosts.orElseThrow()),
+        new GantrySettings.Models(
+            modelTimeout.orElseThrow(),
+            modelHosts.orElseThrow(),
+            clients.orElseThrow(),
+            new GantrySettings.Connections(maxConnections.orElseThrow(), keepAlive.orElseThrow(), expiry.orElseThrow())),
         new GantrySettings.Tools(
             httpAllow.orElseThrow(),
             Set.copyOf(secrets.orElseThrow()),

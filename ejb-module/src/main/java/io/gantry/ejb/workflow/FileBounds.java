@@ -3,6 +3,7 @@ package io.gantry.ejb.workflow;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.tool.SkillTool;
 import io.gantry.engine.workflow.InvalidWorkflowException;
+import io.gantry.engine.workflow.KeptFiles;
 import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
@@ -21,12 +22,15 @@ import java.util.Optional;
 public final class FileBounds {
 
   private final List<Path> roots;
+  private final KeptFiles kept;
 
   /**
    * @param roots absolute; empty opens nothing
+   * @param kept the files that were read before
    */
-  public FileBounds(List<Path> roots) {
+  public FileBounds(List<Path> roots, KeptFiles kept) {
     this.roots = List.copyOf(roots);
+    this.kept = kept;
   }
 
   /**
@@ -46,7 +50,7 @@ public final class FileBounds {
 
   /** The files that a workflow in the run's own folder may refer to; without a folder there are none. */
   public References references(RunOptions options) {
-    return options.folder().map(folder -> References.in(Path.of(folder), roots)).orElse(References.NONE);
+    return options.folder().map(folder -> References.in(Path.of(folder), roots, kept)).orElse(References.NONE);
   }
 
   /**

@@ -1,49 +1,126 @@
 package io.gantry.ejb.workflow;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import io.gantry.engine.cache.FileStamp;
+import io.gantry.engine.cache.RecentlyUsed;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.References;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
 /**
- * Workflow files that were read, by their text, so that a file that comes again is not read again. The text is the whole
- * key: a file that refers to others is never kept, because those may change. Bounded by the characters it holds, least
- * used out first. Thread-safe.
+ * Workflow files that were read, so that a file that comes again is not parsed and checked again: the 100 used last that
+ * stand alone, by their text, and the 4 used last that refer to files of a folder, by their text, the folder and the state
+ * of each file they refer to. One that refers to files that came along with it is never kept: nothing says that it comes
+ * again. Thread-safe; two threads that bring the same new file may both read it.
+ *
+ * <p>What is kept is the same whether a file is to be run or only checked: what a check says beyond that depends on what it
+ * is for, and is worked out each time.
  */
 final class ReadWorkflows {
 
+  private static final int MAX_TEXTS = 100;
+  private static final int MAX_WITH_FILES = 4;
+
   private final BiFunction<String, References, LoadedWorkflow> reader;
-  private final Cache<String, LoadedWorkflow> kept;
+  private final LongSupplier ticker;
+  private final Listener listener;
+  private final RecentlyUsed<String, LoadedWorkflow> texts;
+  private final RecentlyUsed<Place, WithFiles> withFiles;
+
+  /** Told of each file that is needed. */
+  @FunctionalInterface
+  interface Listener {
+
+    /**
+     * @param cached whether the file did not have to be parsed; false also when it was refused
+     */
+    void loaded(boolean cached, Duration took);
+  }
+
+  /** The folder takes part: the same text means other files elsewhere. */
+  private record Place(String source, References references) {}
+
+  private record WithFiles(LoadedWorkflow loaded, Map<String, FileStamp> files) {
+
+    boolean holdsFor(References references) {
+      return files.entrySet().stream()
+          .allMatch(file -> references.stamp(file.getKey()).equals(Optional.of(file.getValue())));
+    }
+  }
 
   /**
-   * @param maxCharacters characters of text kept, all files together
+   * @param maxCharacters characters of text kept, of each of both kinds
+   * @param ticker nanoseconds from some fixed point
    */
-  ReadWorkflows(BiFunction<String, References, LoadedWorkflow> reader, long maxCharacters) {
+  ReadWorkflows(
+      BiFunction<String, References, LoadedWorkflow> reader, long maxCharacters, LongSupplier ticker, Listener listener) {
     this.reader = reader;
-    this.kept =
-        Caffeine.newBuilder()
-            .maximumWeight(maxCharacters)
-            .weigher((String source, LoadedWorkflow loaded) -> source.length())
-            .executor(Runnable::run)
-            .recordStats()
-            .build();
+    this.ticker = ticker;
+    this.listener = listener;
+    this.texts = new RecentlyUsed<>(MAX_TEXTS, maxCharacters, loaded -> loaded.source().length(), out -> { });
+    this.withFiles =
+        new RecentlyUsed<>(MAX_WITH_FILES, maxCharacters, kept -> kept.loaded().source().length(), out -> { });
   }
 
   LoadedWorkflow read(String source, References references) {
-    LoadedWorkflow known = kept.getIfPresent(source);
-    if (known != null) {
-      return known;
+    long begun = ticker.getAsLong();
+    boolean cached = false;
+    try {
+      Optional<LoadedWorkflow> known = known(source, references);
+      cached = known.isPresent();
+      return known.orElseGet(() -> readNew(source, references));
+    } finally {
+      listener.loaded(cached, Duration.ofNanos(ticker.getAsLong() - begun));
     }
-    LoadedWorkflow loaded = reader.apply(source, references);
-    if (loaded.source().equals(source)) {
-      kept.put(source, loaded);
+  }
+
+  /** Workflows kept. */
+  int size() {
+    return texts.size() + withFiles.size();
+  }
+
+  private Optional<LoadedWorkflow> known(String source, References references) {
+    return texts
+        .get(source)
+        .or(
+            () ->
+                withFiles
+                    .get(new Place(source, references))
+                    .filter(kept -> kept.holdsFor(references))
+                    .map(WithFiles::loaded));
+  }
+
+  private LoadedWorkflow readNew(String source, References references) {
+    Watched watched = new Watched(references);
+    LoadedWorkflow loaded = reader.apply(source, watched);
+    if (watched.stamps.isEmpty()) {
+      texts.put(source, loaded);
+    } else if (watched.stamps.values().stream().allMatch(Optional::isPresent)) {
+      Map<String, FileStamp> files = new LinkedHashMap<>();
+      watched.stamps.forEach((name, stamp) -> files.put(name, stamp.get()));
+      withFiles.put(new Place(source, references), new WithFiles(loaded, files));
     }
     return loaded;
   }
 
-  CacheStats statistics() {
-    return kept.stats();
+  /** Notes which files are asked for, and how each is just before it is read. */
+  private static final class Watched implements References {
+
+    private final References references;
+    private final Map<String, Optional<FileStamp>> stamps = new LinkedHashMap<>();
+
+    Watched(References references) {
+      this.references = references;
+    }
+
+    @Override
+    public String read(String name) {
+      stamps.computeIfAbsent(name, references::stamp);
+      return references.read(name);
+    }
   }
 }

@@ -1,10 +1,12 @@
 package io.gantry.ejb.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.ejb.insight.ReuseMetrics;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.workflow.Capabilities;
+import io.gantry.engine.workflow.KeptFiles;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Templates;
@@ -19,7 +21,7 @@ import java.util.Map;
 @ApplicationScoped
 public class WorkflowLanguage {
 
-  /** Some hundred files of the usual size. */
+  /** A hundred files far beyond the usual size. */
   private static final long KEPT_CHARACTERS = 8_000_000;
 
   @Inject
@@ -28,14 +30,25 @@ public class WorkflowLanguage {
   @Inject
   ToolCatalog tools;
 
+  @Inject
+  ReuseMetrics metrics;
+
   private final Templates templates = new Templates();
   private ReadWorkflows workflows;
+  private KeptFiles files;
 
   @PostConstruct
   void open() {
     WorkflowReader reader =
         new WorkflowReader(new Capabilities(models.providers(), Patterns.TYPES, tools.nativeTools()));
-    workflows = new ReadWorkflows(reader::read, KEPT_CHARACTERS);
+    workflows = new ReadWorkflows(reader::read, KEPT_CHARACTERS, System::nanoTime, metrics::configLoaded);
+    files = new KeptFiles(kept -> metrics.fileRead("agent", kept), kept -> metrics.fileRead("skill", kept));
+    metrics.showConfigs(workflows::size);
+  }
+
+  /** The files beside workflows that were read last. */
+  public KeptFiles files() {
+    return files;
   }
 
   /**

@@ -100,7 +100,7 @@ public class WorkflowServiceBean implements WorkflowService {
   @ExcludeClassInterceptors
   public Checked check(String source, Optional<String> folder) {
     RunOptions options = new RunOptions(false, folder, Optional.empty());
-    FileBounds files = new FileBounds(settings.tools().fileRoots());
+    FileBounds files = new FileBounds(settings.tools().fileRoots(), language.files());
     files.checkFolder(options);
     LoadedWorkflow loaded = language.readWhole(source, files.references(options));
     Workflow workflow = loaded.workflow();

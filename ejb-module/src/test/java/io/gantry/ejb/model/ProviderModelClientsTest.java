@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.model.chat.ChatModel;
+import io.gantry.ejb.insight.ReuseMetrics.ClientEvent;
+import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.model.ModelUnavailableException;
 import io.gantry.engine.model.OfflineModel;
 import io.gantry.engine.tool.EgressGuard;
@@ -43,10 +45,17 @@ class ProviderModelClientsTest {
   private final ProviderModelClients clients =
       new ProviderModelClients(
           name -> Optional.ofNullable(settings.get(name)),
-          Runnable::run,
+          new GantrySettings.Models(
+              Duration.ofSeconds(10), List.of(), 16, new GantrySettings.Connections(50, 20, Duration.ofSeconds(60))),
           new EgressGuard(Set.of("127.0.0.1:*", "localhost:*")),
-          Duration.ofSeconds(10),
-          Clock.systemUTC());
+          (delay, task) -> () -> { },
+          Clock.systemUTC(),
+          ProviderModelClients.Listener.NOBODY);
+
+  @AfterEach
+  void close() {
+    clients.close();
+  }
 
   @Nested
   class TheCache {
@@ -72,8 +81,8 @@ class ProviderModelClientsTest {
       threads.shutdown();
 
       assertThat(distinct).hasSize(1);
-      assertThat(clients.built()).isEqualTo(1);
-      assertThat(clients.statistics().hitCount()).isEqualTo(15);
+      assertThat(clients.count(ClientEvent.BUILT)).isEqualTo(1);
+      assertThat(clients.count(ClientEvent.HIT)).isEqualTo(15);
     }
 
     @Test
@@ -89,7 +98,7 @@ class ProviderModelClientsTest {
               clients.client(new ModelRef("ollama", base.modelId(), base.region(), base.host(), warm)));
 
       assertThat(models).doesNotHaveDuplicates();
-      assertThat(clients.built()).isEqualTo(4);
+      assertThat(clients.count(ClientEvent.BUILT)).isEqualTo(4);
     }
 
     @Test
@@ -98,7 +107,9 @@ class ProviderModelClientsTest {
         clients.client(ref("ollama", "m" + i, "http://127.0.0.1:1"));
       }
 
-      assertThat(clients.statistics().evictionCount()).isEqualTo(84);
+      assertThat(clients.count(ClientEvent.EVICTED)).isEqualTo(84);
+      assertThat(clients.count(ClientEvent.CLOSED)).isEqualTo(84);
+      assertThat(clients.size()).isEqualTo(16);
     }
 
     @Test
@@ -141,7 +152,7 @@ class ProviderModelClientsTest {
           new ModelRef(provider, Optional.empty(), Optional.empty(), Optional.ofNullable(host), Inference.DEFAULT);
 
       assertThat(clients.obstacle(ref).orElseThrow()).contains(words);
-      assertThat(clients.built()).isZero();
+      assertThat(clients.count(ClientEvent.BUILT)).isZero();
     }
 
     @Test
@@ -152,7 +163,7 @@ class ProviderModelClientsTest {
       assertThat(clients.obstacle(bare("offline"))).isEmpty();
       assertThat(clients.obstacle(ref("openai", "m", "http://127.0.0.1:1"))).isEmpty();
       assertThat(clients.obstacle(ref("ollama", "m", "http://127.0.0.1:1"))).isEmpty();
-      assertThat(clients.built()).isZero();
+      assertThat(clients.count(ClientEvent.BUILT)).isZero();
     }
 
     @ParameterizedTest
@@ -265,7 +276,7 @@ class ProviderModelClientsTest {
           .isInstanceOf(ModelUnavailableException.class)
           .hasMessageContaining("gantry.model.hosts");
       assertThatThrownBy(() -> clients.client(ref("ollama", "m", host))).isInstanceOf(ModelUnavailableException.class);
-      assertThat(clients.built()).isZero();
+      assertThat(clients.count(ClientEvent.BUILT)).isZero();
     }
   }
 }

@@ -18,6 +18,7 @@ import io.gantry.engine.context.Work;
 import io.gantry.engine.model.ProviderResponseException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,12 @@ class SharedHttpClientTest {
 
   private final CountDownLatch release = new CountDownLatch(1);
   private final ExecutorService serverThreads = Executors.newCachedThreadPool();
+  private final ModelExchanges exchanges =
+      new ModelExchanges(
+          new ModelConnections(
+              new ModelConnections.Bounds(50, 20, Duration.ofSeconds(60), Duration.ofSeconds(15)),
+              (delay, task) -> () -> { },
+              () -> { }));
   private HttpServer server;
 
   @BeforeEach
@@ -88,6 +95,7 @@ class SharedHttpClientTest {
   @AfterEach
   void stop() {
     release.countDown();
+    exchanges.close();
     server.stop(0);
     serverThreads.shutdown();
   }
@@ -113,7 +121,7 @@ class SharedHttpClientTest {
   void aBodyWithoutEndIsCutOffBeforeItFillsTheMemory() {
     assertThatThrownBy(() -> client(Duration.ofSeconds(30)).execute(request("/floods")))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("longer than " + BodyWithDeadline.MAX_BYTES + " bytes");
+        .hasMessageContaining("longer than " + SharedHttpClient.MAX_BYTES + " bytes");
   }
 
   @Test
@@ -160,6 +168,44 @@ class SharedHttpClientTest {
         .withCauseInstanceOf(ProviderResponseException.class);
   }
 
+  @Test
+  void anInterruptEndsAnExchangeAtOnceAndItsConnectionIsNotUsedAgain() throws Exception {
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    CountDownLatch asked = new CountDownLatch(1);
+    server.createContext(
+        "/thinks",
+        exchange -> {
+          asked.countDown();
+          awaitRelease();
+          exchange.close();
+        });
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                client(Duration.ofSeconds(60)).execute(request("/thinks"));
+              } catch (RuntimeException e) {
+                thrown.complete(Thread.currentThread().isInterrupted() ? e.getCause() : e);
+              }
+            });
+    caller.start();
+    asked.await();
+
+    caller.interrupt();
+
+    assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(exchanges.connections().idle()).isZero();
+    assertThat(exchanges.connections().leased()).isZero();
+  }
+
+  @Test
+  void aHostThatNobodyIsAtIsUnreachable() {
+    server.stop(0);
+
+    assertThatThrownBy(() -> client(Duration.ofSeconds(5)).execute(request("/any")))
+        .hasRootCauseInstanceOf(ConnectException.class);
+  }
+
   private static ServerSentEventListener listener(List<String> events, CompletableFuture<List<String>> closed) {
     return new ServerSentEventListener() {
       @Override
@@ -179,8 +225,8 @@ class SharedHttpClientTest {
     };
   }
 
-  private static HttpClient client(Duration timeout) {
-    return SharedHttpClient.builder(java.net.http.HttpClient.newHttpClient(), timeout, Clock.systemUTC()).build();
+  private HttpClient client(Duration timeout) {
+    return SharedHttpClient.builder(exchanges, timeout, Clock.systemUTC()).build();
   }
 
   private HttpRequest request(String path) {

@@ -24,6 +24,10 @@ class SettingsReaderTest {
     assertThat(settings.requests().maxBytes()).isEqualTo(12L * 1024 * 1024);
     assertThat(settings.journal().retry()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.models().timeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(settings.models().clients()).isEqualTo(16);
+    assertThat(settings.models().connections())
+        .isEqualTo(new GantrySettings.Connections(50, 20, Duration.ofSeconds(60)));
+    assertThat(settings.runs().sharedAgents()).isTrue();
     assertThat(settings.tools().fileRoots()).isEmpty();
     assertThat(settings.tools().secretsDir()).isEmpty();
     assertThat(settings.node()).matches(".+-[0-9a-f]{8}");
@@ -46,6 +50,11 @@ class SettingsReaderTest {
             Map.entry("gantry.journal.retry", "1h"),
             Map.entry("gantry.model.timeout", "1500ms"),
             Map.entry("gantry.model.hosts", "127.0.0.1:11434"),
+            Map.entry("gantry.model.clients", "3"),
+            Map.entry("gantry.model.connections.max", "30"),
+            Map.entry("gantry.model.connections.keep-alive", "30"),
+            Map.entry("gantry.model.connections.expiry", "5s"),
+            Map.entry("gantry.agent-cache.enabled", "false"),
             Map.entry("gantry.tools.http.allow", "localhost:9080, intranet.example"),
             Map.entry("gantry.tools.secrets", "CRM_TOKEN"),
             Map.entry("gantry.tools.parallel", "false"),
@@ -61,17 +70,29 @@ class SettingsReaderTest {
             new GantrySettings(
                 Profile.PROD,
                 "a-1",
-                new GantrySettings.Runs(7, Duration.ofMinutes(2), Duration.ZERO),
+                new GantrySettings.Runs(7, Duration.ofMinutes(2), Duration.ZERO, false),
                 new GantrySettings.Requests(512 * 1024),
                 new GantrySettings.Events(9, Duration.ofSeconds(3), 11),
                 new GantrySettings.Journal(5, Duration.ofHours(1)),
-                new GantrySettings.Models(Duration.ofMillis(1500), List.of("127.0.0.1:11434")),
+                new GantrySettings.Models(
+                    Duration.ofMillis(1500),
+                    List.of("127.0.0.1:11434"),
+                    3,
+                    new GantrySettings.Connections(30, 30, Duration.ofSeconds(5))),
                 new GantrySettings.Tools(
                     List.of("localhost:9080", "intranet.example"),
                     Set.of("CRM_TOKEN"),
                     false,
                     List.of(Path.of("/srv/a"), Path.of("/srv/b")),
                     Optional.of(Path.of("/run/secrets")))));
+  }
+
+  @Test
+  void noMoreConnectionsCanBeKeptThanThereMayBe() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.model.connections.max", "19")))
+        .withMessageContaining("gantry.model.connections.keep-alive is 20")
+        .withMessageContaining("gantry.model.connections.max 19");
   }
 
   @Test

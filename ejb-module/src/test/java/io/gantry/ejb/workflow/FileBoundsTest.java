@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.workflow.Capabilities;
 import io.gantry.engine.workflow.InvalidWorkflowException;
+import io.gantry.engine.workflow.KeptFiles;
 import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.WorkflowProblem;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileBoundsTest {
 
+  private final KeptFiles kept = new KeptFiles(use -> { }, use -> { });
+
   @TempDir Path temp;
   private Path open;
   private FileBounds bounds;
@@ -32,7 +35,7 @@ class FileBoundsTest {
     open = Files.createDirectories(temp.resolve("open"));
     Files.createDirectories(open.resolve("inside"));
     Files.createDirectories(temp.resolve("open-not"));
-    bounds = new FileBounds(List.of(open));
+    bounds = new FileBounds(List.of(open), kept);
   }
 
   @Test
@@ -57,7 +60,7 @@ class FileBoundsTest {
 
   @Test
   void withoutOpenedFoldersEveryFolderIsRefused() {
-    bounds = new FileBounds(List.of());
+    bounds = new FileBounds(List.of(), kept);
 
     refused(open.toString());
   }

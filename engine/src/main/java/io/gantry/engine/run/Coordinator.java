@@ -330,9 +330,12 @@ final class Coordinator {
       deadlines.values().forEach(Runnable::run);
       cancelLook.run();
       answers.close();
-      agents.close();
     } finally {
-      onEnd.accept(ending);
+      try {
+        agents.close();
+      } finally {
+        onEnd.accept(ending);
+      }
     }
   }
 }

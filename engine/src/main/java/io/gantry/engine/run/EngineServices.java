@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param node this server's name among its peers
  * @param parallelTools whether calls of tools that only read may run beside each other
  * @param answers what steps that allow it take instead of asking again
+ * @param agents whether the steps of a run share its agents
  */
 public record EngineServices(
     Journal journal,
@@ -35,4 +36,5 @@ public record EngineServices(
     String node,
     boolean parallelTools,
     AnswerCache answers,
+    AgentReuse agents,
     RunListener listener) {}

@@ -10,14 +10,14 @@ import io.gantry.engine.workflow.Agent;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Workflow;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The agents of one run, each built once per agent and set of tools, over one toolbox. Confined to the run's coordinator
- * but for {@link #close()}.
+ * The agents of one run, each built once per agent and set of tools (unless that is switched off), over one toolbox.
+ * Confined to the run's coordinator but for {@link #close()}.
  */
 final class RunAgents implements AutoCloseable {
 
@@ -25,27 +25,49 @@ final class RunAgents implements AutoCloseable {
   private final RunOptions options;
   private final Toolbox box;
   private final ToolBatch batch;
-  private final Map<Key, BoundAgent> built = new HashMap<>();
+  private final AgentCache cache;
 
-  RunAgents(Workflow workflow, RunOptions options, ToolCatalog catalog, ToolBatch batch) {
+  RunAgents(Workflow workflow, RunOptions options, ToolCatalog catalog, ToolBatch batch, AgentReuse reuse) {
     this.workflow = workflow;
     this.options = options;
     this.box = catalog.open(workflow);
     this.batch = batch;
+    this.cache = new AgentCache(reuse);
   }
 
   /**
-   * An agent with its tools.
+   * The agent of a step, with its tools; the same one until the step has ended.
    *
    * @param toolOverrides the tools to use instead of those the agent names
    */
-  BoundAgent agent(String id, Optional<? extends Collection<String>> toolOverrides) {
+  BoundAgent agent(StepId step, String id, Optional<? extends Collection<String>> toolOverrides) {
+    return cache.of(step).orElseGet(() -> bind(step, id, toolOverrides));
+  }
+
+  private BoundAgent bind(StepId step, String id, Optional<? extends Collection<String>> toolOverrides) {
     Agent definition = workflow.agent(id);
     Collection<String> own = definition.tools().<Collection<String>>map(named -> named).orElse(box.names());
-    Collection<String> names = toolOverrides.<Collection<String>>map(named -> named).orElse(own);
-    return built.computeIfAbsent(
-        new Key(id, Set.copyOf(names)),
-        key -> new BoundAgent(definition, model(definition.model()), box, names, batch));
+    Set<String> names = new LinkedHashSet<>(toolOverrides.<Collection<String>>map(named -> named).orElse(own));
+    ModelRef model = model(definition.model());
+    return cache.take(
+        step, id, names, model, () -> new BoundAgent(definition, model, box, inOrder(names, own), batch));
+  }
+
+  /** A step has ended and asks for its agent no more. */
+  void ended(StepId step) {
+    cache.ended(step);
+  }
+
+  /**
+   * The agent's own order, then the run's, then the alphabet: what a model is offered must not depend on which of the steps
+   * that share an agent came first.
+   */
+  private Collection<String> inOrder(Set<String> names, Collection<String> own) {
+    Set<String> ordered = new LinkedHashSet<>(own);
+    ordered.addAll(box.names());
+    ordered.addAll(new TreeSet<>(names));
+    ordered.retainAll(names);
+    return ordered;
   }
 
   /** The model that is asked where the workflow names this one. */
@@ -67,7 +89,4 @@ final class RunAgents implements AutoCloseable {
   public void close() {
     box.close();
   }
-
-  /** Two steps share an agent when they name the same agent and the same tools, in whatever order. */
-  private record Key(String agent, Set<String> tools) {}
 }

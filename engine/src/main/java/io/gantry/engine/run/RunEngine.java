@@ -73,7 +73,7 @@ public final class RunEngine {
     if (view.status().isFinal() || draining || active.containsKey(workflowId)) {
       return;
     }
-    RunAgents agents = new RunAgents(workflow, view.options(), services.tools(), tools);
+    RunAgents agents = new RunAgents(workflow, view.options(), services.tools(), tools, services.agents());
     Coordinator coordinator;
     try {
       coordinator =

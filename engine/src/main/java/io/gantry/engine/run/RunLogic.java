@@ -26,6 +26,7 @@ final class RunLogic {
   private final StepStarter starter;
   private final Reuses reuses;
   private final Questions questions;
+  private final RunAgents agents;
   private final RunFinisher finisher;
   private final BudgetGuard budget;
   private final String node;
@@ -37,6 +38,7 @@ final class RunLogic {
 
   RunLogic(EngineServices services, RunView view, RunAgents agents) {
     this.view = view;
+    this.agents = agents;
     this.pattern = services.patterns().of(view.workflow(), agents.tools());
     this.reuses = new Reuses(services.answers(), view);
     this.starter = new StepStarter(services.templates(), agents, reuses, view);
@@ -144,6 +146,9 @@ final class RunLogic {
   private void advance(StepView step) {
     steps.advance(step);
     reuses.toKeep(step).ifPresent(recording::then);
+    if (!step.isOpen()) {
+      agents.ended(step.id());
+    }
   }
 
   /** Asks the pattern once; answers whether that changed anything. */

@@ -272,7 +272,7 @@ final class StepLogic {
   }
 
   private BoundAgent agent(StepView step) {
-    BoundAgent agent = agents.agent(step.agent(), step.toolOverrides());
+    BoundAgent agent = agents.agent(step.id(), step.agent(), step.toolOverrides());
     return step.limit().map(agent::within).orElse(agent);
   }
 }

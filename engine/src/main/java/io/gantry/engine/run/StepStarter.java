@@ -50,7 +50,7 @@ final class StepStarter {
   }
 
   private List<RunEvent> start(StepRequest.AgentStep request) {
-    BoundAgent agent = agents.agent(request.agent(), request.toolOverrides());
+    BoundAgent agent = agents.agent(request.id(), request.agent(), request.toolOverrides());
     String filled = notes.after(templates.renderLenient(agent.prompt(), request.scope()));
     Optional<String> prompt = filled.equals(agent.prompt()) ? Optional.empty() : Optional.of(filled);
     try {

@@ -3,17 +3,14 @@ package io.gantry.engine.tool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
-import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -36,15 +33,10 @@ final class GuardedConnections extends PoolingHttpClientConnectionManagerBuilder
             .build());
   }
 
-  /** Sockets of channels, because those alone end a blocked connect, read or write when the thread is interrupted. */
   @Override
   protected HttpClientConnectionOperator createConnectionOperator(
       SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
-    return new DefaultHttpClientConnectionOperator(
-        noProxy -> SocketChannel.open().socket(),
-        ports,
-        names,
-        RegistryBuilder.<TlsSocketStrategy>create().register("https", tls).build());
+    return InterruptibleSockets.operator(ports, names, tls);
   }
 
   /** Asked at the moment of connecting, with the port that the allow-list needs. */

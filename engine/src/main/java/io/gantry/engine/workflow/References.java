@@ -1,8 +1,10 @@
 package io.gantry.engine.workflow;
 
+import io.gantry.engine.cache.FileStamp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds the files that a workflow refers to: agents by {@code $ref}, schemas of agents by path. */
 @FunctionalInterface
@@ -22,6 +24,14 @@ public interface References {
    * @throws IllegalArgumentException when it must not or cannot be read; the message is one sentence for the user
    */
   String read(String name);
+
+  /**
+   * By what one sees later that the file is still the same; {@link FileStamp#MISSING} for one that must not or cannot be
+   * read. Empty where nobody can tell, as of texts that come along with each workflow.
+   */
+  default Optional<FileStamp> stamp(String name) {
+    return Optional.empty();
+  }
 
   /**
    * Reads texts that came along with the workflow.
@@ -47,6 +57,11 @@ public interface References {
    * @param opened absolute; whoever names a file there could as well name its folder as the workflow's own
    */
   static References in(Path folder, List<Path> opened) {
-    return new FolderReferences(folder, opened);
+    return new FolderReferences(folder, opened, Optional.empty());
+  }
+
+  /** As {@link #in(Path, List)}, but reads a file again only after it was edited. */
+  static References in(Path folder, List<Path> opened, KeptFiles kept) {
+    return new FolderReferences(folder, opened, Optional.of(kept));
   }
 }

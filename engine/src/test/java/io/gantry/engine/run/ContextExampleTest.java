@@ -108,6 +108,7 @@ class ContextExampleTest {
             "node-a",
             true,
             new AnswerCache(1, CLOCK, (delay, task) -> () -> {}, use -> {}),
+            AgentReuse.SHARED,
             (run, entries, after) -> {}));
   }
 

@@ -149,6 +149,7 @@ class RunContextTest {
             "node",
             true,
             new AnswerCache(1, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), this::timer, use -> {}),
+            AgentReuse.SHARED,
             (run, entries, after) -> assertThat(MDC.get(Work.WORKFLOW_ID)).isEqualTo(run)));
   }
 

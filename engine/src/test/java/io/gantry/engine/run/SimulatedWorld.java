@@ -55,6 +55,9 @@ final class SimulatedWorld {
   int openCalls;
   int maxOpenCalls;
   boolean withdrawable;
+  /** Whether steps share agents; read when the engine is made. */
+  boolean sharedAgents = true;
+  final List<AgentReuse.Use> agentUses = new ArrayList<>();
   int toolboxesOpened;
   int toolboxesClosed;
   Function<StepId, Duration> modelTakes = step -> Duration.ofMillis(10);
@@ -217,6 +220,7 @@ final class SimulatedWorld {
             "node-a",
             true,
             answers,
+            new AgentReuse(sharedAgents, agentUses::add),
             (run, entries, after) -> {});
     return new RunEngine(services, new TimedCalls());
   }

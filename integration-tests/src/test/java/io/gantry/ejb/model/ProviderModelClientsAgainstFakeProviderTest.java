@@ -15,6 +15,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.ModelFailure.Kind;
 import io.gantry.engine.model.ModelFailures;
@@ -189,10 +190,12 @@ class ProviderModelClientsAgainstFakeProviderTest {
         Map.of("ANTHROPIC_API_KEY", "test-key", "ANTHROPIC_BASE_URL", provider.uri().toString());
     return new ProviderModelClients(
         name -> Optional.ofNullable(settings.get(name)),
-        Runnable::run,
+        new GantrySettings.Models(
+            timeout, List.of(), 16, new GantrySettings.Connections(50, 20, Duration.ofSeconds(60))),
         new EgressGuard(Set.of("127.0.0.1:*")),
-        timeout,
-        Clock.systemUTC());
+        (delay, task) -> () -> { },
+        Clock.systemUTC(),
+        ProviderModelClients.Listener.NOBODY);
   }
 
   private ModelRef ref(String name, String model) {

@@ -1,0 +1,99 @@
+package io.gantry.ejb.insight;
+
+import io.gantry.engine.run.AgentReuse;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+
+/**
+ * What is built, opened or read once and used again: figures of model clients, their connections, agents, workflow files.
+ * Registered by call, as {@link RunMetrics} says. Thread-safe.
+ */
+@ApplicationScoped
+public class ReuseMetrics {
+
+  private static final Map<String, String> NO_LABELS = Map.of();
+
+  @Inject
+  MetricRegistry registry;
+
+  private Meter meter;
+
+  /** What happens to model clients. */
+  public enum ClientEvent {
+    HIT(MetricNames.MODEL_CLIENTS_HITS),
+    MISS(MetricNames.MODEL_CLIENTS_MISSES),
+    BUILT(MetricNames.MODEL_CLIENTS_BUILT),
+    EVICTED(MetricNames.MODEL_CLIENTS_EVICTIONS),
+    CLOSED(MetricNames.MODEL_CLIENTS_CLOSED);
+
+    private final String metric;
+
+    ClientEvent(String metric) {
+      this.metric = metric;
+    }
+  }
+
+  @PostConstruct
+  void open() {
+    meter = new RegistryMeter(registry);
+  }
+
+  /** A model client was found, missed, built, evicted or closed. */
+  public void modelClient(ClientEvent event) {
+    meter.count(event.metric, 1, NO_LABELS);
+  }
+
+  /** A connection to a model's provider was opened. */
+  public void connectionOpened() {
+    meter.count(MetricNames.MODEL_CONNECTIONS_OPENED, 1, NO_LABELS);
+  }
+
+  /** A step got its agent. */
+  public void agent(AgentReuse.Use use) {
+    meter.count(use == AgentReuse.Use.BUILT ? MetricNames.AGENT_BUILDS : MetricNames.AGENT_CACHE_HITS, 1, NO_LABELS);
+  }
+
+  /** A workflow file was needed, and was known or had to be parsed and checked. */
+  public void configLoaded(boolean cached, Duration took) {
+    Map<String, String> labels = Map.of("cached", String.valueOf(cached));
+    meter.count(MetricNames.CONFIG_LOADS, 1, labels);
+    meter.time(MetricNames.CONFIG_LOAD, took, labels);
+  }
+
+  /**
+   * A file beside a workflow was needed.
+   *
+   * @param kind agent or skill
+   */
+  public void fileRead(String kind, boolean cached) {
+    meter.count(MetricNames.FILE_READS, 1, Map.of("kind", kind, "cached", String.valueOf(cached)));
+  }
+
+  /** Shows how many model clients there are, and what their connections do. Called once, at start-up. */
+  public void showModelClients(Supplier<Integer> clients, Supplier<Integer> leased, Supplier<Integer> idle) {
+    gauge(MetricNames.MODEL_CLIENTS_SIZE, clients);
+    gauge(MetricNames.MODEL_CONNECTIONS_LEASED, leased);
+    gauge(MetricNames.MODEL_CONNECTIONS_IDLE, idle);
+  }
+
+  /** Shows how many model calls wait because as many as there may be connections are under way. Called once, at start-up. */
+  public void showPendingModelCalls(Supplier<Integer> pending) {
+    gauge(MetricNames.MODEL_CONNECTIONS_PENDING, pending);
+  }
+
+  /** Shows how many parsed workflow files are kept. Called once, at start-up. */
+  public void showConfigs(Supplier<Integer> kept) {
+    gauge(MetricNames.CONFIGS_CACHED, kept);
+  }
+
+  private void gauge(String name, Supplier<Integer> value) {
+    Metadata metadata = Metadata.builder().withName(name).withDescription(MetricNames.description(name)).build();
+    registry.gauge(metadata, value, Supplier::get);
+  }
+}

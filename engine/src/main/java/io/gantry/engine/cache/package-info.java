@@ -1,0 +1,4 @@
+/**
+ * Bounded memory of what was read or built before, for all other packages. Knows none of them.
+ */
+package io.gantry.engine.cache;
