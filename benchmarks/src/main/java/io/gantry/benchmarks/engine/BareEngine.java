@@ -33,7 +33,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The real engine in surroundings that cost nothing: the journal is a list that takes entries at once, the model
- * answers at once, with the agent's prompt where that is JSON, every executor runs its task on the spot. One run at a time, on the caller's thread.
+ * answers at once, with the agent's prompt where that is JSON, every executor runs its task on the spot. One run at a
+ * time, on the caller's thread.
  */
 final class BareEngine {
 

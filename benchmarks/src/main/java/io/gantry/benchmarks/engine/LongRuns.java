@@ -1,5 +1,6 @@
 package io.gantry.benchmarks.engine;
 
+import io.gantry.benchmarks.scenario.Plans;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.workflow.Capabilities;
 import io.gantry.engine.workflow.References;
@@ -22,9 +23,20 @@ final class LongRuns {
 
   /** The most that one plan may hold. */
   private static final int PLANNED = 1_000;
+
+  /** The most that a team may hold. */
   private static final int TEAM = 100;
 
   private LongRuns() {}
+
+  /** The plan's tasks; ten at a time, so that few have started after few events. */
+  static Workflow dag() {
+    String tasks =
+        Plans.uneven(STEPS).calls().stream()
+            .map(call -> "{id: " + call.id() + ", agent: worker, input: Go, deps: " + call.deps() + "}")
+            .collect(Collectors.joining(", "));
+    return read("workflow", "tasks: [" + tasks + "]", "");
+  }
 
   static Workflow parallel() {
     String branches = list(BRANCHES, i -> "{id: b" + i + ", steps: [" + turns(STEPS / BRANCHES) + "]}");
@@ -54,7 +66,8 @@ final class LongRuns {
     return read(
         "graph",
         "max_iterations: " + ROUNDS + "\n    nodes: {one: {agent: worker}, other: {agent: worker}}\n"
-            + "    edges: [{from: one, to: [other]}, {from: other, choose: [{when: \"{{ nodes.one.iteration > 0 }}\", to: one}]}]",
+            + "    edges: [{from: one, to: [other]},\n"
+            + "            {from: other, choose: [{when: \"{{ nodes.one.iteration > 0 }}\", to: one}]}]",
         "");
   }
 
@@ -70,14 +83,15 @@ final class LongRuns {
         "{\"goal\": \"all\", \"steps\": [" + steps + "]}");
   }
 
-  static Workflow supervisor() {
+  /** A supervisor that sends the whole team to work, in this mode. */
+  static Workflow supervisor(String mode) {
     String team = list(TEAM, i -> "a" + i);
     String quoted = list(TEAM, i -> "\"a" + i + "\"");
     return read(
         "supervisor",
         "supervisor: {agent: says, input: Weigh what was said before of the harbour and say what follows from it}\n"
             + "    agents: [" + team + "]\n    min_quality: 0",
-        "{\"mode\": \"sequential\", \"agents\": [" + quoted + "]}");
+        "{\"mode\": \"" + mode + "\", \"agents\": [" + quoted + "]}");
   }
 
   private static String turns(int count) {

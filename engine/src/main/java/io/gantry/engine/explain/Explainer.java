@@ -71,7 +71,8 @@ public final class Explainer {
       List<String> warnings = new ArrayList<>(loaded.warnings());
       warnings.addAll(tools.warnings());
       warnings.addAll(outline.remarks());
-      WorstCase worst = new WorstCase(outline, workflow.runtime(), agent -> limits(workflow, workflow.agent(agent), options));
+      WorstCase worst =
+          new WorstCase(outline, workflow.runtime(), agent -> limits(workflow, workflow.agent(agent), options));
       worst.tooFewSteps().ifPresent(warnings::add);
       return new WorkflowPlan(
           workflow.name(),

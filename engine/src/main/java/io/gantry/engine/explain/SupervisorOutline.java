@@ -105,7 +105,8 @@ final class SupervisorOutline {
       outline.way(decider, outline.turn("parallel." + agent, agent, Optional.empty(), PERHAPS), "parallel");
       steps.add(last());
       if (spec.sequentialFallback()) {
-        outline.way("parallel." + agent, outline.turn("alone." + agent, agent, Optional.empty(), PERHAPS), "its model failed");
+        outline.way(
+            "parallel." + agent, outline.turn("alone." + agent, agent, Optional.empty(), PERHAPS), "its model failed");
         steps.add(last());
       }
     }

@@ -91,8 +91,9 @@ final class WorstCase {
   private Figure modelCalls() {
     long attempts = 1L + runtime.failurePolicy().retries();
     Count count = total(stage -> turns(stage).times(Count.between(1, attempts + summaries(stage.agents()))));
-    String how = "for each step of an agent its most model calls (agents.<id>.max_steps, else 30, or 150 with runtime.adaptive_steps), each tried at most "
-        + attempts + (attempts == 1 ? " time" : " times") + " (runtime.failure_policy.retries)"
+    String how = "for each step of an agent its most model calls (agents.<id>.max_steps, else 30, or 150 with"
+        + " runtime.adaptive_steps), each tried at most " + attempts
+        + (attempts == 1 ? " time" : " times") + " (runtime.failure_policy.retries)"
         + (summaries(outline.agents()) > 0 ? ", and one summary before each (context_policy.compaction)" : "");
     return new Figure(count, count.isBounded() ? how : how + "; the number of steps is not bounded: "
         + "set runtime.budgets.max_steps");

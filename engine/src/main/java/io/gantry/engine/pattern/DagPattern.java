@@ -10,7 +10,8 @@ import io.gantry.engine.run.StepView;
 import io.gantry.engine.workflow.PatternSpec.Dag;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,37 +23,36 @@ import java.util.stream.Stream;
  * others, so that what they say never depends on timing. A task may be a question to a person, which takes up no place
  * under {@code max_parallel}; a run that fails fast does not wait for the answer. The run's result is the response of the
  * last task, in declared order, that no other depends on.
+ *
+ * <p>{@link TaskProgress} is kept with the view, so that a decision does not look at each task anew.
  */
 final class DagPattern implements Pattern {
 
   private final List<TaskNode> nodes;
   private final OnFailure onFailure;
-  private final boolean asksPeople;
+  private final Map<String, Integer> positions = new HashMap<>();
+
+  /** Positions of the tasks that are questions. */
+  private final List<Integer> questions = new ArrayList<>();
 
   DagPattern(Dag dag, OnFailure onFailure) {
     this.nodes = TaskNode.of(dag);
     this.onFailure = onFailure;
-    this.asksPeople = nodes.stream().anyMatch(TaskNode::isQuestion);
+    for (TaskNode node : nodes) {
+      if (node.isQuestion()) {
+        questions.add(positions.size());
+      }
+      positions.put(node.id(), positions.size());
+    }
   }
 
   @Override
   public Decision next(RunView view) {
+    TaskProgress progress =
+        view.kept(this, TaskProgress.class, () -> new TaskProgress(nodes, onFailure == OnFailure.TOLERATE)).look(view);
     int slots = view.workflow().runtime().maxParallel() - view.openSteps();
-    if (slots <= 0 && !asksPeople) {
-      return new Decision.Await();
-    }
-    List<StepRequest> ready = new ArrayList<>();
-    int lastLevel = lastLevelToStart(view);
-    for (TaskNode node : nodes) {
-      if (slots <= 0 && !asksPeople) {
-        break;
-      }
-      boolean hasRoom = node.isQuestion() || slots > 0;
-      if (hasRoom && node.level() <= lastLevel && view.step(node.step()).isEmpty() && isReady(node, view)) {
-        ready.add(request(node, view));
-        slots -= node.isQuestion() ? 0 : 1;
-      }
-    }
+    List<StepRequest> ready =
+        progress.ready(lastLevelToStart(progress), slots).stream().map(node -> request(node, view)).toList();
     if (!ready.isEmpty()) {
       return new Decision.Start(ready);
     }
@@ -65,24 +65,13 @@ final class DagPattern implements Pattern {
   }
 
   /** The level after which nothing starts any more because of a failure; levels count from 0. */
-  private int lastLevelToStart(RunView view) {
-    if (view.lastFailed().isEmpty() || onFailure == OnFailure.TOLERATE) {
-      return Integer.MAX_VALUE;
-    }
-    if (onFailure == OnFailure.FAIL_FAST) {
-      return -1;
-    }
-    return failed(view).mapToInt(TaskNode::level).min().orElseThrow();
-  }
-
-  private boolean isReady(TaskNode node, RunView view) {
-    for (StepId dependency : node.dependencies()) {
-      Optional<StepView> step = view.step(dependency);
-      if (step.isEmpty() || !isDone(step.get())) {
-        return false;
-      }
-    }
-    return true;
+  private int lastLevelToStart(TaskProgress progress) {
+    int failed = progress.lowestFailed();
+    return switch (onFailure) {
+      case TOLERATE -> Integer.MAX_VALUE;
+      case FINISH_LEVEL -> failed;
+      case FAIL_FAST -> failed == Integer.MAX_VALUE ? failed : -1;
+    };
   }
 
   private boolean isDone(StepView step) {
@@ -91,28 +80,21 @@ final class DagPattern implements Pattern {
   }
 
   private StepRequest request(TaskNode node, RunView view) {
-    Scope scope = Scope.of(view).with("tasks", tasks(node.ancestors().stream().mapToObj(nodes::get), view));
+    Scope scope = Scope.of(view).with("tasks", new SeenTasks(nodes, positions, node.ancestors(), view));
     lastDependency(node, view).ifPresent(step -> scope.with("last_response", Scope.response(step)));
-    lastAnswer(node.ancestors().stream().mapToObj(nodes::get), view)
-        .ifPresent(answer -> scope.with("hitl_response", answer));
+    lastAnswer(node.ancestors(), view).ifPresent(answer -> scope.with("hitl_response", answer));
     return node.place().request(scope);
   }
 
   /** The answer of the last question, in declared order, among these nodes. */
-  private Optional<String> lastAnswer(Stream<TaskNode> among, RunView view) {
-    return among
-        .filter(TaskNode::isQuestion)
+  private Optional<String> lastAnswer(BitSet among, RunView view) {
+    return questions.stream()
+        .filter(among::get)
+        .map(nodes::get)
         .flatMap(node -> view.step(node.step()).stream())
         .filter(this::isDone)
         .map(Scope::response)
         .reduce((earlier, later) -> later);
-  }
-
-  /** Those of the given tasks that have started, as templates see them. */
-  private static Map<String, Object> tasks(Stream<TaskNode> nodes, RunView view) {
-    Map<String, Object> tasks = new LinkedHashMap<>();
-    nodes.forEach(node -> view.step(node.step()).ifPresent(step -> tasks.put(node.id(), Scope.step(step))));
-    return tasks;
   }
 
   private static Optional<StepView> lastDependency(TaskNode node, RunView view) {
@@ -148,9 +130,11 @@ final class DagPattern implements Pattern {
   @Override
   public Map<String, ?> artifactScope(RunView view) {
     Scope scope = Scope.of(view);
-    lastAnswer(nodes.stream(), view).ifPresent(answer -> scope.with("hitl_response", answer));
+    BitSet all = new BitSet();
+    all.set(0, nodes.size());
+    lastAnswer(all, view).ifPresent(answer -> scope.with("hitl_response", answer));
     return scope
-        .with("tasks", tasks(nodes.stream(), view))
+        .with("tasks", new SeenTasks(nodes, positions, all, view))
         .with("last_response", result(view).orElse(""))
         .ofArtifact(view)
         .names();

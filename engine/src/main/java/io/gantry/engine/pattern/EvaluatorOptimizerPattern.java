@@ -47,20 +47,18 @@ final class EvaluatorOptimizerPattern implements Pattern {
       Write the whole draft again, better.""";
 
   private final EvaluatorOptimizer spec;
-  private final Iterations iterations;
 
   EvaluatorOptimizerPattern(EvaluatorOptimizer spec) {
     this.spec = spec;
-    this.iterations = new Iterations(spec.maxIterations());
   }
 
   @Override
   public Decision next(RunView view) {
-    int iteration = iterations.current(view);
+    int iteration = Iterations.current(view);
     if (iteration == 0) {
       return produce(1, spec.producerInput().orElse(Scope.GIVEN), Scope.of(view).with("iteration", 1));
     }
-    StepView draft = view.step(Iterations.draft(iteration)).orElseThrow();
+    StepView draft = Iterations.lastDraft(view).orElseThrow();
     if (draft.status() != StepView.Status.COMPLETED) {
       return unfinished(draft, view);
     }
@@ -84,7 +82,7 @@ final class EvaluatorOptimizerPattern implements Pattern {
         new Turn(spec.evaluator().agent(), Optional.of(input), spec.evaluator().vars(), spec.evaluator().toolOverrides());
     String draft = Iterations.draftText(view, iteration).orElse("");
     Scope scope = Scope.of(view).with("draft", draft).with("iteration", iteration).with("last_response", draft);
-    iterations.lastAnswer(view).ifPresent(answer -> scope.with("hitl_response", answer));
+    Iterations.lastAnswer(view).ifPresent(answer -> scope.with("hitl_response", answer));
     return start(id, turn, Iterations.evaluation(iteration).value(), scope);
   }
 
@@ -113,7 +111,7 @@ final class EvaluatorOptimizerPattern implements Pattern {
   }
 
   private Decision review(int iteration, Gate gate, Evaluation evaluation, RunView view) {
-    Optional<StepView> question = view.step(Iterations.review(iteration));
+    Optional<StepView> question = Iterations.reviewed(view, iteration);
     if (question.isEmpty()) {
       return start(Iterations.review(iteration), gate, "", scope(iteration, evaluation, view));
     }
@@ -142,7 +140,7 @@ final class EvaluatorOptimizerPattern implements Pattern {
             .with("evaluation", evaluation.seen())
             .with("current_evaluation", evaluation.seen())
             .with("last_response", Iterations.lastEvaluation(view, iteration).map(Scope::response).orElse(""));
-    iterations.lastAnswer(view).ifPresent(answer -> scope.with("hitl_response", answer));
+    Iterations.lastAnswer(view).ifPresent(answer -> scope.with("hitl_response", answer));
     return scope;
   }
 
@@ -160,12 +158,12 @@ final class EvaluatorOptimizerPattern implements Pattern {
     return new Decision.Fail(kind, reason, bestDraft(view));
   }
 
-  private Optional<String> bestDraft(RunView view) {
-    return iterations.best(view).flatMap(iteration -> Iterations.draftText(view, iteration));
+  private static Optional<String> bestDraft(RunView view) {
+    return Iterations.best(view).flatMap(iteration -> Iterations.draftText(view, iteration));
   }
 
   private String notAccepted(RunView view) {
-    int best = iterations.best(view).orElseThrow();
+    int best = Iterations.best(view).orElseThrow();
     String score = Iterations.evaluated(view, best).orElseThrow().score().asText();
     return "No draft was accepted in max_iters " + spec.maxIterations() + ": the best, draft " + best + ", has score "
         + score + ", min_score is " + Evaluation.plain(spec.minScore());
@@ -173,7 +171,7 @@ final class EvaluatorOptimizerPattern implements Pattern {
 
   @Override
   public Map<String, ?> artifactScope(RunView view) {
-    int iteration = iterations.current(view);
+    int iteration = Iterations.current(view);
     Optional<Evaluation> evaluation = Iterations.evaluated(view, iteration);
     Scope scope =
         evaluation.isPresent() ? scope(iteration, evaluation.get(), view) : Scope.of(view).with("iteration", iteration);

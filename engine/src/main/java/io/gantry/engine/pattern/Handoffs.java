@@ -8,12 +8,11 @@ import io.gantry.engine.run.StepView;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * One agent answers a task or hands it on to another, {@code handoff#1}, {@code handoff#2}, … An agent may get the task
- * back; what ends the circle is the limit. Who cannot hand the task on, because the limit is reached, the other is not in the
- * team, or is the agent itself, is told so and asked for an answer, and that counts, whatever it is.
+ * back; what ends the circle is the limit. Who cannot hand the task on, because the limit is reached, the other is not in
+ * the team, or is the agent itself, is told so and asked for an answer, and that counts, whatever it is.
  */
 final class Handoffs {
 
@@ -38,7 +37,7 @@ final class Handoffs {
   }
 
   Phase<Contribution> work(Route route, Assignment assignment, RunView view) {
-    int turns = started(view);
+    int turns = TURNS.started(view);
     if (turns == 0) {
       return start(1, route.agents().get(0), "{{ task }}" + OFFER, scope(route, assignment, view));
     }
@@ -90,16 +89,13 @@ final class Handoffs {
     return new Phase.Open<>(new Decision.Start(List.of(turn.in(scope.with("others", others)))));
   }
 
-  private int started(RunView view) {
-    return TURNS.started(view, most + 2);
-  }
 
   private static StepView turn(int number, RunView view) {
-    return view.step(TURNS.id(number)).orElseThrow();
+    return TURNS.find(view, number).orElseThrow();
   }
 
   /** The turns that have begun, in order. */
   List<StepView> turns(RunView view) {
-    return IntStream.rangeClosed(1, started(view)).mapToObj(number -> turn(number, view)).toList();
+    return TURNS.steps(view);
   }
 }

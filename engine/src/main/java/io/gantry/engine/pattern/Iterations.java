@@ -12,16 +12,16 @@ import java.util.Optional;
 
 /**
  * The rounds of drafting and scoring, counted from 1: {@code draft#2}, {@code evaluation#2}, {@code evaluation#2.retry},
- * {@code review#2}. Nothing is remembered; each step is looked up by its id.
- *
- * @param most how many there may be, at least 1
+ * {@code review#2}. Nothing is remembered: the view has them in order.
  */
-record Iterations(int most) {
+final class Iterations {
 
   private static final int PREVIEW = 100;
   private static final Series DRAFTS = new Series("draft");
   private static final Series EVALUATIONS = new Series("evaluation");
   private static final Series REVIEWS = new Series("review");
+
+  private Iterations() {}
 
   static StepId draft(int iteration) {
     return DRAFTS.id(iteration);
@@ -40,26 +40,31 @@ record Iterations(int most) {
   }
 
   /** The iteration whose draft started last; 0 before the first. */
-  int current(RunView view) {
-    return DRAFTS.started(view, bound(view));
+  static int current(RunView view) {
+    return DRAFTS.started(view);
+  }
+
+  static Optional<StepView> lastDraft(RunView view) {
+    return DRAFTS.last(view);
+  }
+
+  /** The question to a person about a draft, once it is asked. */
+  static Optional<StepView> reviewed(RunView view, int iteration) {
+    return REVIEWS.find(view, iteration);
   }
 
   /** A person's last answer. */
-  Optional<String> lastAnswer(RunView view) {
-    return REVIEWS.last(view, bound(view)).flatMap(StepView::response);
-  }
-
-  private int bound(RunView view) {
-    return Math.min(most, view.steps().size());
+  static Optional<String> lastAnswer(RunView view) {
+    return REVIEWS.last(view).flatMap(StepView::response);
   }
 
   static Optional<String> draftText(RunView view, int iteration) {
-    return view.step(draft(iteration)).flatMap(StepView::response);
+    return DRAFTS.find(view, iteration).flatMap(StepView::response);
   }
 
   /** The evaluator's last word on a draft, as it was said. */
   static Optional<StepView> lastEvaluation(RunView view, int iteration) {
-    return view.step(retry(iteration)).or(() -> view.step(evaluation(iteration)));
+    return EVALUATIONS.find(view, iteration).map(first -> view.step(retry(iteration)).orElse(first));
   }
 
   static Optional<Evaluation> evaluated(RunView view, int iteration) {
@@ -67,7 +72,7 @@ record Iterations(int most) {
   }
 
   /** The iteration with the highest score, the latest among equals; where none has a score, the last with a draft. */
-  Optional<Integer> best(RunView view) {
+  static Optional<Integer> best(RunView view) {
     Optional<Integer> best = Optional.empty();
     double most = -1;
     for (int iteration = 1; iteration <= current(view); iteration++) {

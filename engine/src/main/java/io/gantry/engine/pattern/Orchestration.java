@@ -73,12 +73,12 @@ final class Orchestration {
 
   /** The answer that counts in a round that has begun. */
   StepView lastTurn(Round round, RunView view) {
-    return round.orchestrator().last(view, 1 + RETRIES + REVIEWS).orElseThrow();
+    return round.orchestrator().last(view).orElseThrow();
   }
 
   /** A person's last answer in this round. */
   Optional<String> answer(Round round, RunView view) {
-    return round.review().last(view, REVIEWS).flatMap(StepView::response);
+    return round.review().last(view).flatMap(StepView::response);
   }
 
   /**
@@ -89,11 +89,11 @@ final class Orchestration {
     if (turn.status() != StepView.Status.COMPLETED) {
       return unfinished(turn);
     }
-    int asked = round.orchestrator().started(view, 1 + RETRIES + REVIEWS);
-    int reviews = round.review().started(view, REVIEWS);
+    int asked = round.orchestrator().started(view);
+    int reviews = round.review().started(view);
     Optional<List<String>> tasks = list.in(Scope.response(turn));
     if (reviews > 0) {
-      StepView review = view.step(round.review().id(reviews)).orElseThrow();
+      StepView review = round.review().find(view, reviews).orElseThrow();
       if (review.index() > turn.index()) {
         return reviewed(round, asked, review, tasks.orElseThrow(), scope);
       }

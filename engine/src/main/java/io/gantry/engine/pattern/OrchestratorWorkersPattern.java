@@ -30,7 +30,7 @@ import java.util.Optional;
  * <p>A worker that fails: fail-fast starts nothing more, finish-level lets the other tasks of the round be done; either way
  * the run fails. Tolerated, the reason is the worker's response and the result is partial, unless no worker is left.
  *
- * <p>Where it stands is found by halving, as workers start in order: the thousandth worker costs what the first does.
+ * <p>The view has the workers of a round in order: the thousandth worker costs what the first does.
  */
 final class OrchestratorWorkersPattern implements Pattern {
 
@@ -93,7 +93,7 @@ final class OrchestratorWorkersPattern implements Pattern {
       return conclude(view);
     }
     boolean broken = view.lastFailed().isPresent() && runtime.onFailure() != OnFailure.TOLERATE;
-    int started = Series.started(view, tasks.size(), round::worker);
+    int started = round.workersStarted(view);
     if (started < tasks.size() && (!broken || runtime.onFailure() == OnFailure.FINISH_LEVEL)) {
       return startWorkers(round, tasks, started, view);
     }

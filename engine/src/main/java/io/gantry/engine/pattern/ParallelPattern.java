@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
  * equals; a question to a person never waits for that.
  *
  * <p>A step that fails ends its branch. Fail-fast starts nothing more and waits for no person, finish-level lets the other
- * branches come to their end; either way the run fails. Tolerated, the reason is the branch's response and the result is partial, unless no
- * branch is left. The result is what reduce answers, else the responses of the branches in alphabetical order.
+ * branches come to their end; either way the run fails. Tolerated, the reason is the branch's response and the result is
+ * partial, unless no branch is left. The result is what reduce answers, else the responses of the branches in alphabetical
+ * order.
  *
  * <p>A decision looks at each branch once, however far it is.
  */

@@ -47,7 +47,7 @@ final class PlanExecutePattern implements Pattern {
     if (plans == 0) {
       return begin(view);
     }
-    StepView planner = view.step(PlanNames.PLANNERS.id(plans)).orElseThrow();
+    StepView planner = PlanNames.PLANNERS.find(view, plans).orElseThrow();
     if (planner.status() != StepView.Status.COMPLETED) {
       return unfinished(planner, view);
     }
@@ -77,7 +77,7 @@ final class PlanExecutePattern implements Pattern {
   }
 
   private int plans(RunView view) {
-    return PlanNames.PLANNERS.started(view, 1 + spec.maxReplans());
+    return PlanNames.PLANNERS.started(view);
   }
 
   private Decision begin(RunView view) {
@@ -160,7 +160,7 @@ final class PlanExecutePattern implements Pattern {
   private List<Map<String, Object>> steps(RunView view) {
     List<Map<String, Object>> steps = new ArrayList<>();
     for (int number = 1; number <= plans(view); number++) {
-      if (view.step(PlanNames.PLANNERS.id(number)).flatMap(StepView::response).isPresent()) {
+      if (PlanNames.PLANNERS.find(view, number).flatMap(StepView::response).isPresent()) {
         PlanRound round = round(number, view);
         round.plan().ifPresent(plan -> plan.nodes().forEach(node -> seen(node, round, view).ifPresent(steps::add)));
       }
@@ -184,7 +184,7 @@ final class PlanExecutePattern implements Pattern {
   public Map<String, ?> artifactScope(RunView view) {
     int plans = plans(view);
     Scope scope = turns.scope(view).with("steps", steps(view)).with("num_plans", plans);
-    boolean planned = plans > 0 && view.step(PlanNames.PLANNERS.id(plans)).flatMap(StepView::response).isPresent();
+    boolean planned = plans > 0 && PlanNames.PLANNERS.find(view, plans).flatMap(StepView::response).isPresent();
     Optional<PlanRound> round = planned ? Optional.of(round(plans, view)) : Optional.empty();
     Optional<Plan> plan = round.flatMap(PlanRound::plan);
     scope.with("goal", plan.map(Plan::goal).orElse(""));

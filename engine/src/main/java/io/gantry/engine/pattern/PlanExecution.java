@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * the verification of a step starts when the step is done, and nothing waits for it but the answer and the next plan.
  *
  * <p>A step that fails, or whose result is rejected, stops the plan: what has started ends, and results are verified where
- * another plan may follow. In the last plan a failure may be tolerated, but none that leaves an effect in doubt; its reason is
- * then the step's result.
+ * another plan may follow. In the last plan a failure may be tolerated, but none that leaves an effect in doubt; its reason
+ * is then the step's result.
  */
 final class PlanExecution {
 

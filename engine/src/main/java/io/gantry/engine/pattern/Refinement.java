@@ -61,12 +61,12 @@ final class Refinement {
       return finish(first, 1, view);
     }
     int version = versions(view);
-    Optional<StepView> refined = version > 1 ? view.step(REFINEMENTS.id(version - 1)) : Optional.empty();
+    Optional<StepView> refined = version > 1 ? REFINEMENTS.find(view, version - 1) : Optional.empty();
     if (refined.isPresent() && refined.get().status() != StepView.Status.COMPLETED) {
       Notice notice = new Notice("refinement-failed", failure(refined.get()) + "; the answer before it is the result");
       return refined.get().status() == StepView.Status.FAILED ? told(notice, first, view) : new Decision.Await();
     }
-    Optional<StepView> scored = view.step(SCORES.id(version));
+    Optional<StepView> scored = SCORES.find(view, version);
     if (scored.isEmpty()) {
       Scope scope = assignment.scope(view).with("route", route.seen()).with("answer", text(first, version, view));
       return start(Asking.of(SCORES.id(version), supervisor, ASSESS, SCORES.id(version).value()), scope);
@@ -115,7 +115,7 @@ final class Refinement {
 
   /** How many versions have begun. */
   private int versions(RunView view) {
-    return 1 + REFINEMENTS.started(view, wanted.maxRefinements());
+    return 1 + REFINEMENTS.started(view);
   }
 
   /** The version that counts: the last, unless it failed or did not gain. */
@@ -124,18 +124,18 @@ final class Refinement {
     if (last == 1) {
       return 1;
     }
-    boolean done = view.step(REFINEMENTS.id(last - 1)).flatMap(StepView::response).isPresent();
+    boolean done = REFINEMENTS.find(view, last - 1).flatMap(StepView::response).isPresent();
     double before = score(last - 1, view).map(Evaluation::points).orElse(-1.0);
     boolean gained = score(last, view).map(score -> score.points() > before).orElse(true);
     return done && gained ? last : last - 1;
   }
 
   private static Optional<Evaluation> score(int version, RunView view) {
-    return view.step(SCORES.id(version)).flatMap(StepView::response).flatMap(text -> Evaluation.in(text, HIGHEST));
+    return SCORES.find(view, version).flatMap(StepView::response).flatMap(text -> Evaluation.in(text, HIGHEST));
   }
 
   private static String text(Contribution first, int version, RunView view) {
-    return version == 1 ? first.text() : view.step(REFINEMENTS.id(version - 1)).map(Scope::response).orElseThrow();
+    return version == 1 ? first.text() : REFINEMENTS.find(view, version - 1).map(Scope::response).orElseThrow();
   }
 
   /** The version that counts. */

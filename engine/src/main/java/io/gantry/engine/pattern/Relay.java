@@ -7,7 +7,6 @@ import io.gantry.engine.run.StepId;
 import io.gantry.engine.run.StepView;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Agents one after the other, each told the task and what the one before it said; the last one's answer counts. One agent
@@ -19,10 +18,12 @@ final class Relay {
   private static final String LATER =
       "{{ task }}\n\n{{ before.agent }} worked on this before you and said:\n\n{{ last_response }}";
 
+  private static final String SEQUENCE = "sequential[";
+
   private Relay() {}
 
   private static StepId id(Route route, int index) {
-    return new StepId(route.mode() == Mode.SEQUENTIAL ? "sequential[" + index + "]" : route.mode().word());
+    return new StepId(route.mode() == Mode.SEQUENTIAL ? SEQUENCE + index + "]" : route.mode().word());
   }
 
   static Phase<Contribution> work(Route route, Assignment assignment, RunView view) {
@@ -51,7 +52,6 @@ final class Relay {
 
   /** The turns that have begun, in order. */
   static List<StepView> turns(Route route, RunView view) {
-    int started = Series.started(view, route.agents().size(), i -> id(route, i));
-    return IntStream.range(0, started).mapToObj(i -> view.step(id(route, i)).orElseThrow()).toList();
+    return route.mode() == Mode.SEQUENTIAL ? view.numbered(SEQUENCE) : view.step(id(route, 0)).stream().toList();
   }
 }

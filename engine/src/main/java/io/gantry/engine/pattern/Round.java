@@ -26,16 +26,32 @@ record Round(int number) {
   }
 
   StepId worker(int index) {
-    return new StepId(prefix() + "workers[" + index + "]");
+    return new StepId(workers() + index + "]");
+  }
+
+  private String workers() {
+    return prefix() + "workers[";
+  }
+
+  /** Counts rounds as they begin, so that no decision counts them anew. */
+  private static final class Begun {
+    private int rounds;
+
+    int upTo(int most, RunView view) {
+      while (rounds < most && new Round(rounds + 1).orchestrator().started(view) > 0) {
+        rounds++;
+      }
+      return rounds;
+    }
   }
 
   /** How many rounds have begun, the first {@code most} counted. */
   static int begun(RunView view, int most) {
-    return Series.started(view, Math.min(most, view.steps().size()), i -> new Round(i + 1).orchestrator().id(1));
+    return view.kept(Begun.class, Begun.class, Begun::new).upTo(most, view);
   }
 
   int workersStarted(RunView view) {
-    return Series.started(view, view.steps().size(), this::worker);
+    return view.numbered(workers()).size();
   }
 
   /** The first worker of the round that failed. */
@@ -94,7 +110,7 @@ record Round(int number) {
       while (left >= sizes[round]) {
         left -= sizes[round++];
       }
-      return view.step(new Round(first + round).worker(left)).orElseThrow();
+      return view.numbered(new Round(first + round).workers()).get(left);
     }
 
     @Override

@@ -45,11 +45,11 @@ final class RouteReview {
   }
 
   Verdict verdict(RunView view, String chosen, Supplier<Scope> scope) {
-    int asked = questions.started(view, attempts);
+    int asked = questions.started(view);
     if (asked == 0) {
       return ask(1, gate.prompt(), scope.get());
     }
-    StepView question = view.step(questions.id(asked)).orElseThrow();
+    StepView question = questions.find(view, asked).orElseThrow();
     return switch (question.status()) {
       case RUNNING, CANCELLED -> new Verdict.Not(new Decision.Await());
       case FAILED -> {
@@ -70,7 +70,7 @@ final class RouteReview {
 
   /** The last answer, if there is one. */
   Optional<String> answer(RunView view) {
-    return questions.last(view, attempts).flatMap(StepView::response);
+    return questions.last(view).flatMap(StepView::response);
   }
 
   private Optional<String> route(String answer, String chosen) {

@@ -51,7 +51,7 @@ final class RoutingPattern implements Pattern {
     if (underWay.isPresent()) {
       return follow(underWay.get(), view);
     }
-    Optional<StepView> asked = router.last(view, attempts());
+    Optional<StepView> asked = router.last(view);
     if (asked.isEmpty()) {
       return ask(1, routing.routerInput().map(input -> input + "\n\n").orElse("") + instruction(), view);
     }
@@ -85,7 +85,7 @@ final class RoutingPattern implements Pattern {
     String answer = Scope.response(asked);
     Optional<String> named = route(answer);
     if (named.isEmpty()) {
-      int attempt = router.started(view, attempts());
+      int attempt = router.started(view);
       return attempt < attempts()
           ? ask(attempt + 1, "Your answer held no JSON object with a \"route\". " + instruction(), view)
           : refuse("answered " + attempt + " times without a JSON object {\"route\": id}", answer);
@@ -129,7 +129,7 @@ final class RoutingPattern implements Pattern {
 
   /** The names known once a route is chosen: before its first step, the last response is the router's. */
   private Scope scope(RunView view, String route) {
-    String response = router.last(view, attempts()).map(Scope::response).orElse("");
+    String response = router.last(view).map(Scope::response).orElse("");
     Scope scope =
         Scope.of(view).with("router", Map.of("chosen_route", route, "response", response)).with("last_response", response);
     review.flatMap(gate -> gate.answer(view)).ifPresent(answer -> scope.with("hitl_response", answer));

@@ -9,7 +9,6 @@ import io.gantry.engine.run.StepView;
 import io.gantry.engine.workflow.PatternSpec.Gate;
 import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.PatternSpec.Turn;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +20,14 @@ import java.util.Optional;
  * {@code steps} (those before it in this sequence), {@code last_response} from the second step on, and
  * {@code hitl_response}, the last answer of a person in this sequence, from then on.
  *
- * <p>Where it stands is found by halving, as steps start in order: a thousandth decision costs what the first does.
+ * <p>The view has its steps in order: a thousandth decision costs what the first does.
  */
 final class Sequence {
 
   private static final int NONE = -1;
+
+  /** What the ids of its steps begin with. */
+  private final String series;
 
   private final List<PlacedStep> steps = new ArrayList<>();
 
@@ -37,10 +39,11 @@ final class Sequence {
    * @param firstInput template of what the first agent is told where its place says nothing
    */
   Sequence(String prefix, List<Place> places, String firstInput) {
+    this.series = (prefix.isEmpty() ? "" : prefix + ".") + "steps[";
     int question = NONE;
     for (Place place : places) {
       int index = steps.size();
-      StepId id = new StepId((prefix.isEmpty() ? "" : prefix + ".") + "steps[" + index + "]");
+      StepId id = new StepId(series + index + "]");
       steps.add(new PlacedStep(id, place, conversation(prefix, place), index == 0 ? firstInput : "{{ last_response }}"));
       lastQuestion.add(question);
       question = place instanceof Gate ? index : question;
@@ -81,26 +84,27 @@ final class Sequence {
   }
 
   Standing standing(RunView view) {
-    int started = started(view);
+    List<StepView> begun = views(view);
+    int started = begun.size();
     if (started == 0) {
       return steps.isEmpty() ? new Standing.Done("") : new Standing.Ready(0);
     }
-    StepView last = step(view, started - 1);
+    StepView last = begun.get(started - 1);
     return switch (last.status()) {
       case RUNNING, CANCELLED -> new Standing.Busy();
-      case FAILED -> new Standing.Broken(last, started == 1 ? Optional.empty() : step(view, started - 2).response());
+      case FAILED -> new Standing.Broken(last, started == 1 ? Optional.empty() : begun.get(started - 2).response());
       case COMPLETED ->
           started == steps.size() ? new Standing.Done(Scope.response(last)) : new Standing.Ready(started);
     };
   }
 
   boolean hasStarted(RunView view) {
-    return !steps.isEmpty() && view.step(steps.get(0).id()).isPresent();
+    return started(view) > 0;
   }
 
   /** How many of its steps have started, ended ones included. */
   int started(RunView view) {
-    return Series.started(view, steps.size(), i -> steps.get(i).id());
+    return views(view).size();
   }
 
   /** The request for the step at this position, those before it being done. */
@@ -134,29 +138,15 @@ final class Sequence {
   }
 
   private List<Map<String, ?>> history(RunView view, int size) {
-    return Scope.list(views(view, size), size);
+    return Scope.list(views(view), size);
   }
 
-  /** The steps that have started, in order, each looked up when it is looked at. */
+  /** The steps that have started, in order. */
   List<StepView> views(RunView view) {
-    return views(view, started(view));
-  }
-
-  private List<StepView> views(RunView view, int size) {
-    return new AbstractList<>() {
-      @Override
-      public StepView get(int index) {
-        return step(view, index);
-      }
-
-      @Override
-      public int size() {
-        return size;
-      }
-    };
+    return view.numbered(series);
   }
 
   private StepView step(RunView view, int index) {
-    return view.step(steps.get(index).id()).orElseThrow();
+    return views(view).get(index);
   }
 }

@@ -3,50 +3,51 @@ package io.gantry.engine.pattern;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepId;
 import io.gantry.engine.run.StepView;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
-/** The attempts at one thing, each a step, {@code router#1}, {@code router#2}, …; a later one starts after an earlier one. */
-record Series(String name) {
+/**
+ * The attempts at one thing, each a step, {@code router#1}, {@code router#2}, …; a later one starts after an earlier one.
+ * The view has them in order: to look at the last costs the same however many there are.
+ */
+final class Series {
+
+  private final String name;
+  private final String prefix;
+
+  Series(String name) {
+    this.name = name;
+    this.prefix = name + "#";
+  }
+
+  String name() {
+    return name;
+  }
 
   /** The id of an attempt, counted from 1. */
   StepId id(int attempt) {
-    return new StepId(name + "#" + attempt);
+    return new StepId(prefix + attempt);
   }
 
-  /** How many attempts have started, the first {@code most} counted. */
-  int started(RunView view, int most) {
-    return started(view, most, i -> id(i + 1));
+  /** The attempts that have started, in order. */
+  List<StepView> steps(RunView view) {
+    return view.numbered(prefix);
   }
 
-  /** The attempt that started last, of the first {@code most}. */
-  Optional<StepView> last(RunView view, int most) {
-    int started = started(view, most);
-    return started == 0 ? Optional.empty() : view.step(id(started));
+  /** How many attempts have started. */
+  int started(RunView view) {
+    return steps(view).size();
   }
 
-  /**
-   * How many of these steps have started, found by halving.
-   *
-   * @param ids the steps' ids by position; each step starts after the one before it
-   */
-  static int started(RunView view, int size, IntFunction<StepId> ids) {
-    // No more than all: where a run has no other steps, that is the answer.
-    int most = Math.min(size, view.steps().size());
-    if (most == 0 || view.step(ids.apply(most - 1)).isPresent()) {
-      return most;
-    }
-    int started = 0;
-    // The look above found that the one at this position has not started, so nothing behind it has.
-    int beyond = most;
-    while (beyond - started > 1) {
-      int middle = (started + beyond) >>> 1;
-      if (view.step(ids.apply(middle - 1)).isPresent()) {
-        started = middle;
-      } else {
-        beyond = middle;
-      }
-    }
-    return started;
+  /** The attempt of this number, counted from 1, if it has started. */
+  Optional<StepView> find(RunView view, int attempt) {
+    List<StepView> started = steps(view);
+    return attempt > started.size() ? Optional.empty() : Optional.of(started.get(attempt - 1));
+  }
+
+  /** The attempt that started last. */
+  Optional<StepView> last(RunView view) {
+    List<StepView> started = steps(view);
+    return started.isEmpty() ? Optional.empty() : Optional.of(started.get(started.size() - 1));
   }
 }

@@ -197,7 +197,8 @@ public final class RunEngine {
     if (view.status().isFinal()) {
       return;
     }
-    String reason = "The engine failed; see the server's log for run " + workflowId + " (" + cause.getClass().getSimpleName() + ")";
+    String reason =
+        "The engine failed; see the server's log for run " + workflowId + " (" + cause.getClass().getSimpleName() + ")";
     JournalEntry entry =
         new JournalEntry(
             view.lastSeq() + 1,

@@ -28,6 +28,7 @@ public final class RunView {
   private final Workflow workflow;
   private final Map<StepId, StepView> steps = new LinkedHashMap<>();
   private final List<StepView> inOrder = new ArrayList<>();
+  private final NumberedSteps numbered = new NumberedSteps();
   private final Map<String, List<StepView>> conversations = new HashMap<>();
   private final Map<StepId, StepView> openQuestions = new LinkedHashMap<>();
   private final Waiting waiting = new Waiting();
@@ -111,6 +112,7 @@ public final class RunView {
       throw new IllegalStateException("Run " + workflowId + ": step " + step.id() + " starts a second time");
     }
     inOrder.add(step);
+    numbered.note(step);
     step.conversation().ifPresent(name -> conversations.computeIfAbsent(name, key -> new ArrayList<>()).add(step));
     if (step.kind() == StepView.Kind.QUESTION) {
       openQuestions.put(step.id(), step);
@@ -218,6 +220,16 @@ public final class RunView {
   /** The step at this place, if it has started. */
   public Optional<StepView> step(StepId id) {
     return Optional.ofNullable(steps.get(id));
+  }
+
+  /**
+   * The steps of a series that have started, in order, as of now.
+   *
+   * @param series what their ids begin with, the mark before the number included: {@code draft#} for {@code draft#1},
+   *     {@code draft#2}, …; {@code steps[} for {@code steps[0]}, {@code steps[1]}, …
+   */
+  public List<StepView> numbered(String series) {
+    return numbered.of(series);
   }
 
   /** Steps that have started and not ended, questions left out: these take up {@code max_parallel}. */

@@ -7,6 +7,7 @@ import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepId;
+import io.gantry.engine.run.StepView;
 import io.gantry.engine.workflow.Capabilities;
 import io.gantry.engine.workflow.References;
 import io.gantry.engine.workflow.Workflow;
@@ -17,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeriesTest {
 
@@ -35,14 +37,11 @@ class SeriesTest {
               References.NONE)
           .workflow();
 
-  private static RunView view(int ofTheSeries, int others) {
+  private static RunView view(String... steps) {
     List<JournalEntry> journal = new ArrayList<>();
     add(journal, new RunEvent.RunSubmitted("test", 1, Map.of(), RunOptions.DEFAULT, "somebody", Optional.empty()));
-    for (int i = 1; i <= ofTheSeries; i++) {
-      add(journal, started("router#" + i));
-    }
-    for (int i = 0; i < others; i++) {
-      add(journal, started("steps[" + i + "]"));
+    for (String step : steps) {
+      add(journal, started(step));
     }
     return RunView.fold("run-1", WORKFLOW, journal);
   }
@@ -55,16 +54,54 @@ class SeriesTest {
     journal.add(new JournalEntry(journal.size() + 1L, Instant.EPOCH, event));
   }
 
-  @ParameterizedTest
-  @CsvSource({"0, 0", "0, 3", "1, 0", "1, 1", "3, 5", "7, 1"})
-  void countsAttemptsWhateverTheirLimit(int attempts, int others) {
-    RunView view = view(attempts, others);
+  private static List<String> ids(List<StepView> steps) {
+    return steps.stream().map(step -> step.id().value()).toList();
+  }
+
+  @Test
+  void attemptsAreFoundByTheirNumbers() {
+    RunView view = view("steps[0]", "router#1", "review#1", "router#2", "steps[1]", "router#3");
     Series series = new Series("router");
 
-    for (int most : new int[] {attempts + 1, 1_000, Integer.MAX_VALUE - 1, Integer.MAX_VALUE}) {
-      assertThat(series.started(view, most)).as("at most " + most).isEqualTo(attempts);
-    }
-    assertThat(series.last(view, Integer.MAX_VALUE).map(step -> step.id().value()))
-        .isEqualTo(attempts == 0 ? Optional.empty() : Optional.of("router#" + attempts));
+    assertThat(series.started(view)).isEqualTo(3);
+    assertThat(ids(series.steps(view))).containsExactly("router#1", "router#2", "router#3");
+    assertThat(series.find(view, 2)).isEqualTo(view.step(new StepId("router#2")));
+    assertThat(series.find(view, 4)).isEmpty();
+    assertThat(series.last(view)).isEqualTo(view.step(new StepId("router#3")));
+  }
+
+  @Test
+  void aSeriesMayNotHaveBegun() {
+    Series series = new Series("router");
+
+    assertThat(series.started(view("steps[0]"))).isZero();
+    assertThat(series.find(view(), 1)).isEmpty();
+    assertThat(series.last(view())).isEmpty();
+  }
+
+  @Test
+  void stepsInBracketsAreCountedFromZeroAndEachSeriesApart() {
+    RunView view = view("branches.a.steps[0]", "branches.b.steps[0]", "branches.a.steps[1]", "steps[0]");
+
+    assertThat(ids(view.numbered("branches.a.steps["))).containsExactly("branches.a.steps[0]", "branches.a.steps[1]");
+    assertThat(ids(view.numbered("branches.b.steps["))).containsExactly("branches.b.steps[0]");
+    assertThat(ids(view.numbered("steps["))).containsExactly("steps[0]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"draft#1.retry", "draft#3", "draft#02", "draft#0", "draft#", "draft[2]", "draft#2]", "draft"})
+  void whatIsNotTheNextNumberIsNoAttempt(String other) {
+    RunView view = view("draft#1", other, "draft#2");
+
+    assertThat(ids(view.numbered("draft#"))).containsExactly("draft#1", "draft#2");
+  }
+
+  @Test
+  void aNameThatHoldsANumberItselfIsASeriesOfItsOwn() {
+    RunView view = view("round#2.workers[0]", "round#2.orchestrator#1", "round#2.workers[1]", "workers[0]");
+
+    assertThat(ids(view.numbered("round#2.workers["))).containsExactly("round#2.workers[0]", "round#2.workers[1]");
+    assertThat(ids(view.numbered("round#2.orchestrator#"))).containsExactly("round#2.orchestrator#1");
+    assertThat(view.numbered("round#")).isEmpty();
   }
 }

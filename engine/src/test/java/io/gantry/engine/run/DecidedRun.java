@@ -87,8 +87,9 @@ final class DecidedRun {
   }
 
   /**
-   * What every decider owes: the same history gives the same decision, no history makes it throw, it comes to an end, a
-   * journal cut anywhere goes on to the same end, and no step runs that was not planned.
+   * What every decider owes: the same history gives the same decision, however often and at whatever moments it was asked
+   * before, no history makes it throw, it comes to an end, a journal cut anywhere goes on to the same end, and no step runs
+   * that was not planned.
    */
   static void assertSound(Workflow workflow, Script script, long seed) {
     DecidedRun whole = of(workflow, script, seed);
@@ -96,11 +97,22 @@ final class DecidedRun {
     whole.pattern.artifactScope(whole.view);
     PlannedRun.assertKeepsToPlan(workflow, whole.view, whole.last instanceof Decision.Finish);
 
+    RunView followed = RunView.fold("run-1", workflow, whole.journal.subList(0, 1));
+    RunView glanced = RunView.fold("run-1", workflow, whole.journal.subList(0, 1));
+    Random glances = new Random(seed);
     for (int length = 2; length <= whole.journal.size(); length++) {
       List<JournalEntry> prefix = whole.journal.subList(0, length);
       RunView folded = RunView.fold("run-1", workflow, prefix);
-      assertThat(describe(whole.pattern.next(folded)))
-          .isEqualTo(describe(Patterns.of(workflow, TEMPLATES, TOOLS).next(folded)));
+      String decision = describe(Patterns.of(workflow, TEMPLATES, TOOLS).next(folded));
+      assertThat(describe(whole.pattern.next(folded))).isEqualTo(decision);
+      assertThat(describe(whole.pattern.next(folded))).as("asked twice after %d entries", length).isEqualTo(decision);
+
+      followed.apply(whole.journal.get(length - 1));
+      assertThat(describe(whole.pattern.next(followed))).as("asked after each of %d entries", length).isEqualTo(decision);
+      glanced.apply(whole.journal.get(length - 1));
+      if (glances.nextInt(4) == 0) {
+        assertThat(describe(whole.pattern.next(glanced))).as("asked now and then, %d entries", length).isEqualTo(decision);
+      }
     }
     int cut = whole.commits.get(new Random(seed).nextInt(whole.commits.size()));
     DecidedRun resumed = new DecidedRun(workflow, script, seed, whole.journal.subList(0, cut)).run();

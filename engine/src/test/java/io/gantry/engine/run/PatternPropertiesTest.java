@@ -7,12 +7,15 @@ import static io.gantry.engine.run.PatternParts.workflow;
 import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.PatternSpec.Branch;
 import io.gantry.engine.workflow.PatternSpec.Chain;
+import io.gantry.engine.workflow.PatternSpec.Dag;
 import io.gantry.engine.workflow.PatternSpec.Gate;
 import io.gantry.engine.workflow.PatternSpec.Parallel;
 import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.PatternSpec.Routing;
+import io.gantry.engine.workflow.PatternSpec.Task;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,12 @@ class PatternPropertiesTest {
   @Property(tries = 300)
   void branchesAreDecidedSoundly(
       @ForAll("parallels") PatternSpec pattern, @ForAll("bounds") int bound, @ForAll OnFailure mode, @ForAll long seed) {
+    DecidedRun.assertSound(workflow(pattern, mode, bound), script(seed, 10), seed);
+  }
+
+  @Property(tries = 300)
+  void tasksAreDecidedSoundly(
+      @ForAll("graphs") PatternSpec pattern, @ForAll("bounds") int bound, @ForAll OnFailure mode, @ForAll long seed) {
     DecidedRun.assertSound(workflow(pattern, mode, bound), script(seed, 10), seed);
   }
 
@@ -87,6 +96,28 @@ class PatternPropertiesTest {
           return made;
         });
     return Combinators.combine(branches, place().optional()).as(Parallel::new);
+  }
+
+  @Provide
+  Arbitrary<PatternSpec> graphs() {
+    Arbitrary<Place> places =
+        Arbitraries.oneOf(
+            place(),
+            Arbitraries.of(
+                turn("agent", "{{ tasks | length }} {{ tasks.t1.response | default('nothing') }}"),
+                turn("other", "{% for id, task in tasks.items() %}{{ id }} {{ task.status }} {% endfor %}"),
+                turn("other", "{{ tasks | tojson }}")));
+    return Combinators.combine(places.list().ofMinSize(1).ofMaxSize(9), Arbitraries.longs()).as((all, seed) -> {
+      Random random = new Random(seed);
+      List<Task> tasks = new ArrayList<>();
+      for (Place place : all) {
+        List<String> deps = tasks.stream().map(Task::id).filter(id -> random.nextInt(3) == 0).toList();
+        tasks.add(new Task("t" + tasks.size(), place, deps, ""));
+      }
+      // What a task depends on may be declared after it.
+      Collections.shuffle(tasks, random);
+      return new Dag(tasks);
+    });
   }
 
   @Provide
