@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import io.gantry.ejb.insight.ReuseMetrics.ClientEvent;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.model.ModelUnavailableException;
@@ -256,6 +258,22 @@ class ProviderModelClientsTest {
 
       assertThat(authorizations).containsExactly("Bearer the-servers-key", "Bearer the-servers-key");
     }
+  }
+
+  @Test
+  void openAiItselfIsToldTheMostTokensByTheNameItsNewerModelsTake() {
+    settings.put("OPENAI_API_KEY", "a-key");
+    Inference inference = new Inference(OptionalDouble.of(0.3), OptionalDouble.of(0.75), OptionalInt.of(123));
+
+    ChatRequestParameters sent =
+        clients
+            .client(new ModelRef("openai", Optional.of("m"), Optional.empty(), Optional.empty(), inference))
+            .defaultRequestParameters();
+
+    assertThat(sent.temperature()).isEqualTo(0.3);
+    assertThat(sent.topP()).isEqualTo(0.75);
+    assertThat(sent.maxOutputTokens()).isNull();
+    assertThat(((OpenAiChatRequestParameters) sent).maxCompletionTokens()).isEqualTo(123);
   }
 
   private static ModelRef bare(String provider) {

@@ -1,6 +1,5 @@
 package io.gantry.engine.workflow;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.PatternSpec.Chain;
 import io.gantry.engine.workflow.PatternSpec.Dag;
 import io.gantry.engine.workflow.PatternSpec.EvaluatorOptimizer;
@@ -272,11 +271,6 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
 
     private void place(String pointer, Place place, Optional<Integer> index) {
       if (place instanceof Turn turn) {
-        for (Map.Entry<String, JsonNode> variable : turn.vars().entrySet()) {
-          if (variable.getValue().isTextual()) {
-            add(Located.pointer(pointer + "/vars", variable.getKey()), variable.getValue().asText(), index, Set.of());
-          }
-        }
         turn.input().ifPresent(input -> add(pointer + "/input", input, index, turn.vars().keySet()));
       } else if (place instanceof Gate gate) {
         add(pointer + "/prompt", gate.prompt(), index, Set.of());

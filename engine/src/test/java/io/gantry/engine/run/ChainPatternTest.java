@@ -5,10 +5,15 @@ import static io.gantry.engine.run.PatternParts.turn;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.gantry.engine.workflow.PatternSpec.Chain;
 import io.gantry.engine.workflow.PatternSpec.Place;
+import io.gantry.engine.workflow.PatternSpec.Turn;
 import io.gantry.engine.workflow.Workflow;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +56,28 @@ class ChainPatternTest {
 
     assertThat(run.outcome()).isEqualTo("MODEL: Step steps[1] failed: steps[1] broke / R steps[0]");
     assertThat(run.steps()).containsExactly("steps[0]", "steps[1]");
+  }
+
+  @Test
+  void itsVarsStandBesideWhatTheStepKnowsAndAreGoneAfterIt() {
+    Map<String, JsonNode> vars =
+        Map.of("tone", TextNode.valueOf("dry"), "points", JsonNodeFactory.instance.arrayNode().add(1).add(2));
+    String input = "{{ tone }} {{ points[1] }} {{ steps[0].response }}";
+    Place step = new Turn("writer", Optional.of(input), vars, Optional.empty());
+
+    DecidedRun run = run(turn("writer", "Write"), step, turn("writer", "{{ tone | default('none') }}"));
+
+    assertThat(run.input("steps[1]")).isEqualTo("dry 2 R steps[0]");
+    assertThat(run.input("steps[2]")).isEqualTo("none");
+  }
+
+  @Test
+  void aVarIsFilledInAsItStandsAndIsNoTemplate() {
+    Map<String, JsonNode> vars = Map.of("sample", TextNode.valueOf("{{ nobody }}"));
+
+    DecidedRun run = run(new Turn("writer", Optional.of("Explain {{ sample }}"), vars, Optional.empty()));
+
+    assertThat(run.input("steps[0]")).isEqualTo("Explain {{ nobody }}");
   }
 
   private static DecidedRun run(Place... steps) {

@@ -6,17 +6,22 @@ import static io.gantry.engine.run.SimulatedWorld.answers;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
+import io.gantry.engine.tool.Effect;
 import io.gantry.engine.workflow.PatternSpec.Gate;
 import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Place;
+import io.gantry.engine.workflow.PatternSpec.Turn;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import io.gantry.engine.workflow.Workflow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -29,6 +34,7 @@ class OrchestratorWorkersPatternTest {
 
   private static final String TWO = "[{\"task\": \"Dig\"}, {\"task\": \"Plant\"}]";
 
+  private Turn hand = turn("hand");
   private OptionalInt least = OptionalInt.empty();
   private OptionalInt most = OptionalInt.empty();
   private OptionalInt rounds = OptionalInt.empty();
@@ -310,6 +316,42 @@ class OrchestratorWorkersPatternTest {
   }
 
   @Test
+  void workersHaveTheToolsOfTheTemplateInsteadOfTheirOwn() {
+    SimulatedWorld world = new SimulatedWorld();
+    world.toolEffects.put("look", Effect.READ);
+    world.toolEffects.put("dig", Effect.READ);
+    Map<String, List<String>> offered = new TreeMap<>();
+    world.model = call -> {
+      offered.put(call.step().value(), call.request().toolSpecifications().stream().map(ToolSpecification::name).toList());
+      return answers(call.step().value().startsWith("orchestrator") ? TWO : "Done");
+    };
+    hand = new Turn("hand", Optional.empty(), Map.of(), Optional.of(List.of("dig")));
+
+    world.submit(workflow()).run();
+
+    assertThat(offered)
+        .containsEntry("orchestrator#1", List.of("look", "dig"))
+        .containsEntry("workers[0]", List.of("dig"))
+        .containsEntry("workers[1]", List.of("dig"));
+  }
+
+  @Test
+  void artifactsSeeTheWriteupBesideTheReduction() {
+    reduce = Optional.of(turn("boss", "Sum"));
+    writeup = Optional.of(turn("boss", "Write up {{ reduce_response }}"));
+    artifacts.add("{{ reduce_response }} / {{ writeup_response }} / {{ last_response }}");
+    SimulatedWorld world = new SimulatedWorld();
+    world.model = call -> answers(call.step().value().startsWith("orchestrator") ? TWO : "R " + call.step());
+    Workflow workflow = workflow();
+
+    world.submit(workflow).run();
+
+    RunView view = world.view(workflow);
+    assertThat(view.step(new StepId("writeup")).orElseThrow().input()).isEqualTo("Write up R reduce");
+    assertThat(view.artifacts()).containsEntry("out.md", "R reduce / R writeup / R writeup");
+  }
+
+  @Test
   void artifactsSeeWorkersAndResponses() {
     reduce = Optional.of(turn("boss", "Sum"));
     artifacts.add(
@@ -341,7 +383,7 @@ class OrchestratorWorkersPatternTest {
   private Workflow workflow() {
     OrchestratorWorkers spec =
         new OrchestratorWorkers(
-            turn("boss", "Garden"), least, most, rounds, turn("hand"), reduce, writeup, tasksReview, resultsReview);
+            turn("boss", "Garden"), least, most, rounds, hand, reduce, writeup, tasksReview, resultsReview);
     WorkflowBuilder builder = aWorkflow().pattern(spec, "boss", "hand").onFailure(mode);
     artifacts.forEach(from -> builder.artifact("out.md", from));
     return builder.build();

@@ -6,7 +6,9 @@ import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.workflow.Runtime.Backoff;
 import io.gantry.engine.workflow.Runtime.FailurePolicy;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
@@ -46,6 +48,43 @@ class RetriesTest {
     assertThat(never.delay(interrupted, 3, 0)).isPresent();
     assertThat(never.delay(interrupted, 4, 0)).isEmpty();
     assertThat(never.delay(asking(Duration.ZERO), 1, 0)).isEmpty();
+  }
+
+  @Test
+  void jitteredWaitsLieBetweenHalfAndTheWholeOfTheDoubledOnes() {
+    Retries jittered = jittered();
+    for (long seed = 0; seed < 200; seed++) {
+      assertThat(jittered.delay(asking(Duration.ZERO), 1, seed).orElseThrow()).isBetween(seconds(2), seconds(4));
+      assertThat(jittered.delay(asking(Duration.ZERO), 2, seed).orElseThrow()).isBetween(seconds(4), seconds(8));
+      assertThat(jittered.delay(asking(Duration.ZERO), 3, seed).orElseThrow()).isBetween(seconds(5), seconds(10));
+    }
+  }
+
+  @Test
+  void jitterSpreadsTheCallsThatFailedTogetherAndIsTheSameAfterACrash() {
+    Retries jittered = jittered();
+    Set<Duration> waits = new HashSet<>();
+    for (long seed = 0; seed < 200; seed++) {
+      Duration wait = jittered.delay(asking(Duration.ZERO), 1, seed).orElseThrow();
+      waits.add(wait);
+      assertThat(jittered().delay(asking(Duration.ZERO), 1, seed)).contains(wait);
+    }
+    assertThat(waits).hasSizeGreaterThan(100);
+    assertThat(waits).anyMatch(wait -> wait.compareTo(seconds(3)) < 0).anyMatch(wait -> wait.compareTo(seconds(3)) > 0);
+  }
+
+  @Test
+  void aWaitThatTheProviderAsksForIsNotShortenedByJitter() {
+    assertThat(jittered().delay(asking(seconds(9)), 1, 7)).contains(seconds(9));
+  }
+
+  /** Waits of 4 s, 8 s and, at most, 10 s before jitter. */
+  private static Retries jittered() {
+    return new Retries(new FailurePolicy(9, Backoff.JITTERED, seconds(4), seconds(10)));
+  }
+
+  private static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
   }
 
   private static Retries retries(Duration waitMax) {

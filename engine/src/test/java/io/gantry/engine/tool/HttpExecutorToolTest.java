@@ -114,6 +114,38 @@ class HttpExecutorToolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "PATCH"})
+  void sendsAValueAsJsonAndATextAsItIs(String method) throws Exception {
+    HttpExecutorTool tool = executor("/v1", Map.of());
+
+    call(tool, "path", "/items", "method", method, "body", Map.of("name", "crane", "tons", 3));
+    call(tool, "path", "/items", "method", method, "body", "as it is");
+
+    LocalServer.Request json = server.requests().get(0);
+    assertThat(json.method()).isEqualTo(method);
+    assertThat(json.header("Content-Type")).startsWith("application/json");
+    assertThat(json(json.body())).isEqualTo(json("{\"name\": \"crane\", \"tons\": 3}"));
+    assertThat(server.requests().get(1).body()).isEqualTo("as it is");
+    assertThat(server.requests().get(1).header("Content-Type")).startsWith("text/plain");
+  }
+
+  @Test
+  void keepsTheTypeThatTheWorkflowDeclaresForBodies() throws Exception {
+    call(executor("/v1", Map.of("Content-Type", "application/xml")), "path", "/a", "method", "POST", "body", "<a/>");
+
+    assertThat(server.requests().get(0).header("Content-Type")).startsWith("application/xml");
+    assertThat(server.requests().get(0).body()).isEqualTo("<a/>");
+  }
+
+  @Test
+  void refusesABodyWhereTheMethodHasNone() {
+    assertThatThrownBy(() -> call(executor("/v1", Map.of()), "path", "/a", "method", "GET", "body", "x"))
+        .isInstanceOf(ToolException.class)
+        .hasMessageContaining("GET");
+    assertThat(server.requests()).isEmpty();
+  }
+
   @Test
   void aSecretThatTheOtherSideRepeatsIsNotShown() throws Exception {
     server.answering("/echo", "text/plain", "You sent t s3cret$1 and s3cret$1");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -103,7 +105,40 @@ class InvalidFilesTest {
         arguments("window of one", WorkflowFiles.oneStep("context_policy:\n  window:\n    max_messages: 1\n"), "schema", "/context_policy/window/max_messages", 15, "2"),
         arguments("absolute artifact", WorkflowFiles.oneStep("outputs:\n  artifacts:\n    - path: /etc/x\n      from: x\n"), "schema",
             "/outputs/artifacts/0/path", 15, "absolute"),
+        arguments("space that is no text", replaced("provider: offline", "provider: offline\n  space_id: 7"), "schema", "/runtime/space_id", 5,
+            "Expected a string, found the number 7"),
+        arguments("share of spans above all", WorkflowFiles.oneStep("telemetry:\n  otel: {sample_ratio: 1.5}\n"), "schema",
+            "/telemetry/otel/sample_ratio", 14, "at most 1"),
+        arguments("redaction that is no yes or no", WorkflowFiles.oneStep("telemetry:\n  redact: {tool_inputs: some}\n"), "schema",
+            "/telemetry/redact/tool_inputs", 14, "Expected a boolean, found the text \"some\""),
+        arguments("unknown key of telemetry", WorkflowFiles.oneStep("telemetry:\n  otel: {endpont: x}\n"), "unknown-key",
+            "/telemetry/otel/endpont", 14, "did you mean 'endpoint'?"),
+        arguments("secret from elsewhere", WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: vault}]\n"), "schema",
+            "/env/secrets/0/source", 14, "env, secrets_manager, ssm, file"),
         arguments("$ref without a folder", replaced("{prompt: You are a.}", "{$ref: a.yaml}"), "reference", "/agents/a/$ref", 6, "'a.yaml'"));
+  }
+
+  /** Keys that bound a tool: the value, and what is said of it. */
+  static Stream<Arguments> badLimits() {
+    return Stream.of(
+        arguments("effect", "write", "read, idempotent, keyed, once"),
+        arguments("cache_ttl", "-1", "at least 0"),
+        arguments("cache_ttl", "soon", "Expected an integer, found the text \"soon\""),
+        arguments("cache_ttl", "1.5", "Expected an integer"),
+        arguments("timeout_ms", "-1", "at least 1"),
+        arguments("timeout_ms", "0", "at least 1"),
+        arguments("timeout_ms", "1s", "Expected an integer, found the text \"1s\""),
+        arguments("timeout_ms", "3000000000", "at most 2147483647"),
+        arguments("max_concurrency", "-1", "at least 1"),
+        arguments("max_concurrency", "0", "at least 1"),
+        arguments("max_concurrency", "many", "Expected an integer, found the text \"many\""),
+        arguments("rate_per_minute", "-1", "at least 1"),
+        arguments("rate_per_minute", "0", "at least 1"),
+        arguments("rate_per_minute", "60/min", "Expected an integer, found the text \"60/min\""),
+        arguments("batch", "''", ""),
+        arguments("batch", "5", "Expected a string, found the number 5"),
+        arguments("requires_approval", "maybe", "Expected a boolean, found the text \"maybe\""),
+        arguments("requires_approval", "1", "Expected a boolean, found the number 1"));
   }
 
   static Stream<Arguments> notYet() {
@@ -116,10 +151,21 @@ class InvalidFilesTest {
         arguments(WorkflowFiles.oneStep("context_policy:\n  compaction:\n    summarization_model:\n      provider: gemini\n"),
             "/context_policy/compaction/summarization_model/provider", 16, "'gemini'; it has offline, ollama, openai"),
         arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: ssm}]\n"), "/env/secrets/0/source", 14, "secret"),
+        arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: secrets_manager}]\n"), "/env/secrets/0/source", 14,
+            "elsewhere than in env or in a file"),
         arguments(replaced("provider: offline", "provider: offline\n  diagnostics: true"), "/runtime/diagnostics", 5, "diagnostics"),
         arguments(replaced("provider: offline", "provider: offline\n  durability: relaxed"), "/runtime/durability", 5, "durability"),
         arguments(WorkflowFiles.oneStep("tools:\n  python:\n    - callable: grep\n      cache_ttl: 5\n"), "/tools/python/0/cache_ttl", 16, "cache_ttl"),
         arguments(WorkflowFiles.oneStep("tools:\n  http_executors:\n    - {id: h, base_url: 'http://x', effect: read}\n"), "/tools/http_executors/0/effect", 15, "effect"));
+  }
+
+  static Stream<Arguments> limitsToCome() {
+    return Stream.of(
+        arguments("cache_ttl", "0", "cache_ttl"),
+        arguments("max_concurrency", "1", "concurrency limit"),
+        arguments("rate_per_minute", "1", "rate limit"),
+        arguments("batch", "grep", "Batching"),
+        arguments("requires_approval", "true", "Approval"));
   }
 
   private static String supervisor(String config) {
@@ -152,12 +198,58 @@ class InvalidFilesTest {
     });
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("badLimits")
+  void aLimitOfAToolIsRefusedWithItsPlaceWhicheverToolItBounds(String key, String value, String words) {
+    for (Map.Entry<String, String> tool : boundedTools(key + ": " + value).entrySet()) {
+      assertThat(refusal(everything, tool.getValue()).problems()).singleElement().satisfies(problem -> {
+        assertThat(problem.code()).isEqualTo("schema");
+        assertThat(problem.pointer()).isEqualTo("/tools/" + tool.getKey() + "/0/" + key);
+        assertThat(problem.line()).isEqualTo(14);
+        assertThat(problem.message()).contains(words);
+      });
+    }
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("limitsToCome")
+  void aLimitThatIsRightAndNotKeptYetIsRefusedByName(String key, String value, String words) {
+    Map<String, String> files = boundedTools(key + ": " + value);
+    for (String kind : List.of("python", "http_executors")) {
+      assertThat(refusal(now, files.get(kind)).problems()).singleElement().satisfies(problem -> {
+        assertThat(problem.code()).isEqualTo("unsupported");
+        assertThat(problem.pointer()).isEqualTo("/tools/" + kind + "/0/" + key);
+        assertThat(problem.message()).contains(words);
+      });
+    }
+  }
+
+  @Test
+  void aTimeLimitIsKeptForExecutorsAndRefusedByNameForPythonTools() {
+    Map<String, String> files = boundedTools("timeout_ms: 1");
+
+    assertThat(refusal(now, files.get("python")).problems()).singleElement()
+        .satisfies(problem -> assertThat(problem.message()).contains("time limit of a python tool"));
+    assertThat(now.read(files.get("http_executors"), References.NONE).workflow().tools().httpExecutors().get(0).timeout())
+        .contains(Duration.ofMillis(1));
+  }
+
+  /** A file for each kind of tool, with this key at line 14. */
+  private static Map<String, String> boundedTools(String limit) {
+    return Map.of(
+        "python", WorkflowFiles.oneStep("tools:\n  python: [{callable: grep, " + limit + "}]\n"),
+        "mcp", WorkflowFiles.oneStep("tools:\n  mcp: [{id: m, command: x, " + limit + "}]\n"),
+        "http_executors",
+        WorkflowFiles.oneStep("tools:\n  http_executors: [{id: h, base_url: 'http://x', " + limit + "}]\n"));
+  }
+
   @Test
   @Timeout(10)
   void aYamlBombIsRefusedBeforeItUnfolds() {
     StringBuilder bomb = new StringBuilder("a: &a [x, x]\n");
     for (char name = 'b'; name < 'w'; name++) {
-      bomb.append(name).append(": &").append(name).append(" [*").append((char) (name - 1)).append(", *").append((char) (name - 1)).append("]\n");
+      char before = (char) (name - 1);
+      bomb.append("%1$s: &%1$s [*%2$s, *%2$s]\n".formatted(name, before));
     }
     assertThat(refusal(now, bomb.toString()).problems()).singleElement().satisfies(problem -> {
       assertThat(problem.code()).isEqualTo("too-large");
@@ -197,7 +289,9 @@ class InvalidFilesTest {
   @Test
   void allProblemsAreReportedInDocumentOrderAndAtMostFifty() {
     String file = WorkflowFiles.with("pattern:\n  type: workflow\n  config:\n    tasks:\n"
-        + IntStream.range(0, 70).mapToObj(i -> "      - {id: t" + i + ", agent: nobody" + i + "}\n").collect(Collectors.joining()));
+        + IntStream.range(0, 70)
+            .mapToObj(i -> "      - {id: t" + i + ", agent: nobody" + i + "}\n")
+            .collect(Collectors.joining()));
     List<WorkflowProblem> problems = refusal(now, file).problems();
     assertThat(problems).hasSize(50);
     assertThat(problems).extracting(WorkflowProblem::line).isSorted().startsWith(13, 14);
@@ -205,7 +299,8 @@ class InvalidFilesTest {
 
   @Test
   void jsonIsReadByTheSameRules() {
-    InvalidWorkflowException refusal = refusal(now, "{\n\t\"version\": 0,\n\t\"name\": \"x\",\n\t\"nmae\": \"\\ud83d\\ude00 \\/\"\n}");
+    String file = "{\n\t\"version\": 0,\n\t\"name\": \"x\",\n\t\"nmae\": \"\\ud83d\\ude00 \\/\"\n}";
+    InvalidWorkflowException refusal = refusal(now, file);
     assertThat(refusal.problems()).anySatisfy(problem -> {
       assertThat(problem.code()).isEqualTo("unknown-key");
       assertThat(problem.line()).isEqualTo(4);
@@ -213,7 +308,9 @@ class InvalidFilesTest {
   }
 
   private static InvalidWorkflowException refusal(WorkflowReader reader, String file) {
-    InvalidWorkflowException refusal = catchThrowableOfType(InvalidWorkflowException.class, () -> reader.read(file, References.NONE).checkProviders());
+    InvalidWorkflowException refusal =
+        catchThrowableOfType(
+            InvalidWorkflowException.class, () -> reader.read(file, References.NONE).checkProviders());
     assertThat(refusal).isNotNull();
     return refusal;
   }
@@ -227,7 +324,15 @@ class InvalidFilesTest {
   }
 
   private static String tasks(String first, String second) {
-    return WorkflowFiles.with("pattern:\n  type: workflow\n  config:\n    tasks:\n      - id: one\n        agent: a\n        deps: " + first
-        + "\n      - {id: two, agent: a, deps: " + second + "}\n");
+    return WorkflowFiles.with("""
+        pattern:
+          type: workflow
+          config:
+            tasks:
+              - id: one
+                agent: a
+                deps: %s
+              - {id: two, agent: a, deps: %s}
+        """.formatted(first, second));
   }
 }

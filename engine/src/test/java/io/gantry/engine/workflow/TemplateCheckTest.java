@@ -259,6 +259,20 @@ class TemplateCheckTest {
   }
 
   @Test
+  void aVarIsNoTemplateAndIsNotCheckedAsOne() {
+    WorkflowFiles.reader()
+        .read(
+            WorkflowFiles.with("""
+                pattern:
+                  type: chain
+                  config:
+                    steps: [{agent: a, vars: {sample: "{{ nobody }} {%"}, input: "{{ sample }}"}]
+                """),
+            References.NONE)
+        .checkTemplates(templates, Set.of());
+  }
+
+  @Test
   void leavesNamesOpenThatACallerMayStillGive() {
     chain("{{ anything }}", "x").checkTemplates(templates);
     assertThat(catchThrowableOfType(InvalidWorkflowException.class, () -> tasks("{{ tasks.aside }}").checkTemplates(templates)).problems())

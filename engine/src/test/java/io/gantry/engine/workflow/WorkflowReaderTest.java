@@ -3,6 +3,7 @@ package io.gantry.engine.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Runtime.Backoff;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import java.io.IOException;
@@ -32,6 +33,7 @@ class WorkflowReaderTest {
         provider: OpenAI
         model_id: gpt-5
         host: http://127.0.0.1:9000/v1
+        space_id: space-7
         temperature: 0.2
         max_parallel: 3
         budgets: {max_steps: 9, max_tokens: 5000000000, max_duration_s: 60}
@@ -44,7 +46,9 @@ class WorkflowReaderTest {
           depth: {type: integer, default: 2, enum: [1, 2, 3]}
         values: {topic: rivers}
       env: {mounts: {data: ./data}}
-      telemetry: {otel: {endpoint: "http://127.0.0.1:4318"}, redact: {tool_outputs: true}}
+      telemetry:
+        otel: {endpoint: "http://127.0.0.1:4318", service_name: flows, sample_ratio: 0.5}
+        redact: {tool_inputs: false, tool_outputs: true}
       tools:
         python: [calculator, strands_tools.http_request.http_request, {callable: strands_tools.grep}, strands_tools.speak]
         http_executors:
@@ -82,6 +86,25 @@ class WorkflowReaderTest {
     assertThat(workflow.guardrails().denyNetwork()).isTrue();
     assertThat(workflow.guardrails().allowTools().orElseThrow()).containsExactly("calculator");
     assertThat(workflow.artifacts()).containsExactly(new Workflow.Artifact("./out/{{ topic }}.md", "{{ last_response }}"));
+  }
+
+  @Test
+  void keepsWhatItSaysOfTelemetry() {
+    JsonNode telemetry = full().telemetry();
+
+    assertThat(telemetry.at("/otel/endpoint").asText()).isEqualTo("http://127.0.0.1:4318");
+    assertThat(telemetry.at("/otel/service_name").asText()).isEqualTo("flows");
+    assertThat(telemetry.at("/otel/sample_ratio").asDouble()).isEqualTo(0.5);
+    assertThat(telemetry.at("/redact/tool_inputs").asBoolean(true)).isFalse();
+    assertThat(telemetry.at("/redact/tool_outputs").asBoolean(false)).isTrue();
+    assertThat(reader.read(WorkflowFiles.oneStep(""), References.NONE).workflow().telemetry()).isEmpty();
+  }
+
+  @Test
+  void aSpaceThatIsNamedChangesNothingForTheProvidersThereAre() {
+    Workflow without = reader.read(FULL.replace("  space_id: space-7\n", ""), References.NONE).workflow();
+
+    assertThat(without.runtime()).isEqualTo(full().runtime());
   }
 
   @Test

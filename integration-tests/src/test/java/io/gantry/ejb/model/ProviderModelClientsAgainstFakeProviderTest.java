@@ -3,6 +3,7 @@ package io.gantry.ejb.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -107,6 +108,46 @@ class ProviderModelClientsAgainstFakeProviderTest {
     assertThat(calls.get(1).arguments().replaceAll("\\s", "")).isEqualTo("{\"path\":\"b.txt\"}");
     assertThat(answered.text()).isEqualTo("alpha\nbeta");
     assertThat(provider.stats("m").calls()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai, /temperature, /top_p, /max_tokens",
+    "anthropic, /temperature, /top_p, /max_tokens",
+    "ollama, /options/temperature, /options/top_p, /options/num_predict"
+  })
+  void everyProviderIsToldTheSampling(String name, String temperature, String topP, String maxTokens) {
+    Inference inference = new Inference(OptionalDouble.of(0.3), OptionalDouble.of(0.75), OptionalInt.of(123));
+    ModelRef ref = ref(name, "m");
+
+    clients
+        .client(new ModelRef(ref.provider(), ref.modelId(), ref.region(), ref.host(), inference))
+        .chat(request(UserMessage.from("Good morning")));
+
+    JsonNode sent = provider.bodies("m").get(0);
+    assertThat(sent.at(temperature).asDouble()).isEqualTo(0.3);
+    assertThat(sent.at(topP).asDouble()).isEqualTo(0.75);
+    assertThat(sent.at(maxTokens).asInt()).isEqualTo(123);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai, /temperature, /top_p, /max_tokens",
+    "anthropic, /temperature, /top_p, /no-such",
+    "ollama, /options/temperature, /options/top_p, /options/num_predict"
+  })
+  void whatIsNotSaidOfTheSamplingIsLeftToTheProvider(String name, String temperature, String topP, String maxTokens) {
+    ModelRef ref = ref(name, "m");
+
+    clients
+        .client(new ModelRef(ref.provider(), ref.modelId(), ref.region(), ref.host(), Inference.DEFAULT))
+        .chat(request(UserMessage.from("Good morning")));
+
+    JsonNode sent = provider.bodies("m").get(0);
+    // Anthropic insists on a number of tokens; its client has one of its own.
+    for (String pointer : List.of(temperature, topP, maxTokens)) {
+      assertThat(sent.at(pointer).isMissingNode() || sent.at(pointer).isNull()).as(pointer).isTrue();
+    }
   }
 
   @ParameterizedTest

@@ -58,6 +58,38 @@ class ContextPolicyIT {
   }
 
   @Test
+  void ofALongConversationOnlyTheMostRecentMessagesAreSentAndTheResultIsTheSame() {
+    WorkflowSpec whole = aChain("whole-talk").askedOf(gantry.provider(), "whole-talk");
+    WorkflowSpec pruned = aChain("pruned-talk").askedOf(gantry.provider(), "pruned-talk");
+    for (int i = 0; i < 15; i++) {
+      whole.step("Task " + i);
+      pruned.step("Task " + i);
+    }
+    policy(pruned).putObject("window").put("max_messages", 20);
+
+    RunState expected = gantry.operator().run(whole);
+    RunState run = gantry.operator().run(pruned);
+
+    assertThat(run.result()).as(run.toString()).isEqualTo(expected.result()).isEqualTo("Answer to: Task 14");
+    assertThat(run.steps()).extracting(step -> step.path("response").asText())
+        .isEqualTo(expected.steps().stream().map(step -> step.path("response").asText()).toList());
+    List<JsonNode> all = gantry.provider().bodies("whole-talk");
+    List<JsonNode> sent = gantry.provider().bodies("pruned-talk");
+    assertThat(conversation(all.get(14))).hasSize(29).contains("Task 0");
+    assertThat(sent).allSatisfy(body -> assertThat(conversation(body).size()).isLessThanOrEqualTo(20));
+    assertThat(conversation(sent.get(14))).startsWith("Task 5").endsWith("Task 14");
+    assertThat(run.json().path("warnings").findValuesAsText("code")).hasSize(1);
+  }
+
+  /** What is sent beside the system prompt, oldest first. */
+  private static List<String> conversation(JsonNode body) {
+    return stream(body.path("messages"))
+        .filter(message -> !message.path("role").asText().equals("system"))
+        .map(message -> message.path("content").asText())
+        .toList();
+  }
+
+  @Test
   void aSummaryThatFailsIsAWarningOfTheRun() {
     WorkflowSpec workflow = aChain("no-summary").askedOf(gantry.provider(), "talker-2");
     for (int i = 0; i < 4; i++) {

@@ -10,21 +10,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A small web site on loopback for the HTTP tools: {@code /meet/<n>} answers "met" once n requests are there at the
  * same time and "alone" when they are not within five seconds; {@code /crowd/<name>/<anything>} keeps its visitors until
- * {@link #crowd} lets them go; {@code /to/<address>} redirects; everything else is a page.
+ * {@link #crowd} lets them go; {@code /late/<anything>} is a page that takes up to 60 ms; {@code /to/<address>} redirects;
+ * everything else is a page.
  */
 final class Pages implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 5;
+  private static final int LATEST_MILLIS = 60;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -32,6 +36,7 @@ final class Pages implements AutoCloseable {
   private final Map<String, Crowd> crowds = new ConcurrentHashMap<>();
   private final Map<String, String> traceparents = new ConcurrentHashMap<>();
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
+  private final Map<String, String> bodies = new ConcurrentHashMap<>();
   private CountDownLatch meeting = new CountDownLatch(0);
 
   private Pages() throws IOException {
@@ -73,6 +78,11 @@ final class Pages implements AutoCloseable {
     return Optional.ofNullable(tokens.get(path));
   }
 
+  /** What was sent to this path last; empty when that had no body. */
+  Optional<String> body(String path) {
+    return Optional.ofNullable(bodies.get(path)).filter(body -> !body.isEmpty());
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -85,7 +95,11 @@ final class Pages implements AutoCloseable {
     Optional.ofNullable(exchange.getRequestHeaders().getFirst("traceparent"))
         .ifPresent(header -> traceparents.put(path, header));
     Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Token")).ifPresent(token -> tokens.put(path, token));
-    if (path.startsWith("/to/")) {
+    bodies.put(path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    if (path.startsWith("/late/")) {
+      int millis = ThreadLocalRandom.current().nextInt(LATEST_MILLIS);
+      CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads).execute(() -> sendLate(exchange, path));
+    } else if (path.startsWith("/to/")) {
       exchange.getResponseHeaders().set("Location", path.substring("/to/".length()));
       send(exchange, 302, "");
     } else if (path.startsWith("/meet/")) {
@@ -111,6 +125,15 @@ final class Pages implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private static void sendLate(HttpExchange exchange, String path) {
+    try {
+      send(exchange, 200, "page " + path);
+    } catch (IOException e) {
+      // Who asked is gone.
+      exchange.close();
     }
   }
 

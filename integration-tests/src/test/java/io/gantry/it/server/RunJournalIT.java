@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.fakeprovider.ModelScript;
+import io.gantry.fakeprovider.Reply;
 import io.gantry.it.client.Answer;
 import io.gantry.it.client.EventStream;
 import io.gantry.it.client.EventStream.Message;
@@ -58,6 +60,31 @@ class RunJournalIT {
         .isEqualTo(LongStream.rangeClosed(1, messages.size()).boxed().toList());
     assertThat(messages).allMatch(message -> message.name().equals(message.entry().kind()));
     assertThat(messages).extracting(Message::entry).isEqualTo(gantry.viewer().journal(id));
+  }
+
+  @Test
+  void anEventTellsWhatChangedAndNothingOfWhatWasThereBefore() {
+    WorkflowSpec workflow = aChain("changes").askedOf(gantry.provider(), "changes");
+    List<String> words = List.of("alder", "birch", "cedar");
+    words.forEach(workflow::step);
+    Reply first = Reply.text("first " + "x".repeat(5_000));
+    gantry.provider()
+        .script("changes", ModelScript.ECHO.withReplies(first, Reply.text("second"), Reply.text("third")));
+
+    List<Message> messages;
+    try (EventStream events = gantry.viewer().follow(gantry.operator().start(workflow), 0)) {
+      messages = events.toItsEnd();
+    }
+
+    for (int i = 0; i < words.size(); i++) {
+      String step = "steps[" + i + "]";
+      String word = words.get(i);
+      assertThat(messages).extracting(Message::entry)
+          .filteredOn(entry -> !entry.kind().equals("RunSubmitted") && entry.body().toString().contains(word))
+          .singleElement().satisfies(entry -> assertThat(entry.step()).isEqualTo(step));
+    }
+    assertThat(messages).extracting(Message::entry).filteredOn(entry -> entry.body().toString().contains("xxxx"))
+        .extracting(RunEntry::kind).containsExactly("ModelReplied", "StepCompleted");
   }
 
   @Test

@@ -4,9 +4,12 @@ import static io.gantry.it.client.WorkflowSpec.aChain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.fakeprovider.ModelScript;
+import io.gantry.fakeprovider.ModelScript.Failure;
 import io.gantry.fakeprovider.Reply;
+import io.gantry.fakeprovider.Reply.ScriptedToolCall;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.WorkflowSpec;
 import java.util.List;
@@ -62,6 +65,51 @@ class SupervisorIT {
     assertThat(run.json().path("warnings")).isEmpty();
     assertThat(gantry.provider().requests()).filteredOn(request -> request.model().equals("harbour-lead"))
         .anySatisfy(request -> assertThat(request.prompt()).contains("4 of 10 points", "says nothing of light boats"));
+  }
+
+  @Test
+  void whatFailedBesideOthersIsDoneAloneAndNobodyDoesAnythingTwice() {
+    gantry.provider().script("fallback-lead", ModelScript.ECHO.withReplies(Reply.text(DECISION), Reply.text("Joined")));
+    script("fallback-digger", ModelScript.ECHO.withFailures(Failure.of(400, 1)).withReply(Reply.text("Dug")));
+
+    RunState run = gantry.operator().run(unsteady("fallback"));
+
+    assertThat(run.status()).as(run.toString()).isEqualTo("completed");
+    assertThat(run.result()).isEqualTo("Joined");
+    assertThat(run.json().path("partial").asBoolean()).isFalse();
+    assertThat(steps(run)).containsExactly("analysis", "parallel.digger", "parallel.worker", "alone.digger", "synthesis");
+    assertThat(gantry.pages().visits()).filteredOn("/fallback-effect"::equals).hasSize(1);
+    assertThat(gantry.provider().stats("fallback-digger").calls()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutTheFallbackAFailureBesideOthersFailsTheRun() {
+    gantry.provider().script("firm-lead", ModelScript.ECHO.withReplies(Reply.text(DECISION), Reply.text("Joined")));
+    script("firm-digger", ModelScript.ECHO.withFailures(Failure.of(400, 1)).withReply(Reply.text("Dug")));
+    WorkflowSpec workflow = unsteady("firm");
+    ((ObjectNode) workflow.json().at("/pattern/config")).put("sequential_fallback", false);
+
+    RunState run = gantry.operator().run(workflow);
+
+    assertThat(run.status()).as(run.toString()).isEqualTo("failed");
+    assertThat(steps(run)).doesNotContain("alone.digger", "synthesis");
+    assertThat(gantry.provider().stats("firm-digger").calls()).isEqualTo(1);
+  }
+
+  /** A team whose digger has a model of its own that fails, and whose worker changes something first. */
+  private WorkflowSpec unsteady(String name) {
+    ObjectNode put = JsonNodeFactory.instance.objectNode().put("method", "POST").put("path", "/" + name + "-effect");
+    script(
+        name, ModelScript.ECHO.withReplies(Reply.toolCalls(new ScriptedToolCall("site", put)), Reply.text("Changed")));
+    WorkflowSpec workflow = team(name).agent("digger", name + "-digger");
+    workflow.json().withObject("/tools").withArray("http_executors").addObject()
+        .put("id", "site").put("base_url", gantry.pages().page("").toString());
+    ((ObjectNode) workflow.json().at("/pattern/config")).put("min_quality", 0);
+    return workflow;
+  }
+
+  private void script(String model, ModelScript script) {
+    gantry.provider().script(model, script);
   }
 
   @Test

@@ -1,0 +1,22 @@
+package io.gantry.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** A path that any system can write. */
+class ArtifactPathTest {
+
+  @Test
+  void eachPartHasAtMostAHundredCharactersHoweverManyPartsThereAre() {
+    String hundred = "x".repeat(100);
+
+    assertThat(ArtifactPath.safe(hundred + "/" + hundred)).isEqualTo(hundred + "/" + hundred);
+    assertThat(ArtifactPath.safe(hundred + "y/a/" + hundred + ".md")).isEqualTo(hundred + "/a/" + hundred);
+  }
+
+  @Test
+  void aCharacterThatIsReplacedCountsLikeAnyOther() {
+    assertThat(ArtifactPath.safe("?".repeat(101))).isEqualTo("_".repeat(100));
+  }
+}
