@@ -19,6 +19,7 @@ import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.run.RunStatus;
 import io.gantry.engine.run.RunSummary;
+import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
@@ -60,6 +61,7 @@ final class BareEngine {
               true,
               new AnswerCache(1, Clock.systemUTC(), (delay, task) -> () -> {}, use -> {}),
               AgentReuse.SHARED,
+              ToolBatchSettings.DEFAULT,
               (run, entries, after) -> {}));
 
   /**

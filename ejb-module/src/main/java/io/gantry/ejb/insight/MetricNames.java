@@ -14,6 +14,11 @@ final class MetricNames {
   static final String MODEL_TOKENS = "gantry_model_tokens_total";
   static final String TOOL_CALLS = "gantry_tool_calls_total";
   static final String TOOL_CALL_DURATION = "gantry_tool_call_duration";
+  static final String TOOL_WAIT_DURATION = "gantry_tool_wait_duration";
+  static final String TOOLS_IN_FLIGHT = "gantry_tool_in_flight";
+  static final String TOOLS_WAITING = "gantry_tool_waiting";
+  static final String TOOL_OLDEST_WAIT = "gantry_tool_oldest_wait_seconds";
+  static final String TOOL_CATALOG_BUILDS = "gantry_tool_catalog_builds_total";
   static final String JOURNAL_COMMITS = "gantry_journal_commits_total";
   static final String JOURNAL_RETRIES = "gantry_journal_retries_total";
   static final String JOURNAL_ENTRIES = "gantry_journal_entries_total";
@@ -52,6 +57,11 @@ final class MetricNames {
           Map.entry(MODEL_TOKENS, "Tokens, by model and direction"),
           Map.entry(TOOL_CALLS, "Tool calls, by tool and status"),
           Map.entry(TOOL_CALL_DURATION, "Time of a tool call without its wait for a thread"),
+          Map.entry(TOOL_WAIT_DURATION, "Time that a tool call waited for limits and for a thread"),
+          Map.entry(TOOLS_IN_FLIGHT, "Tool calls that run, or are on their way to a thread"),
+          Map.entry(TOOLS_WAITING, "Tool calls that a limit makes wait"),
+          Map.entry(TOOL_OLDEST_WAIT, "Time that the tool call waits that waits longest for a limit"),
+          Map.entry(TOOL_CATALOG_BUILDS, "Times the tools of a workflow were built, because none declared the same lately"),
           Map.entry(JOURNAL_COMMITS, "Group commits of the journal"),
           Map.entry(JOURNAL_RETRIES, "Times the journal could not be written and had to wait"),
           Map.entry(JOURNAL_ENTRIES, "Journal entries committed"),

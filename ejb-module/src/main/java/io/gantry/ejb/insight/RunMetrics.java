@@ -6,6 +6,7 @@ import io.gantry.engine.run.GroupCommitListener;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
+import io.gantry.engine.tool.ToolTraffic;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -68,6 +69,18 @@ public class RunMetrics implements RunListener {
     figures.reusedAnswers(use);
   }
 
+  /** Counts that the tools of a workflow were built. */
+  public void toolsBuilt() {
+    meter.count(MetricNames.TOOL_CATALOG_BUILDS, 1, Map.of());
+  }
+
+  /** Shows how many tool calls run and wait. Called once, at start-up. */
+  public void showToolTraffic(ToolTraffic traffic) {
+    gauge(MetricNames.TOOLS_IN_FLIGHT, traffic::inFlight);
+    gauge(MetricNames.TOOLS_WAITING, traffic::waiting);
+    gauge(MetricNames.TOOL_OLDEST_WAIT, () -> traffic.oldestWait().toMillis() / 1000.0);
+  }
+
   /** Shows the sizes of what changes all the time. Called once, at start-up. */
   public void showGauges(
       Supplier<Integer> activeRuns,
@@ -84,7 +97,7 @@ public class RunMetrics implements RunListener {
         });
   }
 
-  private void gauge(String name, Supplier<Integer> value, Tag... tags) {
+  private <T extends Number> void gauge(String name, Supplier<T> value, Tag... tags) {
     Metadata metadata = Metadata.builder().withName(name).withDescription(MetricNames.description(name)).build();
     registry.gauge(metadata, value, Supplier::get, tags);
   }

@@ -134,9 +134,11 @@ public class EngineHost {
                 settings.tools().parallel(),
                 answers,
                 new AgentReuse(settings.runs().sharedAgents(), reuse::agent),
+                settings.tools().batches(),
                 listener()));
     drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
     metrics.showGauges(engine::active, events::subscriptions, answers::size, pools.counted());
+    metrics.showToolTraffic(engine.toolTraffic());
     state = EngineState.RECOVERING;
     Recovery recovery =
         new Recovery(

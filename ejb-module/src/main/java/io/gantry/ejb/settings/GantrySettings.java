@@ -1,5 +1,6 @@
 package io.gantry.ejb.settings;
 
+import io.gantry.engine.tool.ToolBatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,21 +74,30 @@ public record GantrySettings(
   public record Connections(int max, int keepAlive, Duration expiry) {}
 
   /**
-   * What tools may reach.
+   * What tools may reach, and how many calls at once.
    *
    * @param httpAllow {@code host}, {@code host:port} or {@code host:*} that HTTP tools may call although it is private or loopback
    * @param secrets variables that workflows may send in HTTP headers
    * @param parallel whether calls that only read run beside each other
    * @param fileRoots folders in which a run's folder and its mounts must lie; empty hides every file from the tools
    * @param secretsDir the folder whose files workflows may send in HTTP headers; empty opens none
+   * @param batches bounds of the calls that one reply asks for
+   * @param writable folders in which tools may write files; empty lets them write nowhere
    */
   public record Tools(
-      List<String> httpAllow, Set<String> secrets, boolean parallel, List<Path> fileRoots, Optional<Path> secretsDir) {
+      List<String> httpAllow,
+      Set<String> secrets,
+      boolean parallel,
+      List<Path> fileRoots,
+      Optional<Path> secretsDir,
+      ToolBatchSettings batches,
+      List<Path> writable) {
 
     public Tools {
       httpAllow = List.copyOf(httpAllow);
       secrets = Set.copyOf(secrets);
       fileRoots = List.copyOf(fileRoots);
+      writable = List.copyOf(writable);
     }
   }
 }

@@ -202,10 +202,39 @@ public record SettingKey<T>(
               + " plan declares them independent.",
           "true");
 
+  public static final SettingKey<Integer> TOOLS_MAX_PER_BATCH =
+      integer(
+          "gantry.tools.max-per-batch",
+          "Most calls of one model reply under way at once. High lets one reply fill the pool, low makes its calls wait for"
+              + " each other.",
+          "16",
+          1,
+          256);
+
+  public static final SettingKey<Duration> TOOLS_BATCH_TIMEOUT =
+      duration(
+          "gantry.tools.batch-timeout",
+          "Longest time that all calls of one model reply may take together, waits included; what has not ended by then is"
+              + " cut off, and the step goes on with the rest.",
+          "5m",
+          Duration.ofSeconds(1),
+          Duration.ofHours(1));
+
   public static final SettingKey<List<Path>> FILES_ROOTS =
       list(
           "gantry.files.roots",
           "Folders in which a run's folder and its mounts must lie. None hides every file from the tools.",
+          "absolute paths, separated by commas",
+          text -> {
+            Path path = Path.of(text);
+            require(text, path.isAbsolute());
+            return path.normalize();
+          });
+
+  public static final SettingKey<List<Path>> FILES_WRITABLE =
+      list(
+          "gantry.files.writable",
+          "Folders in which tools may write files, as far as a run sees them. None lets them write nowhere.",
           "absolute paths, separated by commas",
           text -> {
             Path path = Path.of(text);
@@ -250,7 +279,10 @@ public record SettingKey<T>(
             TOOLS_HTTP_ALLOW,
             TOOLS_SECRETS,
             TOOLS_PARALLEL,
+            TOOLS_MAX_PER_BATCH,
+            TOOLS_BATCH_TIMEOUT,
             FILES_ROOTS,
+            FILES_WRITABLE,
             SECRETS_DIR)
         .toList();
   }

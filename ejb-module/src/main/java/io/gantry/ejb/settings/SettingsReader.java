@@ -1,5 +1,6 @@
 package io.gantry.ejb.settings;
 
+import io.gantry.engine.tool.ToolBatchSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -90,7 +91,10 @@ final class SettingsReader {
     var httpAllow = value(SettingKey.TOOLS_HTTP_ALLOW);
     var secrets = value(SettingKey.TOOLS_SECRETS);
     var parallelTools = value(SettingKey.TOOLS_PARALLEL);
+    var maxPerBatch = value(SettingKey.TOOLS_MAX_PER_BATCH);
+    var batchTimeout = value(SettingKey.TOOLS_BATCH_TIMEOUT);
     var fileRoots = value(SettingKey.FILES_ROOTS);
+    var writable = value(SettingKey.FILES_WRITABLE);
     var secretsDir = value(SettingKey.SECRETS_DIR);
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
@@ -113,7 +117,9 @@ final class SettingsReader {
             Set.copyOf(secrets.orElseThrow()),
             parallelTools.orElseThrow(),
             fileRoots.orElseThrow(),
-            secretsDir.orElseThrow()));
+            secretsDir.orElseThrow(),
+            new ToolBatchSettings(maxPerBatch.orElseThrow(), batchTimeout.orElseThrow()),
+            writable.orElseThrow()));
   }
 
   /** Empty only when a problem was noted. */

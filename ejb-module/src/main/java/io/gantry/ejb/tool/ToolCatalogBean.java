@@ -1,5 +1,6 @@
 package io.gantry.ejb.tool;
 
+import io.gantry.ejb.insight.RunMetrics;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.HttpSettings;
@@ -46,6 +47,9 @@ public class ToolCatalogBean implements ToolCatalog {
   @Inject
   Clock clock;
 
+  @Inject
+  RunMetrics metrics;
+
   private NativeToolCatalog catalog;
 
   // Not named open: Payara calls a method of this name, and there is another one, with an argument.
@@ -60,7 +64,9 @@ public class ToolCatalogBean implements ToolCatalog {
             settings.tools().secrets(),
             name -> config.getOptionalValue(name, String.class),
             new SecretFiles(settings.tools().secretsDir()));
-    catalog = new NativeToolCatalog(clock, guard, HttpSettings.DEFAULT, secrets);
+    catalog =
+        new NativeToolCatalog(
+            clock, guard, HttpSettings.DEFAULT, secrets, settings.tools().writable(), metrics::toolsBuilt);
   }
 
   @PreDestroy
@@ -77,6 +83,11 @@ public class ToolCatalogBean implements ToolCatalog {
   @Override
   public Optional<Tool> nativeTool(String name) {
     return catalog.nativeTool(name);
+  }
+
+  @Override
+  public String version() {
+    return catalog.version();
   }
 
   @Override

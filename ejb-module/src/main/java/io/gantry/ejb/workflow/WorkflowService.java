@@ -1,7 +1,6 @@
 package io.gantry.ejb.workflow;
 
 import io.gantry.ejb.request.RequestRefusedException.UnknownWorkflow;
-import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +43,6 @@ public interface WorkflowService {
    * @throws InvalidWorkflowException when it is not in order
    */
   Checked check(String source, Optional<String> folder);
-
-  /** What the native tools of this server are told to models as, by name. */
-  List<ToolSignature> tools();
 
   /**
    * The answer to storing.

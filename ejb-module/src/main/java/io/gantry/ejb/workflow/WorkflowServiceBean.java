@@ -5,9 +5,6 @@ import io.gantry.ejb.request.RequestRefusedException.UnknownWorkflow;
 import io.gantry.ejb.security.Roles;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.run.RunOptions;
-import io.gantry.engine.tool.Tool;
-import io.gantry.engine.tool.ToolCatalog;
-import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.Workflow;
@@ -29,7 +26,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** The use cases around workflows, with their roles. */
 @Stateless
@@ -44,9 +40,6 @@ public class WorkflowServiceBean implements WorkflowService {
 
   @Inject
   WorkflowLanguage language;
-
-  @Inject
-  ToolCatalog tools;
 
   @Inject
   GantrySettings settings;
@@ -110,15 +103,5 @@ public class WorkflowServiceBean implements WorkflowService {
         List.copyOf(workflow.agents().keySet()),
         List.copyOf(workflow.inputs().required().keySet()),
         loaded.warnings(language.templates()));
-  }
-
-  @Override
-  @ExcludeClassInterceptors
-  public List<ToolSignature> tools() {
-    return tools.nativeTools().stream().sorted().flatMap(this::signature).toList();
-  }
-
-  private Stream<ToolSignature> signature(String name) {
-    return tools.nativeTool(name).map(Tool::signature).stream();
   }
 }

@@ -47,7 +47,7 @@ class RunFiguresTest {
         at(1, 0, submitted()),
         at(2, 10, started("openai/gpt")),
         at(3, 40, new ModelReplied(STEP, 1, "hi", List.of(), new Tokens(7, 3, false), "openai/gpt", ms(1), ms(20))),
-        at(4, 50, new ToolReturned(STEP, 1, "call", "grep", ToolOutcome.Status.TIMED_OUT, "late", ms(0), ms(9))),
+        at(4, 50, new ToolReturned(STEP, 1, "call", "grep", ToolOutcome.Status.TIMED_OUT, "late", ms(3), ms(9))),
         at(5, 60, new StepCompleted(STEP, "hi")),
         at(6, 100, new RunCompleted("hi", false)));
 
@@ -65,7 +65,8 @@ class RunFiguresTest {
             "gantry_run_duration{status=completed} PT0.1S",
             "gantry_step_duration{status=completed} PT0.05S",
             "gantry_model_call_duration{model=openai/gpt} PT0.02S",
-            "gantry_tool_call_duration{tool=grep} PT0.009S");
+            "gantry_tool_call_duration{tool=grep} PT0.009S",
+            "gantry_tool_wait_duration{tool=grep} PT0.003S");
   }
 
   @Test

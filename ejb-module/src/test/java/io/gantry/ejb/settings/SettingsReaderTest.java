@@ -3,6 +3,7 @@ package io.gantry.ejb.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gantry.engine.tool.ToolBatchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,7 +59,10 @@ class SettingsReaderTest {
             Map.entry("gantry.tools.http.allow", "localhost:9080, intranet.example"),
             Map.entry("gantry.tools.secrets", "CRM_TOKEN"),
             Map.entry("gantry.tools.parallel", "false"),
+            Map.entry("gantry.tools.max-per-batch", "4"),
+            Map.entry("gantry.tools.batch-timeout", "90s"),
             Map.entry("gantry.files.roots", "/srv/a,/srv/b"),
+            Map.entry("gantry.files.writable", "/srv/b/out"),
             Map.entry("gantry.secrets.dir", "/run/secrets/"));
 
     GantrySettings settings = read(given);
@@ -84,7 +88,9 @@ class SettingsReaderTest {
                     Set.of("CRM_TOKEN"),
                     false,
                     List.of(Path.of("/srv/a"), Path.of("/srv/b")),
-                    Optional.of(Path.of("/run/secrets")))));
+                    Optional.of(Path.of("/run/secrets")),
+                    new ToolBatchSettings(4, Duration.ofSeconds(90)),
+                    List.of(Path.of("/srv/b/out")))));
   }
 
   @Test

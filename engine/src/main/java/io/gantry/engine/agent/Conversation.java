@@ -9,9 +9,11 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.tool.ToolSignature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Turns what was said into what a model is sent. */
@@ -89,8 +91,15 @@ public final class Conversation {
       messages.add(message(reply));
     }
     reply.results().forEach(result ->
-        messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), shown.apply(result))));
+        messages.add(ToolExecutionResultMessage.from(result.call(), result.tool(), typed(result, shown.apply(result)))));
     return new Utterance(Utterance.Kind.REPLY, messages);
+  }
+
+  /** What did not succeed begins with its status, always the same word, so that a model need not guess from the sentence. */
+  private static String typed(Exchange.ToolResult result, String text) {
+    return result.status() == ToolOutcome.Status.OK
+        ? text
+        : "[" + result.status().name().toLowerCase(Locale.ROOT) + "] " + text;
   }
 
   private static AiMessage message(Exchange.Reply reply) {

@@ -2,8 +2,8 @@ package io.gantry.engine.agent;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import io.gantry.engine.text.ShortText;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.workflow.Effect;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package io.gantry.engine.agent;
 
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Segments;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.workflow.Effect;
 import java.util.List;
 import java.util.function.Function;
 

@@ -1,7 +1,7 @@
 package io.gantry.engine.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gantry.engine.tool.Effect;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Inputs;
 import io.gantry.engine.workflow.OpenName;
 import io.gantry.engine.workflow.Runtime.OnFailure;

@@ -54,8 +54,9 @@ interface Calls {
    * Tool calls of one step that may run together.
    *
    * @param tools those the step may use
+   * @param within the time they have left of what all calls of their reply may take together
    */
-  record ToolGroup(StepId step, Toolbox tools, List<ToolCall> calls, ToolContext context) {}
+  record ToolGroup(StepId step, Toolbox tools, List<ToolCall> calls, ToolContext context, Duration within) {}
 
   /** How a model call ended. */
   sealed interface ModelOutcome {

@@ -2,8 +2,8 @@ package io.gantry.engine.run;
 
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.run.Calls.ModelOutcome;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.workflow.Effect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

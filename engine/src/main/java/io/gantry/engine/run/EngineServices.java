@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.time.Timer;
+import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.workflow.Templates;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param parallelTools whether calls of tools that only read may run beside each other
  * @param answers what steps that allow it take instead of asking again
  * @param agents whether the steps of a run share its agents
+ * @param toolBatches bounds of the tool calls that one reply asks for
  */
 public record EngineServices(
     Journal journal,
@@ -37,4 +39,5 @@ public record EngineServices(
     boolean parallelTools,
     AnswerCache answers,
     AgentReuse agents,
+    ToolBatchSettings toolBatches,
     RunListener listener) {}

@@ -50,7 +50,7 @@ final class PersonalDataGuard {
               // What it searches is the result as the model was shown it, with names.
               .map(call -> call.tool().equals(FetchResultTool.NAME) ? call : putBack(call, shown))
               .toList();
-      return new Action.CallTools(new Calls.ToolGroup(group.step(), group.tools(), calls, group.context()));
+      return new Action.CallTools(new Calls.ToolGroup(group.step(), group.tools(), calls, group.context(), group.within()));
     }
     return action;
   }

@@ -45,7 +45,7 @@ final class PooledCalls implements Calls {
   @Override
   public Call callTools(RunContext run, ToolGroup group, Consumer<List<ToolOutcome>> done) {
     RunningBatch running =
-        tools.run(group.calls(), group.tools(), group.context(), toolPool, run.caller());
+        tools.run(group.calls(), group.tools(), group.context(), toolPool, run.caller(), group.within());
     running
         .outcomes()
         .thenAccept(

@@ -1,12 +1,12 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.agent.BoundAgent;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Workflow;
 import java.util.Collection;

@@ -4,6 +4,7 @@ import io.gantry.engine.context.Caller;
 import io.gantry.engine.context.Work;
 import io.gantry.engine.run.Coordinator.Ending;
 import io.gantry.engine.tool.ToolBatch;
+import io.gantry.engine.tool.ToolTraffic;
 import io.gantry.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class RunEngine {
   private final EngineServices services;
   private final PatientExecutor runs;
   private final Calls calls;
+  private final ToolTraffic toolTraffic;
   private final ToolBatch tools;
   private final Map<String, Coordinator> active = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -39,17 +42,24 @@ public final class RunEngine {
   private volatile boolean stopped;
 
   public RunEngine(EngineServices services) {
-    this.services = services;
-    this.runs = new PatientExecutor(services.runs(), services.timer());
-    this.tools = new ToolBatch(services.timer()::after, services.ticker());
-    this.calls = new PooledCalls(services, tools);
+    this(services, tools -> new PooledCalls(services, tools));
   }
 
   RunEngine(EngineServices services, Calls calls) {
+    this(services, tools -> calls);
+  }
+
+  private RunEngine(EngineServices services, Function<ToolBatch, Calls> calls) {
     this.services = services;
     this.runs = new PatientExecutor(services.runs(), services.timer());
-    this.tools = new ToolBatch(services.timer()::after, services.ticker());
-    this.calls = calls;
+    this.toolTraffic = new ToolTraffic(services.timer(), services.ticker());
+    this.tools = new ToolBatch(services.timer(), services.ticker(), toolTraffic, services.toolBatches());
+    this.calls = calls.apply(tools);
+  }
+
+  /** The tool calls of all runs here. */
+  public ToolTraffic toolTraffic() {
+    return toolTraffic;
   }
 
   /** As {@link #take(String, Workflow, List, Caller)}, for nobody. */

@@ -5,9 +5,9 @@ import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Ordered;
 import java.time.Duration;
 import java.time.Instant;
@@ -234,6 +234,12 @@ public sealed interface RunEvent {
       Duration waited,
       Duration took)
       implements OfStep {}
+
+  /**
+   * The tool calls of one reply took longer together than they may: as many as are counted here were cut off, and what the
+   * others returned is all there is.
+   */
+  record ToolsCutOff(StepId step, int turn, int calls) implements OfStep {}
 
   /**
    * A step ended with an answer.

@@ -7,12 +7,12 @@ import io.gantry.engine.agent.Strategies;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.memory.ConversationTools;
 import io.gantry.engine.run.Calls.ModelOutcome;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.FileScope;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +39,7 @@ final class StepLogic {
   private final StepMemory memory;
   private final FileScope files;
   private final PersonalDataGuard personalData;
+  private final BatchTimes batchTimes;
   private boolean beginsNothing;
 
   /**
@@ -63,6 +64,7 @@ final class StepLogic {
     this.personalData = new PersonalDataGuard(view);
     this.memory = new StepMemory(view, agents, recording, personalData);
     this.files = view.options().files(view.workflow());
+    this.batchTimes = new BatchTimes(services.toolBatches().timeout(), services.ticker());
   }
 
   /** From now on records how calls and steps end, but makes no call. */
@@ -145,6 +147,10 @@ final class StepLogic {
               outcome.text(),
               outcome.waited(),
               outcome.took()));
+    }
+    int cutOff = (int) outcomes.stream().filter(ToolOutcome::outOfTime).count();
+    if (cutOff > 0) {
+      recording.record(new RunEvent.ToolsCutOff(step.id(), turn, cutOff));
     }
   }
 
@@ -262,13 +268,15 @@ final class StepLogic {
     ToolContext context =
         new ToolContext(
             view.workflowId(),
+            view.workflow().name(),
             step.id().value(),
             key,
             files,
             view.workflow().guardrails().denyNetwork(),
             view.submitted().submittedBy(),
             view.trace().map(Trace::own));
-    recording.then(new Action.CallTools(new Calls.ToolGroup(step.id(), tools, calls, context)));
+    Duration left = batchTimes.left(step.id(), turn);
+    recording.then(new Action.CallTools(new Calls.ToolGroup(step.id(), tools, calls, context, left)));
   }
 
   private BoundAgent agent(StepView step) {

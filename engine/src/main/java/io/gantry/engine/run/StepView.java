@@ -3,8 +3,8 @@ package io.gantry.engine.run;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.model.Tokens;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,6 +51,7 @@ public final class StepView {
   private Optional<Instant> endedAt = Optional.empty();
   private Optional<Instant> retryAt = Optional.empty();
   private boolean salvaged;
+  private boolean partial;
   private boolean hadEffect;
   private Optional<RunEvent.Reused> reused = Optional.empty();
   private int failedAttempts;
@@ -115,6 +116,8 @@ public final class StepView {
       unsafeCalls.remove(tool.call());
       waited = waited.plus(tool.waited());
       toolTime = toolTime.plus(tool.took());
+    } else if (event instanceof RunEvent.ToolsCutOff) {
+      partial = true;
     } else if (event instanceof RunEvent.QuestionAnswered answered) {
       answer = Optional.of(answered.answer());
     } else if (event instanceof RunEvent.StepCompleted completed) {
@@ -230,6 +233,11 @@ public final class StepView {
   /** Whether the response is what could be saved of a step that got nowhere. */
   public boolean isSalvaged() {
     return salvaged;
+  }
+
+  /** Whether it went on with only a part of its tool results, because those of one reply took too long together. */
+  public boolean isPartial() {
+    return partial;
   }
 
   /** Where the response comes from when it was given before, to the same question, and nobody was asked here. */

@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 
 /** {@code calculator}: exact decimal arithmetic. */

@@ -28,8 +28,8 @@ final class CallCheck {
     /** May run. */
     record Ready(Tool tool, ObjectNode arguments) implements Checked {}
 
-    /** Never runs; the text tells the model how to do better. */
-    record Refused(ToolOutcome.Status status, String text) implements Checked {}
+    /** Never runs; the text tells the model how to do better. There is no tool when it named none that exists. */
+    record Refused(ToolOutcome.Status status, String text, Optional<Tool> tool) implements Checked {}
   }
 
   Checked check(ToolCall call, Toolbox tools) {
@@ -38,29 +38,32 @@ final class CallCheck {
       Set<String> names = tools.names();
       String known = names.isEmpty() ? "There are no tools." : "Known tools: " + String.join(", ", names) + ".";
       return new Checked.Refused(
-          ToolOutcome.Status.UNKNOWN_TOOL, "There is no tool '" + ShortText.head(call.tool(), 100) + "'. " + known);
+          ToolOutcome.Status.UNKNOWN_TOOL,
+          "There is no tool '" + ShortText.head(call.tool(), 100) + "'. " + known,
+          tool);
     }
     ToolSignature signature = tool.get().signature();
     String text = call.arguments() == null || call.arguments().isBlank() ? "{}" : call.arguments();
     if (text.length() > MAX_ARGUMENTS) {
-      return bad(signature, "they have more than " + MAX_ARGUMENTS + " characters");
+      return bad(tool.get(), "they have more than " + MAX_ARGUMENTS + " characters");
     }
     JsonNode arguments;
     try {
       arguments = json.readTree(text);
     } catch (JsonProcessingException e) {
-      return bad(signature, "they are not valid JSON: " + e.getOriginalMessage());
+      return bad(tool.get(), "they are not valid JSON: " + e.getOriginalMessage());
     }
     if (!(arguments instanceof ObjectNode object)) {
-      return bad(signature, "they are not a JSON object");
+      return bad(tool.get(), "they are not a JSON object");
     }
     // Models write null for what they leave out.
     object.properties().removeIf(argument -> argument.getValue().isNull());
     List<String> problems = schemas.problems(signature, object, List.of());
-    return problems.isEmpty() ? new Checked.Ready(tool.get(), object) : bad(signature, String.join("; ", problems));
+    return problems.isEmpty() ? new Checked.Ready(tool.get(), object) : bad(tool.get(), String.join("; ", problems));
   }
 
-  private static Checked bad(ToolSignature signature, String reason) {
+  private static Checked bad(Tool tool, String reason) {
+    ToolSignature signature = tool.signature();
     String parameters =
         signature.parameters().path("properties").properties().stream()
             .map(entry -> entry.getKey() + " (" + type(entry.getValue()) + required(signature, entry.getKey()) + ")")
@@ -68,7 +71,8 @@ final class CallCheck {
     return new Checked.Refused(
         ToolOutcome.Status.BAD_ARGUMENTS,
         "Tool " + signature.name() + " was not run because of its arguments: " + reason
-            + (parameters.isEmpty() ? ". It takes no arguments." : ". It takes: " + parameters + "."));
+            + (parameters.isEmpty() ? ". It takes no arguments." : ". It takes: " + parameters + "."),
+        Optional.of(tool));
   }
 
   private static String type(JsonNode parameter) {

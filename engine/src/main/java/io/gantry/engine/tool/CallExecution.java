@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import io.gantry.engine.context.CallLog;
 import io.gantry.engine.tool.ToolOutcome.Status;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +26,11 @@ final class CallExecution implements Runnable {
   private final CallCheck.Checked checked;
   private final ToolContext context;
   private final ToolBatch.Conditions conditions;
+  private final CallTexts texts;
   private final CompletableFuture<Optional<ToolOutcome>> outcome = new CompletableFuture<>();
 
   // Guarded by this.
+  private Optional<Passage> passage;
   private boolean ended;
   private boolean started;
   private int timesBegun;
@@ -41,6 +44,16 @@ final class CallExecution implements Runnable {
     this.checked = checked;
     this.context = context;
     this.conditions = conditions;
+    this.texts = new CallTexts(call, checked);
+    this.passage = newPassage();
+  }
+
+  private Optional<Passage> newPassage() {
+    Optional<Tool> tool =
+        checked instanceof CallCheck.Checked.Ready ready
+            ? Optional.of(ready.tool())
+            : ((CallCheck.Checked.Refused) checked).tool();
+    return tool.map(of -> new Passage(conditions.traffic(), of, context, conditions.room(), this::handOver));
   }
 
   /** How the call ended; empty when it was withdrawn. */
@@ -48,28 +61,64 @@ final class CallExecution implements Runnable {
     return outcome;
   }
 
-  /** Hands the call to the pool; a call that the pool refuses has failed. */
+  /** Hands the call to the pool as soon as its tool's limits let it begin. */
   void submit() {
     if (checked instanceof CallCheck.Checked.Refused refused) {
       end(refused.status(), refused.text());
       return;
     }
+    Passage asked;
     synchronized (this) {
       if (ended) {
         return;
       }
+      asked = passage.orElseThrow();
+    }
+    asked.request();
+    leaveIfEnded(asked);
+  }
+
+  /** A call that was ended before it had a place to leave must not keep one. */
+  private boolean leaveIfEnded(Passage asked) {
+    synchronized (this) {
+      if (!ended || started) {
+        return ended;
+      }
+    }
+    asked.over();
+    return true;
+  }
+
+  /** The tool that is called; empty when there is none of that name. */
+  Optional<ToolIdentity> tool() {
+    return passage().map(Passage::tool);
+  }
+
+  /** Hands the call to the pool; a call that the pool refuses has failed. */
+  private void handOver() {
+    if (leaveIfEnded(way())) {
+      return;
     }
     try {
       conditions.pool().execute(this);
     } catch (RejectedExecutionException stopping) {
-      end(Status.FAILED, "Tool " + call.tool() + " was not run: the server is stopping.");
+      end(Status.FAILED, texts.stopping());
     } catch (RuntimeException e) {
       brokeDown(e);
     }
   }
 
   void cancel() {
-    end(Status.CANCELLED, "The run was cancelled before tool " + call.tool() + " had ended.");
+    end(Status.CANCELLED, texts.cancelled());
+  }
+
+  /** Ends the call because those of its reply have taken too long together. */
+  void outOfTime(Duration allowed) {
+    boolean begun;
+    synchronized (this) {
+      begun = timesBegun > 0;
+    }
+    end(Status.TIMED_OUT, begun ? texts.cutOffWithItsBatch(allowed) : texts.notRunInTime(allowed), true);
   }
 
   /** Takes the call back, unless it has begun or must run once; answers whether it did. */
@@ -84,6 +133,7 @@ final class CallExecution implements Runnable {
       wakeUp = cancelWakeUp;
     }
     wakeUp.run();
+    passage().ifPresent(Passage::over);
     outcome.complete(Optional.empty());
     return true;
   }
@@ -116,7 +166,7 @@ final class CallExecution implements Runnable {
     boolean again = false;
     try {
       Duration timeout = ready.tool().signature().timeout();
-      wakeUpBy(conditions.timer().after(timeout, () -> timeOut(ready)));
+      wakeUpBy(conditions.timer().after(timeout, () -> end(Status.TIMED_OUT, texts.timedOut(timeout))));
       CallLog.begins(context.work(), "tool call " + call.tool(), conditions.caller());
       end(Status.OK, ready.tool().call(ready.arguments(), context));
     } catch (ToolException e) {
@@ -124,7 +174,7 @@ final class CallExecution implements Runnable {
     } catch (InterruptedException e) {
       again = ready.tool().effect(ready.arguments()) != Effect.ONCE && timesBegun <= REPEATS;
       if (!again) {
-        end(Status.FAILED, "Tool " + call.tool() + " was interrupted." + doubt(ready));
+        end(Status.FAILED, texts.interrupted());
       }
       keepForeignInterrupt();
     } catch (RuntimeException e) {
@@ -132,7 +182,7 @@ final class CallExecution implements Runnable {
     } finally {
       if (!again) {
         // An error that rises further still leaves an outcome behind.
-        end(Status.FAILED, brokenText());
+        end(Status.FAILED, texts.broken());
       }
       leave();
     }
@@ -146,6 +196,7 @@ final class CallExecution implements Runnable {
         return;
       }
       started = false;
+      passage = newPassage();
       wakeUp = cancelWakeUp;
       cancelWakeUp = () -> {};
     }
@@ -160,41 +211,40 @@ final class CallExecution implements Runnable {
 
   private void brokeDown(RuntimeException e) {
     LOG.error("Run {}: step {}: tool {} broke down", context.workflowId(), context.stepId(), call.tool(), e);
-    end(Status.FAILED, brokenText());
+    end(Status.FAILED, texts.broken());
   }
 
-  private String brokenText() {
-    return "Tool " + call.tool() + " broke down; the server's log says more.";
-  }
-
-  private void timeOut(CallCheck.Checked.Ready ready) {
-    end(
-        Status.TIMED_OUT,
-        "Tool " + call.tool() + " was cut off after " + ready.tool().signature().timeout().toMillis() + " ms."
-            + doubt(ready));
-  }
-
-  private static String doubt(CallCheck.Checked.Ready ready) {
-    boolean harmless = ready.tool().effect(ready.arguments()) == Effect.READ;
-    return harmless ? "" : " Whether it took effect is not known.";
-  }
-
-  private synchronized boolean enter() {
-    if (ended) {
-      return false;
+  private boolean enter() {
+    synchronized (this) {
+      if (ended) {
+        return false;
+      }
+      started = true;
+      timesBegun++;
+      startedNanos = conditions.nanoTicker().getAsLong();
+      runner = Thread.currentThread();
     }
-    started = true;
-    timesBegun++;
-    startedNanos = conditions.nanoTicker().getAsLong();
-    runner = Thread.currentThread();
+    way().begun();
     return true;
   }
 
-  private synchronized void leave() {
-    runner = null;
-    if (interrupted) {
-      Thread.interrupted();
+  private void leave() {
+    synchronized (this) {
+      runner = null;
+      if (interrupted) {
+        Thread.interrupted();
+      }
     }
+    way().over();
+  }
+
+  private synchronized Optional<Passage> passage() {
+    return passage;
+  }
+
+  /** The passage of a call that may run. */
+  private Passage way() {
+    return passage().orElseThrow();
   }
 
   /** Whoever else interrupted the thread, the pool when it stops above all, still wants to be heard. */
@@ -216,9 +266,14 @@ final class CallExecution implements Runnable {
   }
 
   private void end(Status status, String text) {
+    end(status, text, false);
+  }
+
+  private void end(Status status, String text, boolean outOfTime) {
     String shown = text == null ? "" : ShownText.bounded(text);
     ToolOutcome end;
     Runnable wakeUp;
+    boolean ran;
     synchronized (this) {
       if (ended) {
         return;
@@ -228,13 +283,21 @@ final class CallExecution implements Runnable {
       long now = conditions.nanoTicker().getAsLong();
       Duration waited = Duration.ofNanos((started ? startedNanos : now) - conditions.startedNanos());
       Duration took = started ? Duration.ofNanos(now - startedNanos) : Duration.ZERO;
-      end = new ToolOutcome(call, status, shown, waited, took);
+      ran = started;
+      end = new ToolOutcome(call, status, shown, waited, took, outOfTime);
       if (runner != null && runner != Thread.currentThread()) {
         interrupted = true;
         runner.interrupt();
       }
     }
     wakeUp.run();
+    passage().ifPresent(way -> {
+      way.ended(status, ran ? Optional.of(end.took()) : Optional.empty());
+      if (!ran) {
+        // One that runs leaves when its thread does: until then the other side is still busy with it.
+        way.over();
+      }
+    });
     outcome.complete(Optional.of(end));
   }
 }

@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.text.ShortText;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Ordered;
 import java.time.Duration;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.text.ShortText;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 
 /** {@code file_read}: the text of a file, or some of its lines. */

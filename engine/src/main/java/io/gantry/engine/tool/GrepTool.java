@@ -6,6 +6,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.SandboxedFiles.Entry;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.PatternSize;
 import java.time.Duration;
 import java.util.List;

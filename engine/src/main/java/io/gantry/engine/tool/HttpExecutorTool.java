@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.text.ShortText;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,11 @@ final class HttpExecutorTool implements Tool {
   }
 
   @Override
+  public ToolIdentity identity() {
+    return ToolIdentity.ofHttp(executor.baseUrl(), executor.id());
+  }
+
+  @Override
   public Effect effect(JsonNode arguments) {
     return HttpArguments.method(arguments).effect();
   }
@@ -70,7 +76,8 @@ final class HttpExecutorTool implements Tool {
     }
     headers.setAll(arguments.path("headers"), fixedHeaders);
     context.trace().ifPresent(headers::setTrace);
-    if (method.effect() == Effect.ONCE) {
+    Effect effect = executor.terms().effect().orElse(method.effect());
+    if (method.effect() == Effect.ONCE || effect == Effect.KEYED || effect == Effect.ONCE) {
       headers.setIdempotencyKey(context.callKey());
     }
     Optional<HttpCall.Body> body = HttpArguments.body(method, arguments, headers);

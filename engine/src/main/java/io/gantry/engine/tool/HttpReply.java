@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hc.core5.http.ContentType;
 
@@ -61,6 +62,21 @@ record HttpReply(int status, Map<String, String> headers, byte[] body, boolean c
     return headers.getOrDefault("Location", "");
   }
 
+  boolean isSuccess() {
+    return status >= 200 && status < 300;
+  }
+
+  /** The media type without its parameters, in lower case; empty when the answer says none. */
+  String mediaType() {
+    ContentType type = ContentType.parseLenient(headers.get("Content-Type"));
+    return type == null || type.getMimeType() == null ? "" : type.getMimeType().toLowerCase(Locale.ROOT);
+  }
+
+  /** The charset that the answer declares. */
+  Optional<Charset> charset() {
+    return Optional.ofNullable(ContentType.parseLenient(headers.get("Content-Type"))).map(ContentType::getCharset);
+  }
+
   /** The answer as JSON text for a model: {@code status}, {@code headers}, {@code body}. */
   String shown() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("status", status);
@@ -87,12 +103,11 @@ record HttpReply(int status, Map<String, String> headers, byte[] body, boolean c
         + " characters]";
   }
 
-  private String text() {
-    ContentType type = ContentType.parseLenient(headers.get("Content-Type"));
-    Charset charset = type == null || type.getCharset() == null ? StandardCharsets.UTF_8 : type.getCharset();
-    String text = new String(body, charset);
+  /** The body as text, or a note that it is none. */
+  String text() {
+    String text = new String(body, charset().orElse(StandardCharsets.UTF_8));
     return text.indexOf('\0') < 0
         ? text
-        : "[" + body.length + " bytes that are not text" + (type == null ? "" : ", " + type.getMimeType()) + "]";
+        : "[" + body.length + " bytes that are not text" + (mediaType().isEmpty() ? "" : ", " + mediaType()) + "]";
   }
 }

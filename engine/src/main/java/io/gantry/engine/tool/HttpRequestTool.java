@@ -1,6 +1,8 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Effect;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,10 @@ final class HttpRequestTool implements Tool {
   private final ToolSignature signature;
 
   HttpRequestTool(GuardedHttpClient http) {
+    this(http, http.settings().callTimeout());
+  }
+
+  private HttpRequestTool(GuardedHttpClient http, Duration timeout) {
     this.http = http;
     this.signature =
         new ToolSignature(
@@ -21,12 +27,17 @@ final class HttpRequestTool implements Tool {
             HttpArguments.schema(
                 new ParameterSchema().requiredText("url", "Absolute http or https URL")),
             Effect.ONCE,
-            http.settings().callTimeout());
+            timeout);
   }
 
   @Override
   public ToolSignature signature() {
     return signature;
+  }
+
+  @Override
+  public Tool within(Duration timeout) {
+    return new HttpRequestTool(http, timeout);
   }
 
   @Override

@@ -2,63 +2,78 @@ package io.gantry.engine.tool;
 
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Ordered;
-import io.gantry.engine.workflow.Tools.HttpExecutor;
-import io.gantry.engine.workflow.Workflow.Skill;
 import io.gantry.engine.workflow.Workflow;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
- * The tools that come with Gantry: the native ones, and HTTP executors as workflows declare them. All of them share one
- * pool of HTTP connections, which {@link #close()} closes. Thread-safe.
+ * The tools that come with Gantry: the native ones, and HTTP executors as workflows declare them. A tool is built when it is
+ * first asked for; workflows that declare the same share what was built, the last {@value #MOST_SETS} declarations at most.
+ * All tools share one pool of HTTP connections, which {@link #close()} closes. Thread-safe.
  */
 public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
 
+  static final int MOST_SETS = 500;
+
   private final GuardedHttpClient http;
-  private final SecretValues secrets;
-  private final Map<String, Tool> tools;
+  private final Map<String, Supplier<Tool>> makers;
+  private final BuiltOnce<String, Tool> natives;
+  private final BuiltOnce<ToolSet.Declaration, ToolSet> sets;
   private final AtomicInteger openToolboxes = new AtomicInteger();
+
+  /** A catalog whose tools write no files and whose builds nobody counts. */
+  public NativeToolCatalog(Clock clock, EgressGuard guard, HttpSettings settings, SecretValues secrets) {
+    this(clock, guard, settings, secrets, List.of(), () -> {});
+  }
 
   /**
    * Opens no connection yet and starts no thread.
    *
    * @param guard decides where on the network tools may reach
    * @param secrets values for the headers of HTTP executors
+   * @param writable folders in which tools may write files, as far as a run sees them
+   * @param onBuild told whenever the tools of a workflow are built, because no workflow declared the same lately
    */
-  public NativeToolCatalog(Clock clock, EgressGuard guard, HttpSettings settings, SecretValues secrets) {
+  public NativeToolCatalog(
+      Clock clock, EgressGuard guard, HttpSettings settings, SecretValues secrets, List<Path> writable, Runnable onBuild) {
     this.http = new GuardedHttpClient(guard, settings);
-    this.secrets = secrets;
-    Map<String, Tool> byName = new LinkedHashMap<>();
-    for (Tool tool :
-        List.of(
-            new CalculatorTool(),
-            new CurrentTimeTool(clock),
-            new FileReadTool(),
-            new GrepTool(),
-            new HeadTool(),
-            new TailTool(),
-            new SearchTool(),
-            new HttpRequestTool(http))) {
-      byName.put(tool.signature().name(), tool);
-    }
-    this.tools = Ordered.copyOf(byName);
+    Map<String, Supplier<Tool>> byName = new LinkedHashMap<>();
+    byName.put("calculator", CalculatorTool::new);
+    byName.put("current_time", () -> new CurrentTimeTool(clock));
+    byName.put("file_read", FileReadTool::new);
+    byName.put("file_write", () -> new FileWriteTool(writable));
+    byName.put("grep", GrepTool::new);
+    byName.put("head", HeadTool::new);
+    byName.put("tail", TailTool::new);
+    byName.put("search", SearchTool::new);
+    byName.put("http_request", () -> new HttpRequestTool(http));
+    byName.put("web_fetch", () -> new WebFetchTool(http));
+    this.makers = Ordered.copyOf(byName);
+    this.natives = new BuiltOnce<>(makers.size(), name -> makers.get(name).get());
+    this.sets =
+        new BuiltOnce<>(
+            MOST_SETS,
+            declared -> {
+              onBuild.run();
+              return ToolSet.of(declared, this, http, secrets);
+            });
   }
 
   @Override
   public Set<String> nativeTools() {
-    return tools.keySet();
+    return makers.keySet();
   }
 
   @Override
   public Optional<Tool> nativeTool(String name) {
-    return Optional.ofNullable(tools.get(name));
+    return makers.containsKey(name) ? Optional.of(natives.get(name)) : Optional.empty();
   }
 
   /**
@@ -67,28 +82,9 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
    */
   @Override
   public Toolbox open(Workflow workflow) {
-    List<Tool> declared = new ArrayList<>();
-    Map<String, Tool> executors = new LinkedHashMap<>();
-    for (String name : declaredNatives(workflow)) {
-      nativeTool(name).filter(tool -> allowed(workflow, name, name)).ifPresent(declared::add);
-    }
-    Set<String> taken = new LinkedHashSet<>(tools.keySet());
-    taken.addAll(List.of(Skill.TOOL, FetchResultTool.NAME));
-    for (HttpExecutor executor : workflow.tools().httpExecutors()) {
-      String name = toolName(executor.id(), taken);
-      taken.add(name);
-      if (allowed(workflow, executor.id(), name)) {
-        SecretHeaders headers = new SecretHeaders(executor.headers(), workflow.environment().secrets(), secrets);
-        Tool tool = new HttpExecutorTool(name, executor, http, headers);
-        declared.add(tool);
-        executors.put(executor.id(), tool);
-      }
-    }
-    if (!workflow.skills().isEmpty() && allowed(workflow, Skill.TOOL, Skill.TOOL)) {
-      declared.add(new SkillTool(workflow.skills()));
-    }
+    ToolSet tools = sets.get(ToolSet.Declaration.of(workflow));
     openToolboxes.incrementAndGet();
-    return new RunToolbox(declared, executors, this::closed);
+    return new RunToolbox(tools.tools(), tools.aliases(), this::closed);
   }
 
   /** How many toolboxes are open, which is how many runs are under way. */
@@ -105,32 +101,5 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
   private void closed() {
     openToolboxes.decrementAndGet();
     http.closeIdleConnections();
-  }
-
-  private static Set<String> declaredNatives(Workflow workflow) {
-    Set<String> names = new LinkedHashSet<>(workflow.tools().natives());
-    workflow
-        .contextPolicy()
-        .flatMap(policy -> policy.retrieval())
-        .ifPresent(retrieval -> names.addAll(retrieval.jitTools()));
-    return names;
-  }
-
-  private static boolean allowed(Workflow workflow, String declaredName, String toolName) {
-    return workflow
-        .guardrails()
-        .allowTools()
-        .map(names -> names.contains(declaredName) || names.contains(toolName))
-        .orElse(true);
-  }
-
-  /** An executor's id as a tool name that models accept and that no other tool has. */
-  private static String toolName(String id, Set<String> taken) {
-    String plain = ShortText.head(id.replaceAll("[^A-Za-z0-9_-]", "_"), 60);
-    String name = plain;
-    for (int i = 2; taken.contains(name); i++) {
-      name = plain + "_" + i;
-    }
-    return name;
   }
 }

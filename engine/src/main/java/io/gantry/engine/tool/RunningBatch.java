@@ -1,9 +1,12 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.Timer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A group of tool calls under way. Thread-safe. */
 public final class RunningBatch {
@@ -22,6 +25,27 @@ public final class RunningBatch {
                         .map(execution -> execution.outcome().join())
                         .flatMap(Optional::stream)
                         .toList());
+  }
+
+  /** Cuts off, at that time from now, what has not ended by then; {@code allowed} is the time that the calls are told of. */
+  void endWithin(Duration within, Duration allowed, Timer timer) {
+    if (within.isZero() || within.isNegative()) {
+      outOfTime(allowed);
+    } else if (!outcomes.isDone()) {
+      try {
+        Runnable cancellation = timer.after(within, () -> outOfTime(allowed));
+        outcomes.whenComplete((done, failure) -> cancellation.run());
+      } catch (RejectedExecutionException stopping) {
+        // The server stops, which ends the calls sooner.
+      }
+    }
+  }
+
+  private void outOfTime(Duration allowed) {
+    // From the last one on, as in cancel().
+    for (int last = executions.size() - 1; last >= 0; last--) {
+      executions.get(last).outOfTime(allowed);
+    }
   }
 
   /**

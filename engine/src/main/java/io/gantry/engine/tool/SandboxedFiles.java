@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,54 @@ final class SandboxedFiles {
       throw new ToolException("'" + name + "' is a folder, not a file.");
     }
     return entry;
+  }
+
+  /** Says no to writing in a folder. */
+  @FunctionalInterface
+  interface WriteCheck {
+
+    /**
+     * @param name as the model wrote it
+     * @param folder a real path
+     */
+    void check(String name, Path folder) throws ToolException;
+  }
+
+  /**
+   * A place where a file may be written: a regular file, or nothing yet. Folders that are missing on the way are made, once
+   * the check has agreed to the one they are made in. A link is never written through or replaced.
+   */
+  Entry writable(String name, WriteCheck check) throws ToolException {
+    Path relative = parse(name);
+    Path mount = scope.mounts().get(relative.getName(0).toString());
+    Path below = mount == null ? relative : Path.of("").resolve(relativeTail(relative));
+    Path root = realRoot(mount == null ? folder(name) : mount, mount == null ? "The workflow's folder" : "The mount");
+    if (below.toString().isEmpty()) {
+      throw new ToolException("'" + name + "' is a folder, not a file.");
+    }
+    Path folder = root;
+    check.check(name, folder);
+    for (Path part : below.getParent() == null ? List.<Path>of() : below.getParent()) {
+      folder = folder.resolve(part);
+      makeFolder(name, folder);
+      check.check(name, folder);
+    }
+    Path file = folder.resolve(below.getFileName());
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ToolException("'" + name + "' was not written: it is there already, and not as a regular file.");
+    }
+    return new Entry(shown(relative), file);
+  }
+
+  private static void makeFolder(String name, Path folder) throws ToolException {
+    try {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(folder);
+      }
+    } catch (IOException e) {
+      throw new ToolException(
+          "'" + name + "' was not written: '" + folder.getFileName() + "' is not a folder, or cannot be made.", e);
+    }
   }
 
   /** The regular file or folder with this name; {@code .} is the workflow's folder. */

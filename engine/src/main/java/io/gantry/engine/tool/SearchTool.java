@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.SandboxedFiles.Entry;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

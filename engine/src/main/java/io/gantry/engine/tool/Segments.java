@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.workflow.Effect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

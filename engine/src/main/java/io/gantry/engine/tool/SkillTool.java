@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.tool.SandboxedFiles.Entry;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Workflow.Skill;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,6 +1,8 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Effect;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +10,11 @@ import java.util.Map;
 public interface Tool {
 
   ToolSignature signature();
+
+  /** What it is, whatever a workflow calls it; unless overridden, the native tool of its name. */
+  default ToolIdentity identity() {
+    return ToolIdentity.ofNative(signature().name());
+  }
 
   /** What a call with these arguments does to the world; unless overridden, what the signature says. */
   default Effect effect(JsonNode arguments) {
@@ -20,6 +27,11 @@ public interface Tool {
    */
   default Map<Effect, List<String>> effects() {
     return Map.of(signature().effect(), List.of());
+  }
+
+  /** This tool where a call may take so long; differs only for a tool that bounds its own waiting as well. */
+  default Tool within(Duration timeout) {
+    return this;
   }
 
   /**

@@ -2,49 +2,75 @@ package io.gantry.engine.tool;
 
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.time.Timer;
+import io.gantry.engine.workflow.Effect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Executes groups of tool calls, each group's calls at the same time. Which calls make a group is for {@link Segments}
- * to say. Thread-safe; holds no thread and nothing of a run.
+ * Executes groups of tool calls, each group's calls at the same time as far as their limits let them. Which calls make a
+ * group is for {@link Segments} to say. Thread-safe; holds no thread and nothing of a run.
  */
 public final class ToolBatch {
 
   private final CallCheck check = new CallCheck();
   private final Timer timer;
   private final LongSupplier nanoTicker;
+  private final ToolTraffic traffic;
+  private final ToolBatchSettings settings;
 
-  /**
-   * Executes calls within their timeouts.
-   *
-   * @param timer wakes for timeouts
-   * @param nanoTicker elapsed nanoseconds from an arbitrary origin, never going back
-   */
+  /** Executes calls within their timeouts and {@link ToolBatchSettings#DEFAULT}. */
   public ToolBatch(Timer timer, LongSupplier nanoTicker) {
-    this.timer = timer;
-    this.nanoTicker = nanoTicker;
+    this(timer, nanoTicker, new ToolTraffic(timer, nanoTicker), ToolBatchSettings.DEFAULT);
   }
 
   /**
-   * Starts every call of one group and returns at once (unless the pool runs tasks in the caller). A call that cannot
-   * be executed is answered without running, and so is one that the pool refuses: a pool of bounded size is one that
-   * makes its callers' tasks wait.
+   * Executes calls within their timeouts and the limits of their tools.
+   *
+   * @param timer wakes for timeouts
+   * @param nanoTicker elapsed nanoseconds from an arbitrary origin, never going back
+   * @param traffic the calls of all runs
+   */
+  public ToolBatch(Timer timer, LongSupplier nanoTicker, ToolTraffic traffic, ToolBatchSettings settings) {
+    this.timer = timer;
+    this.nanoTicker = nanoTicker;
+    this.traffic = traffic;
+    this.settings = settings;
+  }
+
+  /** As {@link #run(List, Toolbox, ToolContext, Executor, Caller, Duration)}, with all the time a batch may take. */
+  public RunningBatch run(List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool, Caller caller) {
+    return run(calls, tools, base, pool, caller, settings.timeout());
+  }
+
+  /**
+   * Starts the calls of one group and returns at once (unless the pool runs tasks in the caller). A call that cannot be
+   * executed is answered without running, and so is one that the pool refuses: a pool of bounded size is one that makes its
+   * callers' tasks wait. Calls that a limit makes wait hold no thread.
    *
    * @param calls with distinct ids; possibly none
    * @param tools what this agent may use
    * @param base on whose behalf; each call's own key is the base's key, a slash and the call's id
    * @param caller in whose name the pool's threads run the calls
+   * @param within what has not ended by then is cut off; nothing begins when it is zero or less
    */
-  public RunningBatch run(List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool, Caller caller) {
-    Conditions conditions = new Conditions(timer, nanoTicker, pool, caller, nanoTicker.getAsLong());
+  public RunningBatch run(
+      List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool, Caller caller, Duration within) {
+    Conditions conditions =
+        new Conditions(
+            timer, nanoTicker, pool, caller, nanoTicker.getAsLong(), traffic, new BatchRoom(settings.maxAtOnce(), traffic));
     List<CallExecution> executions = new ArrayList<>();
     for (ToolCall call : calls) {
       executions.add(new CallExecution(call, check.check(call, tools), base.of(call), conditions));
     }
     RunningBatch batch = new RunningBatch(executions);
+    batch.endWithin(within, settings.timeout(), timer);
+    if (executions.size() > settings.maxAtOnce()) {
+      conditions.room().soughtFor(executions.stream().flatMap(call -> call.tool().stream()).collect(Collectors.toSet()));
+    }
     executions.forEach(CallExecution::submit);
     return batch;
   }
@@ -57,5 +83,12 @@ public final class ToolBatch {
   }
 
   /** What the calls of one batch share. */
-  record Conditions(Timer timer, LongSupplier nanoTicker, Executor pool, Caller caller, long startedNanos) {}
+  record Conditions(
+      Timer timer,
+      LongSupplier nanoTicker,
+      Executor pool,
+      Caller caller,
+      long startedNanos,
+      ToolTraffic traffic,
+      BatchRoom room) {}
 }

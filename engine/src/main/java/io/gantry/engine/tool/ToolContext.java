@@ -2,12 +2,14 @@ package io.gantry.engine.tool;
 
 import io.gantry.engine.context.TraceParent;
 import io.gantry.engine.context.Work;
+import io.gantry.engine.workflow.Effect;
 import java.util.Optional;
 
 /**
  * On whose behalf a call runs and what it may touch.
  *
  * @param workflowId the run
+ * @param workflow the name of its workflow
  * @param stepId the step whose agent asked
  * @param callKey the same for every attempt of this call, unique among all calls; a {@link Effect#KEYED} tool hands it on
  * @param networkDenied true when the workflow's guardrails forbid every network access
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 public record ToolContext(
     String workflowId,
+    String workflow,
     String stepId,
     String callKey,
     FileScope files,
@@ -28,6 +31,7 @@ public record ToolContext(
   ToolContext of(ToolCall call) {
     return new ToolContext(
         workflowId,
+        workflow,
         stepId,
         callKey + "/" + call.id(),
         files,

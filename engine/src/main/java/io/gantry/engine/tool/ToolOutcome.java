@@ -8,15 +8,22 @@ import java.time.Duration;
  * @param text what the model is shown; for a call that did not succeed, a sentence that says why
  * @param waited time between the batch's start and the call's own start
  * @param took time the call itself ran; zero when it never ran
+ * @param outOfTime whether it was cut off because the calls of its reply took too long together
  */
-public record ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took) {
+public record ToolOutcome(
+    ToolCall call, Status status, String text, Duration waited, Duration took, boolean outOfTime) {
+
+  /** The outcome of a call that had its time. */
+  public ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took) {
+    this(call, status, text, waited, took, false);
+  }
 
   /** The kinds of end. */
   public enum Status {
     OK,
     /** The tool said no. */
     FAILED,
-    /** Cut off at its timeout. */
+    /** Cut off at its timeout, or at that of its batch; then it may not even have begun. */
     TIMED_OUT,
     /** Never ran: no such tool, or not one this agent may use. */
     UNKNOWN_TOOL,

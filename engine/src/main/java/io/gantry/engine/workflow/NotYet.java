@@ -10,7 +10,6 @@ import java.util.function.Predicate;
  */
 final class NotYet {
 
-  private static final Predicate<JsonNode> NEVER = value -> false;
   private static final Predicate<JsonNode> EMPTY = JsonNode::isEmpty;
   private static final Predicate<JsonNode> OFF = value -> value.isBoolean() && !value.booleanValue();
 
@@ -34,12 +33,6 @@ final class NotYet {
             "A secret kept elsewhere than in env or in a file"),
         new Feature("/context_policy/retrieval/mcp_servers", EMPTY, "Retrieval through MCP servers"),
         new Feature("/tools/mcp", EMPTY, "Access to MCP servers"),
-        new Feature("/tools/*/*/effect", NEVER, "A declared effect of a tool"),
-        new Feature("/tools/*/*/cache_ttl", NEVER, "Caching of tool results (cache_ttl)"),
-        new Feature("/tools/python/*/timeout_ms", NEVER, "A time limit of a python tool (timeout_ms)"),
-        new Feature("/tools/*/*/max_concurrency", NEVER, "A concurrency limit of a tool"),
-        new Feature("/tools/*/*/rate_per_minute", NEVER, "A rate limit of a tool"),
-        new Feature("/tools/*/*/batch", NEVER, "Batching of tool calls"),
         new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"));
   }
 }

@@ -43,6 +43,7 @@ public final class WorkflowReader {
     problems.throwIfAny();
     new RuleCheck(document, problems).check();
     new ReferenceCheck(document, problems).check();
+    new TermsCheck(document, problems).check();
     CapabilityCheck capability = new CapabilityCheck(capabilities, document, problems);
     List<String> warnings = capability.check();
     problems.throwIfAny();

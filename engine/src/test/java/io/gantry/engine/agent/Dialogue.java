@@ -2,7 +2,6 @@ package io.gantry.engine.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolCall;
@@ -11,6 +10,7 @@ import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.ModelRef;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gantry.engine.tool.Effect;
+import io.gantry.engine.workflow.Effect;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.gantry.engine.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.agent.Dialogue.Said;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.workflow.Effect;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -13,7 +13,7 @@ import io.gantry.engine.explain.WorkflowPlan.InputUse;
 import io.gantry.engine.explain.WorkflowPlan.Source;
 import io.gantry.engine.explain.WorkflowPlan.ToolUse;
 import io.gantry.engine.run.RunOptions;
-import io.gantry.engine.tool.Effect;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.InvalidWorkflowException;
 import io.gantry.engine.workflow.ModelReplacement;
 import io.gantry.engine.workflow.OpenName;

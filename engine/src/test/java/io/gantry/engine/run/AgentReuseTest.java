@@ -10,7 +10,7 @@ import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.model.OfflineModel;
 import io.gantry.engine.pattern.Patterns;
-import io.gantry.engine.tool.Effect;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.tool.OfferedTools;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolBatch;

@@ -12,6 +12,7 @@ import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.HttpSettings;
 import io.gantry.engine.tool.NativeToolCatalog;
 import io.gantry.engine.tool.SecretValues;
+import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Capabilities;
 import io.gantry.engine.workflow.LoadedWorkflow;
@@ -109,6 +110,7 @@ class ContextExampleTest {
             true,
             new AnswerCache(1, CLOCK, (delay, task) -> () -> {}, use -> {}),
             AgentReuse.SHARED,
+            ToolBatchSettings.DEFAULT,
             (run, entries, after) -> {}));
   }
 

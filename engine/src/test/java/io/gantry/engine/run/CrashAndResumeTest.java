@@ -4,8 +4,8 @@ import static io.gantry.engine.run.SimulatedWorld.answers;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.gantry.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.pattern.Patterns;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.TemplateException;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;

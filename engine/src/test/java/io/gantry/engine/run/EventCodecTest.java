@@ -8,9 +8,9 @@ import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.ModelReplacement;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +51,7 @@ class EventCodecTest {
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.REFUSED, "Not run", ms, ms),
+        new RunEvent.ToolsCutOff(step, 1, 2),
         new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms),
         new RunEvent.CompactionFailed(step, 2, "slow", Tokens.NONE, "m", ms, ms),
         new RunEvent.AgentNudged(step, 2, "empty-answer", "Please answer."),

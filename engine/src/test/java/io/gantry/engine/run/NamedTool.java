@@ -3,10 +3,10 @@ package io.gantry.engine.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolSignature;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 
 /** A tool of which only the signature and the effect matter. */

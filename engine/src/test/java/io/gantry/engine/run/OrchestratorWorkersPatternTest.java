@@ -7,7 +7,7 @@ import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
-import io.gantry.engine.tool.Effect;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.PatternSpec.Gate;
 import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Place;

@@ -9,7 +9,7 @@ import static io.gantry.engine.run.PlanScene.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.pattern.Patterns;
-import io.gantry.engine.tool.Effect;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Templates;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static io.gantry.engine.run.SimulatedWorld.fails;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Runtime.Backoff;
 import io.gantry.engine.workflow.Runtime.Budgets;
 import io.gantry.engine.workflow.Runtime.FailurePolicy;

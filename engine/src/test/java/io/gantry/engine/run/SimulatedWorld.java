@@ -8,12 +8,13 @@ import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.run.Calls.ModelOutcome;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.Tool;
+import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
@@ -221,6 +222,7 @@ final class SimulatedWorld {
             true,
             answers,
             new AgentReuse(sharedAgents, agentUses::add),
+            ToolBatchSettings.DEFAULT,
             (run, entries, after) -> {});
     return new RunEngine(services, new TimedCalls());
   }
@@ -270,12 +272,19 @@ final class SimulatedWorld {
       toolboxesUsed.add(group.tools());
       toolGroups.add(group.calls().stream().map(ToolCall::id).toList());
       toolSteps.add(group.step().value());
+      Duration takes = toolTakes.apply(group.step());
+      boolean late = takes.compareTo(group.within()) > 0;
       List<ToolOutcome> outcomes =
           group.calls().stream()
               .map(call -> new ToolOutcome(
-                  call, toolEnds.apply(call), toolSays.apply(group.step(), call), Duration.ZERO, Duration.ZERO))
+                  call,
+                  late ? ToolOutcome.Status.TIMED_OUT : toolEnds.apply(call),
+                  toolSays.apply(group.step(), call),
+                  Duration.ZERO,
+                  Duration.ZERO,
+                  late))
               .toList();
-      return timer(toolTakes.apply(group.step()), () -> done.accept(outcomes))::run;
+      return timer(late ? group.within() : takes, () -> done.accept(outcomes))::run;
     }
   }
 

@@ -14,12 +14,13 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.gantry.engine.run.Calls.ModelOutcome;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Agent;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +159,27 @@ class StuckAgentsTest {
             ToolOutcome.Status.OK);
     assertThat(requests.get(2)).filteredOn(ToolExecutionResultMessage.class::isInstance)
         .extracting(result -> ((ToolExecutionResultMessage) result).text())
-        .contains("Not run: tool 'look' failed three times and is not available any more in this task.");
+        .contains("[refused] Not run: tool 'look' failed three times and is not available any more in this task.");
+  }
+
+  @Test
+  void aStepWhoseToolCallsTakeTooLongTogetherGoesOnWithWhatIsThereAndIsMarked() {
+    world.toolEffects.put("look", Effect.READ);
+    world.toolEffects.put("pay", Effect.IDEMPOTENT);
+    world.toolTakes = step -> Duration.ofMinutes(3);
+
+    RunView view = run(oneStep(Optional.empty()), calls("look", "pay", "pay"), calls("look"), answers("Done"));
+
+    assertThat(view.result()).contains("Done");
+    assertThat(view.steps().get(0).isPartial()).isTrue();
+    assertThat(world.toolGroups).as("one after the other").hasSize(4);
+    assertThat(world.journal).extracting(JournalEntry::event).filteredOn(RunEvent.ToolReturned.class::isInstance)
+        .extracting(event -> ((RunEvent.ToolReturned) event).status())
+        .as("the second reply has a time of its own")
+        .containsExactly(
+            ToolOutcome.Status.OK, ToolOutcome.Status.TIMED_OUT, ToolOutcome.Status.TIMED_OUT, ToolOutcome.Status.OK);
+    assertThat(world.journal).extracting(JournalEntry::event).filteredOn(RunEvent.ToolsCutOff.class::isInstance)
+        .containsOnly(new RunEvent.ToolsCutOff(view.steps().get(0).id(), 1, 1)).hasSize(2);
   }
 
   @Test

@@ -4,8 +4,8 @@ import static io.gantry.engine.run.PatternParts.turn;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.DecisionAge;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.FastPath;

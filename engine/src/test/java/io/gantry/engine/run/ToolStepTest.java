@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gantry.engine.tool.Effect;
 import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Runtime.Budgets;
 import io.gantry.engine.workflow.Workflow;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static io.gantry.engine.tool.ToolFixtures.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

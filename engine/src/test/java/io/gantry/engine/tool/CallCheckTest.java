@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.tool.ToolOutcome.Status;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

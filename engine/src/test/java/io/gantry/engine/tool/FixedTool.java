@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import static io.gantry.engine.tool.ToolFixtures.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 
 /** A tool whose work is written in the test. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
+import io.gantry.engine.workflow.Tools.Terms;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -171,10 +172,10 @@ class HttpExecutorToolTest {
   @Test
   void refusesABaseThatIsNotAllowed() {
     HttpExecutor loopback =
-        new HttpExecutor("api", "http://127.0.0.1:" + server.port(), Map.of(), Optional.empty(), "", json("{}"));
+        new HttpExecutor("api", "http://127.0.0.1:" + server.port(), Map.of(), Terms.NONE, "", json("{}"));
     HttpExecutorTool tool = new HttpExecutorTool("api", loopback, http, noHeaders());
     assertThatThrownBy(() -> call(tool, "path", "/a")).hasMessageContaining("loopback");
-    HttpExecutor odd = new HttpExecutor("api", "ftp://x", Map.of(), Optional.empty(), "", json("{}"));
+    HttpExecutor odd = new HttpExecutor("api", "ftp://x", Map.of(), Terms.NONE, "", json("{}"));
     assertThatThrownBy(() -> call(new HttpExecutorTool("api", odd, http, noHeaders()), "path", "/a"))
         .hasMessageContaining("base_url of HTTP executor api");
   }
@@ -183,7 +184,7 @@ class HttpExecutorToolTest {
   void describesItselfFromTheWorkflow() {
     HttpExecutor spec =
         new HttpExecutor(
-            "api", "https://api.test", Map.of(), Optional.of(Duration.ofSeconds(3)), "The shop.",
+            "api", "https://api.test", Map.of(), Terms.within(Duration.ofSeconds(3)), "The shop.",
             json("{\"examples\":[\"GET /items\"],\"response_format\":\"JSON\",\"common_endpoints\":[],\"x\":null}"));
     ToolSignature signature = new HttpExecutorTool("api", spec, http, noHeaders()).signature();
     assertThat(signature.description())
@@ -201,7 +202,7 @@ class HttpExecutorToolTest {
 
   private HttpExecutor spec(String prefix, Map<String, String> headers) {
     return new HttpExecutor(
-        "api", "http://api.test:" + server.port() + prefix, headers, Optional.empty(), "", json("{}"));
+        "api", "http://api.test:" + server.port() + prefix, headers, Terms.NONE, "", json("{}"));
   }
 
   private HttpExecutorTool executor(String prefix, Map<String, String> headers) {

@@ -7,18 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.gantry.engine.workflow.ContextPolicy;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Inputs;
 import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.Tools;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
+import io.gantry.engine.workflow.Tools.Terms;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.Workflow.Guardrails;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +41,8 @@ class NativeToolCatalogTest {
   void offersTheNativeToolsWithSchemasThatModelsUnderstand() {
     assertThat(catalog.nativeTools())
         .containsExactly(
-            "calculator", "current_time", "file_read", "grep", "head", "tail", "search", "http_request");
+            "calculator", "current_time", "file_read", "file_write", "grep", "head", "tail", "search", "http_request",
+            "web_fetch");
     for (String name : catalog.nativeTools()) {
       ToolSignature signature = catalog.nativeTool(name).orElseThrow().signature();
       assertThat(signature.name()).isEqualTo(name);
@@ -114,6 +119,45 @@ class NativeToolCatalogTest {
   }
 
   @Test
+  void workflowsThatDeclareTheSameShareTheirToolsAndOthersDoNot() {
+    AtomicInteger builds = new AtomicInteger();
+    try (NativeToolCatalog counted =
+        new NativeToolCatalog(
+            Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE, List.of(),
+            builds::incrementAndGet)) {
+      Toolbox first = counted.open(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
+      Toolbox same = counted.open(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
+      Toolbox other = counted.open(workflow(List.of("tail"), List.of("other"), Guardrails.NONE));
+
+      assertThat(builds).hasValue(2);
+      assertThat(same.find("api")).containsSame(first.find("api").orElseThrow());
+      assertThat(other.find("tail")).as("native tools are one each").containsSame(first.find("tail").orElseThrow());
+      first.close();
+      assertThat(same.find("api")).as("each run closes its own box").isPresent();
+    }
+  }
+
+  @Test
+  void theTermsOfAWorkflowHoldForItsToolsAloneAndTheToolStaysTheSameOne() {
+    Terms slow = Terms.within(Duration.ofMinutes(2));
+    Workflow plain = workflow(List.of("http_request", "tail"), List.of(), Guardrails.NONE);
+    Tools declared = new Tools(plain.tools().natives(), List.of(), List.of(), Map.of("http_request", slow));
+    Workflow strict =
+        new Workflow(
+            "w", "0", "", json("{}"), List.of(), null, plain.inputs(), plain.environment(), MissingNode.getInstance(),
+            Optional.empty(), List.of(), declared, Map.of(), plain.pattern(), List.of(), Guardrails.NONE);
+
+    Tool tool = catalog.open(strict).find("http_request").orElseThrow();
+    assertThat(tool.signature().timeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(tool.signature().terms()).isEqualTo(slow);
+    assertThat(tool.identity()).isEqualTo(catalog.nativeTool("http_request").orElseThrow().identity());
+    assertThat(tool.effect(arguments("url", "http://x", "method", "POST"))).isEqualTo(Effect.ONCE);
+    assertThat(catalog.open(plain).find("http_request").orElseThrow().signature().timeout())
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThat(catalog.version()).isEqualTo(catalog.version()).hasSize(64);
+  }
+
+  @Test
   void everyToolboxIsClosedOnce() throws Exception {
     Workflow workflow = workflow(List.of("calculator"), List.of("my.api"), Guardrails.NONE);
     Toolbox first = catalog.open(workflow);
@@ -138,7 +182,7 @@ class NativeToolCatalogTest {
       List<String> natives, List<String> executors, Guardrails guardrails, Optional<ContextPolicy> policy) {
     Stream<HttpExecutor> specs =
         executors.stream()
-            .map(id -> new HttpExecutor(id, "https://api.test", Map.of(), Optional.empty(), "", json("{}")));
+            .map(id -> new HttpExecutor(id, "https://api.test", Map.of(), Terms.NONE, "", json("{}")));
     return new Workflow(
         "w", "0", "", json("{}"), List.of(), null, new Inputs(Map.of(), Map.of(), Map.of()),
         new Environment(List.of(), Map.of()), MissingNode.getInstance(), policy, List.of(),

@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.engine.workflow.Effect;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.tool.ToolOutcome.Status;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;

@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import static io.gantry.engine.tool.ToolFixtures.context;
 
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

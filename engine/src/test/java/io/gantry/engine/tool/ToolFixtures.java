@@ -42,14 +42,14 @@ final class ToolFixtures {
   }
 
   static ToolContext context(FileScope files) {
-    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", files, false, "ada", Optional.empty());
+    return new ToolContext("run-1", "first", "steps[0]", "run-1/steps[0]/1", files, false, "ada", Optional.empty());
   }
 
   static ToolContext context(TraceParent place) {
-    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, false, "ada", Optional.of(place));
+    return new ToolContext("run-1", "first", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, false, "ada", Optional.of(place));
   }
 
   static ToolContext withoutNetwork() {
-    return new ToolContext("run-1", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, true, "ada", Optional.empty());
+    return new ToolContext("run-1", "first", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, true, "ada", Optional.empty());
   }
 }

@@ -115,6 +115,22 @@ class InvalidFilesTest {
             "/telemetry/otel/endpont", 14, "did you mean 'endpoint'?"),
         arguments("secret from elsewhere", WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: vault}]\n"), "schema",
             "/env/secrets/0/source", 14, "env, secrets_manager, ssm, file"),
+        arguments("rate of nothing", WorkflowFiles.oneStep("tools:\n  python:\n    - {callable: grep, rate_per_minute: 0}\n"), "schema",
+            "/tools/python/0/rate_per_minute", 15, "1"),
+        arguments("rate beyond measure", WorkflowFiles.oneStep("tools:\n  python:\n    - {callable: grep, rate_per_minute: 100001}\n"),
+            "schema", "/tools/python/0/rate_per_minute", 15, "100000"),
+        arguments("unknown effect", WorkflowFiles.oneStep("tools:\n  python:\n    - {callable: grep, effect: write}\n"), "schema",
+            "/tools/python/0/effect", 15, "read"),
+        arguments("batch tool that is not declared", WorkflowFiles.oneStep("tools:\n  python: [{callable: grep, batch: serch}, search]\n"),
+            "reference", "/tools/python/0/batch", 14, "did you mean 'search'?"),
+        arguments("batch tool of itself",
+            WorkflowFiles.oneStep("tools:\n  http_executors:\n    - {id: h, base_url: 'http://x', batch: h}\n"),
+            "reference", "/tools/http_executors/0/batch", 15, "its own batch tool"),
+        arguments("cache of what changes", WorkflowFiles.oneStep("tools:\n  python:\n    - {callable: grep, effect: once, cache_ttl: 5}\n"),
+            "reference", "/tools/python/0/cache_ttl", 15, "its effect is once"),
+        arguments("two terms for one tool",
+            WorkflowFiles.oneStep("tools:\n  python:\n    - {callable: grep, cache_ttl: 5}\n    - {callable: x.grep, cache_ttl: 6}\n"),
+            "reference", "/tools/python/1", 16, "other terms"),
         arguments("$ref without a folder", replaced("{prompt: You are a.}", "{$ref: a.yaml}"), "reference", "/agents/a/$ref", 6, "'a.yaml'"));
   }
 
@@ -155,8 +171,8 @@ class InvalidFilesTest {
             "elsewhere than in env or in a file"),
         arguments(replaced("provider: offline", "provider: offline\n  diagnostics: true"), "/runtime/diagnostics", 5, "diagnostics"),
         arguments(replaced("provider: offline", "provider: offline\n  durability: relaxed"), "/runtime/durability", 5, "durability"),
-        arguments(WorkflowFiles.oneStep("tools:\n  python:\n    - callable: grep\n      cache_ttl: 5\n"), "/tools/python/0/cache_ttl", 16, "cache_ttl"),
-        arguments(WorkflowFiles.oneStep("tools:\n  http_executors:\n    - {id: h, base_url: 'http://x', effect: read}\n"), "/tools/http_executors/0/effect", 15, "effect"));
+        arguments(WorkflowFiles.oneStep("tools:\n  python:\n    - callable: grep\n      requires_approval: true\n"),
+            "/tools/python/0/requires_approval", 16, "Approval"));
   }
 
   static Stream<Arguments> limitsToCome() {

@@ -24,11 +24,14 @@ import java.util.concurrent.TimeUnit;
  * same time and "alone" when they are not within five seconds; {@code /crowd/<name>/<anything>} keeps its visitors until
  * {@link #crowd} lets them go; {@code /late/<anything>} is a page that takes up to 60 ms; {@code /to/<address>} redirects;
  * everything else is a page.
+ * {@link #crowd} lets them go; {@code /slow/<name>/<anything>} takes 50 ms and records who met whom; {@code /to/<address>}
+ * redirects; everything else is a page.
  */
 final class Pages implements AutoCloseable {
 
   private static final int PATIENCE_SECONDS = 5;
   private static final int LATEST_MILLIS = 60;
+  private static final int SLOW_MILLIS = 50;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -37,6 +40,7 @@ final class Pages implements AutoCloseable {
   private final Map<String, String> traceparents = new ConcurrentHashMap<>();
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private final Map<String, String> bodies = new ConcurrentHashMap<>();
+  private final Map<String, Overlap> overlaps = new ConcurrentHashMap<>();
   private CountDownLatch meeting = new CountDownLatch(0);
 
   private Pages() throws IOException {
@@ -61,6 +65,11 @@ final class Pages implements AutoCloseable {
   /** The visitors of the pages {@code /crowd/<name>/…}. */
   Crowd crowd(String name) {
     return crowds.computeIfAbsent(name, key -> new Crowd());
+  }
+
+  /** What the pages {@code /slow/<name>/…} saw of each other. */
+  Overlap overlap(String name) {
+    return overlaps.computeIfAbsent(name, key -> new Overlap());
   }
 
   /** Paths that were asked for, in order of arrival. */
@@ -106,8 +115,19 @@ final class Pages implements AutoCloseable {
       send(exchange, 200, meet(Integer.parseInt(path.substring("/meet/".length()))) ? "met" : "alone");
     } else if (path.startsWith("/crowd/")) {
       send(exchange, 200, crowd(path.split("/")[2]).visit() ? "let go" : "closed");
+    } else if (path.startsWith("/slow/")) {
+      overlap(path.split("/")[2]).during(exchange.getRequestMethod(), Pages::takeTime);
+      send(exchange, 200, "slow " + path);
     } else {
       send(exchange, 200, "page " + path);
+    }
+  }
+
+  private static void takeTime() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -71,6 +71,7 @@ public record RunResponse(
    * @param model empty where no agent takes its turn
    * @param limit the most model calls it may make; empty where no agent takes its turn, and for steps of an older Gantry
    * @param salvaged whether the response is what could be saved of a step that got nowhere
+   * @param partial whether it went on with a part of its tool results, because those of one reply took too long together
    * @param waitedMs time its calls waited for a thread
    * @param modelMs time of its model calls
    * @param toolMs time of its tool calls, summed over those that ran beside each other
@@ -94,6 +95,7 @@ public record RunResponse(
       boolean reused,
       Optional<String> response,
       boolean salvaged,
+      boolean partial,
       Optional<Error> error) {
 
     static Step of(StepView step) {
@@ -115,6 +117,7 @@ public record RunResponse(
           step.reused().isPresent(),
           step.response(),
           step.isSalvaged(),
+          step.isPartial(),
           step.failure().map(Error::of));
     }
   }

@@ -1,8 +1,7 @@
 package io.gantry.web.workflow;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.ejb.security.Roles;
-import io.gantry.ejb.workflow.WorkflowService;
+import io.gantry.ejb.tool.ToolService;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -11,9 +10,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -28,42 +26,28 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ToolResource {
 
   @Inject
-  WorkflowService workflows;
-
-  /** All native tools. */
-  public record Tools(List<ToolView> tools) {}
+  ToolService service;
 
   /**
-   * One tool.
+   * Every native tool, then the others of which there was a call since the server started.
    *
-   * @param effect read, idempotent, keyed or once
-   * @param parameters JSON Schema of its arguments
+   * @param version a hash of what the native tools are told and called as
    */
-  public record ToolView(
-      @Schema(example = "grep") String name,
-      String description,
-      @Schema(example = "read") String effect,
-      long timeoutMs,
-      @Schema(type = SchemaType.OBJECT, implementation = Object.class) JsonNode parameters) {}
+  public record Tools(String version, List<ToolView> tools) {}
 
-  /** The native tools by name. */
+  /** The native tools by name, then HTTP executors by address. */
   @GET
-  @Operation(operationId = "listTools", summary = "List the native tools that workflows may declare")
+  @Operation(operationId = "listTools", summary = "List the tools of this server and how they fare")
   @APIResponse(
       responseCode = "200",
-      description = "The tools by name",
+      description = "The native tools by name, then the HTTP executors that were called since the start",
       content = @Content(schema = @Schema(implementation = Tools.class)))
   public Tools list() {
+    ToolService.Overview overview = service.overview();
     return new Tools(
-        workflows.tools().stream()
-            .map(
-                tool ->
-                    new ToolView(
-                        tool.name(),
-                        tool.description(),
-                        tool.effect().name().toLowerCase(Locale.ROOT),
-                        tool.timeout().toMillis(),
-                        tool.parameters()))
+        overview.version(),
+        Stream.concat(
+                overview.natives().stream().map(ToolView::of), overview.others().stream().map(ToolView::of))
             .toList());
   }
 }

@@ -15,7 +15,7 @@ import io.gantry.engine.explain.WorkflowPlan.InputUse;
 import io.gantry.engine.explain.WorkflowPlan.Source;
 import io.gantry.engine.explain.WorkflowPlan.Step;
 import io.gantry.engine.explain.WorkflowPlan.ToolUse;
-import io.gantry.engine.tool.Effect;
+import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Inputs;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import io.gantry.engine.workflow.WorkflowProblem;

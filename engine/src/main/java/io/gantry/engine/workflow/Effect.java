@@ -1,4 +1,4 @@
-package io.gantry.engine.tool;
+package io.gantry.engine.workflow;
 
 /** What a tool call does to the world, and so what may be done with it after a crash. */
 public enum Effect {

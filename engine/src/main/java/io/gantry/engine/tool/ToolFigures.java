@@ -1,0 +1,39 @@
+package io.gantry.engine.tool;
+
+import io.gantry.engine.tool.ToolOutcome.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How one tool fares on this server since it started.
+ *
+ * @param signature as the newest call had it
+ * @param workflow the workflow that made the newest call
+ * @param ends how many calls ended, by how
+ * @param inFlight calls that run, or are on their way to a thread
+ * @param waiting calls that a limit of the tool, or of their own batch, makes wait
+ * @param oldestWait how long the one waits that waits longest; zero when none does
+ * @param median of the time that the last 512 calls took, waits not counted; empty before the first
+ * @param p95 the time that 95 % of them did not exceed
+ */
+public record ToolFigures(
+    ToolIdentity tool,
+    ToolSignature signature,
+    String workflow,
+    Map<Status, Long> ends,
+    int inFlight,
+    int waiting,
+    Duration oldestWait,
+    Optional<Duration> median,
+    Optional<Duration> p95) {
+
+  public ToolFigures {
+    ends = Map.copyOf(ends);
+  }
+
+  /** Calls that ended, however they did. */
+  public long calls() {
+    return ends.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

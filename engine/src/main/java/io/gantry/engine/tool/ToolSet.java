@@ -1,0 +1,94 @@
+package io.gantry.engine.tool;
+
+import io.gantry.engine.text.ShortText;
+import io.gantry.engine.workflow.Environment.Secret;
+import io.gantry.engine.workflow.Tools.HttpExecutor;
+import io.gantry.engine.workflow.Tools.Terms;
+import io.gantry.engine.workflow.Workflow;
+import io.gantry.engine.workflow.Workflow.Skill;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tools that workflows with the same declarations share, with their terms. Immutable.
+ *
+ * @param tools in declared order
+ * @param aliases further names by which tools are found
+ */
+record ToolSet(List<Tool> tools, Map<String, Tool> aliases) {
+
+  /**
+   * Everything in a workflow that its tools are made from, and nothing else: two workflows with equal declarations have
+   * equal tools.
+   */
+  record Declaration(
+      List<String> natives,
+      Map<String, Terms> nativeTerms,
+      List<HttpExecutor> executors,
+      List<Secret> secrets,
+      List<Skill> skills,
+      Optional<List<String>> allowed) {
+
+    static Declaration of(Workflow workflow) {
+      Set<String> natives = new LinkedHashSet<>(workflow.tools().natives());
+      workflow
+          .contextPolicy()
+          .flatMap(policy -> policy.retrieval())
+          .ifPresent(retrieval -> natives.addAll(retrieval.jitTools()));
+      return new Declaration(
+          List.copyOf(natives),
+          workflow.tools().nativeTerms(),
+          workflow.tools().httpExecutors(),
+          workflow.environment().secrets(),
+          workflow.skills(),
+          workflow.guardrails().allowTools());
+    }
+
+    boolean allows(String declaredName, String toolName) {
+      return allowed.map(names -> names.contains(declaredName) || names.contains(toolName)).orElse(true);
+    }
+  }
+
+  /** Builds the tools of a workflow from those of a server. */
+  static ToolSet of(Declaration declared, ToolCatalog catalog, GuardedHttpClient http, SecretValues secrets) {
+    List<Tool> tools = new ArrayList<>();
+    Map<String, Tool> executors = new LinkedHashMap<>();
+    for (String name : declared.natives()) {
+      if (declared.allows(name, name)) {
+        Terms terms = declared.nativeTerms().getOrDefault(name, Terms.NONE);
+        catalog.nativeTool(name).map(tool -> DeclaredTool.of(tool, terms)).ifPresent(tools::add);
+      }
+    }
+    Set<String> taken = new LinkedHashSet<>(catalog.nativeTools());
+    taken.addAll(List.of(Skill.TOOL, FetchResultTool.NAME));
+    for (HttpExecutor executor : declared.executors()) {
+      String name = toolName(executor.id(), taken);
+      taken.add(name);
+      if (declared.allows(executor.id(), name)) {
+        SecretHeaders headers = new SecretHeaders(executor.headers(), declared.secrets(), secrets);
+        Tool tool = DeclaredTool.of(new HttpExecutorTool(name, executor, http, headers), executor.terms());
+        tools.add(tool);
+        executors.put(executor.id(), tool);
+      }
+    }
+    if (!declared.skills().isEmpty() && declared.allows(Skill.TOOL, Skill.TOOL)) {
+      tools.add(new SkillTool(declared.skills()));
+    }
+    return new ToolSet(List.copyOf(tools), Map.copyOf(executors));
+  }
+
+  /** An executor's id as a tool name that models accept and that no other tool has. */
+  private static String toolName(String id, Set<String> taken) {
+    String plain = ShortText.head(id.replaceAll("[^A-Za-z0-9_-]", "_"), 60);
+    String name = plain;
+    for (int i = 2; taken.contains(name); i++) {
+      name = plain + "_" + i;
+    }
+    return name;
+  }
+}

@@ -1,0 +1,80 @@
+package io.gantry.engine.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.workflow.Tools.Terms;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks what a document declares of its tools: that it names tools that are there and does not contradict itself. */
+final class TermsCheck {
+
+  private static final String PYTHON = "/tools/python";
+
+  private final Located document;
+  private final Problems problems;
+
+  TermsCheck(Located document, Problems problems) {
+    this.document = document;
+    this.problems = problems;
+  }
+
+  void check() {
+    Set<String> declared = new LinkedHashSet<>();
+    document.at(PYTHON).forEach(tool -> declared.add(ToolsBlock.name(new Fields(tool))));
+    document.at("/tools/http_executors").forEach(executor -> declared.add(executor.path("id").asText()));
+    declared.remove("");
+    boolean open = !document.at("/tools/mcp").isEmpty();
+    Map<String, Terms> ofNatives = new HashMap<>();
+    JsonNode python = document.at(PYTHON);
+    for (int i = 0; i < python.size(); i++) {
+      Fields tool = new Fields(python.get(i));
+      String name = ToolsBlock.name(tool);
+      check(PYTHON + "/" + i, name, tool, declared, open);
+      Terms terms = ToolsBlock.terms(tool);
+      Terms before = ofNatives.getOrDefault(name, Terms.NONE);
+      if (!terms.equals(Terms.NONE) && !before.equals(Terms.NONE) && !terms.equals(before)) {
+        problems.add(
+            Problems.REFERENCE,
+            PYTHON + "/" + i,
+            "The tool '" + name + "' is declared above with other terms; declare it once");
+      }
+      if (!terms.equals(Terms.NONE)) {
+        ofNatives.put(name, terms);
+      }
+    }
+    for (String list : new String[] {"/tools/http_executors", "/tools/mcp"}) {
+      JsonNode tools = document.at(list);
+      for (int i = 0; i < tools.size(); i++) {
+        check(list + "/" + i, tools.get(i).path("id").asText(), new Fields(tools.get(i)), declared, open);
+      }
+    }
+  }
+
+  private void check(String pointer, String name, Fields tool, Set<String> declared, boolean open) {
+    Terms terms = ToolsBlock.terms(tool);
+    terms.batch().ifPresent(batch -> batch(pointer + "/batch", name, batch, declared, open));
+    boolean changes = terms.effect().filter(effect -> effect == Effect.KEYED || effect == Effect.ONCE).isPresent();
+    if (changes && terms.cacheTtl().filter(ttl -> !ttl.isZero()).isPresent()) {
+      problems.add(
+          Problems.REFERENCE,
+          pointer + "/cache_ttl",
+          "The results of tool '" + name + "' cannot be given again, because its effect is "
+              + tool.text("effect", "") + "; leave cache_ttl out, or declare the effect read or idempotent");
+    }
+  }
+
+  private void batch(String pointer, String name, String batch, Set<String> declared, boolean open) {
+    String named = declared.contains(batch) ? batch : AgentTools.lastPart(batch);
+    if (named.equals(name)) {
+      problems.add(Problems.REFERENCE, pointer, "The tool '" + name + "' cannot be its own batch tool");
+    } else if (!declared.contains(named) && !open) {
+      problems.add(
+          Problems.REFERENCE,
+          pointer,
+          "There is no declared tool '" + batch + "' that could take the calls of '" + name + "'"
+              + KnownNames.hint(named, declared));
+    }
+  }
+}
