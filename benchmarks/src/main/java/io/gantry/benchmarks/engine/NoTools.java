@@ -21,7 +21,7 @@ final class NoTools implements ToolCatalog, Toolbox {
   }
 
   @Override
-  public Toolbox open(Workflow workflow) {
+  public Toolbox known(Workflow workflow) {
     return this;
   }
 

@@ -46,6 +46,12 @@ final class MetricNames {
   static final String CONFIGS_CACHED = "gantry_configs_cached";
   static final String FILE_READS = "gantry_workflow_file_reads_total";
 
+  static final String MCP_CONNECTIONS = "gantry_mcp_connections";
+  static final String MCP_CONNECTS = "gantry_mcp_connects_total";
+  static final String MCP_RECONNECTS = "gantry_mcp_reconnects_total";
+  static final String MCP_CLOSED = "gantry_mcp_closed_total";
+  static final String MCP_QUARANTINED = "gantry_mcp_tools_quarantined";
+
   private static final Map<String, String> DESCRIPTIONS =
       Map.ofEntries(
           Map.entry(RUNS, "Runs that ended, by status"),
@@ -71,6 +77,11 @@ final class MetricNames {
           Map.entry(REUSED_ANSWERS, "Look-ups of answers given before, and kept answers that had to go, by outcome"),
           Map.entry(REUSED_ANSWERS_KEPT, "Answers kept for runs that ask the same"),
           Map.entry(QUEUE_DEPTH, "Tasks that wait for a thread, by pool"),
+          Map.entry(MCP_CONNECTIONS, "MCP servers that are connected"),
+          Map.entry(MCP_CONNECTS, "Connections opened to MCP servers"),
+          Map.entry(MCP_RECONNECTS, "Connections opened in place of one that was lost"),
+          Map.entry(MCP_CLOSED, "Connections to MCP servers that were given up, by reason"),
+          Map.entry(MCP_QUARANTINED, "Tools of MCP servers that wait for an admin"),
           Map.entry(EXECUTOR_ACTIVE, "Tasks that run, by pool"),
           Map.entry(MODEL_CLIENTS_HITS, "Model calls that found a client of their configuration"),
           Map.entry(MODEL_CLIENTS_MISSES, "Model calls for whose configuration there was no client"),

@@ -7,11 +7,13 @@ import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.tool.ToolTraffic;
+import io.gantry.engine.tool.mcp.McpListener;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.metrics.Metadata;
@@ -95,6 +97,28 @@ public class RunMetrics implements RunListener {
           gauge(MetricNames.QUEUE_DEPTH, pool::waiting, new Tag("pool", name));
           gauge(MetricNames.EXECUTOR_ACTIVE, pool::running, new Tag("pool", name));
         });
+  }
+
+  /** Hears of connections to MCP servers. */
+  public McpListener mcp() {
+    return new McpListener() {
+      @Override
+      public void connected(boolean again) {
+        meter.count(MetricNames.MCP_CONNECTS, 1, Map.of());
+        meter.count(MetricNames.MCP_RECONNECTS, again ? 1 : 0, Map.of());
+      }
+
+      @Override
+      public void closed(Reason reason) {
+        meter.count(MetricNames.MCP_CLOSED, 1, Map.of("reason", reason.name().toLowerCase(Locale.ROOT)));
+      }
+    };
+  }
+
+  /** Shows what changes all the time about MCP servers. Called once, at start-up. */
+  public void showMcp(Supplier<Integer> connections, Supplier<Integer> quarantined) {
+    gauge(MetricNames.MCP_CONNECTIONS, connections);
+    gauge(MetricNames.MCP_QUARANTINED, quarantined);
   }
 
   private <T extends Number> void gauge(String name, Supplier<T> value, Tag... tags) {

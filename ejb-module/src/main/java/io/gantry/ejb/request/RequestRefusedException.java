@@ -45,6 +45,16 @@ public abstract sealed class RequestRefusedException extends RuntimeException {
     }
   }
 
+  /** No such tool of an MCP server was ever seen. */
+  public static final class UnknownTool extends RequestRefusedException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnknownTool(String message) {
+      super(message);
+    }
+  }
+
   /** The run's state, or an earlier request, stands against it. */
   public static final class Conflict extends RequestRefusedException {
 

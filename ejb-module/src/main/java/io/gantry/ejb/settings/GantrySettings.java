@@ -1,6 +1,7 @@
 package io.gantry.ejb.settings;
 
 import io.gantry.engine.tool.ToolBatchSettings;
+import io.gantry.engine.tool.mcp.McpPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,9 +13,18 @@ import java.util.Set;
  * their defaults and ranges.
  *
  * @param node names this server in journals and logs
+ * @param mcp which MCP servers this server starts for workflows
  */
 public record GantrySettings(
-    Profile profile, String node, Runs runs, Requests requests, Events events, Journal journal, Models models, Tools tools) {
+    Profile profile,
+    String node,
+    Runs runs,
+    Requests requests,
+    Events events,
+    Journal journal,
+    Models models,
+    Tools tools,
+    McpPolicy mcp) {
 
   /**
    * How many runs, how long a caller may wait for one, and what becomes of them when the server stops.

@@ -3,8 +3,10 @@ package io.gantry.ejb.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -255,7 +257,63 @@ public record SettingKey<T>(
             return path;
           });
 
-  /** Every key there is, by name. */
+  public static final SettingKey<List<String>> MCP_SERVERS =
+      list(
+          "gantry.mcp.servers",
+          "Ids of the MCP servers that this server starts and workflows may use by that id; each needs its command.",
+          "1 to 40 of a-z A-Z 0-9 _ - each, separated by commas",
+          text -> require(text, text.matches("[A-Za-z0-9_-]{1,40}")));
+
+  public static final SettingKey<Boolean> MCP_COMMANDS_IN_FILES =
+      new SettingKey<>(
+          "gantry.mcp.commands-in-files",
+          "Whether workflows may bring commands of MCP servers of their own. Any author of a workflow can then run any"
+              + " program on this machine as the user who runs the server.",
+          "false",
+          "true or false",
+          text -> require(text, text.matches("true|false")).equals("true"));
+
+  /** The command of one of the servers that {@link #MCP_SERVERS} names. */
+  static SettingKey<List<String>> mcpCommand(String id) {
+    return new SettingKey<>(
+        "gantry.mcp." + id + ".command",
+        "The program of the MCP server and its arguments.",
+        "",
+        "words separated by blanks; a word with blanks stands in double quotes",
+        text -> {
+          List<String> words = new ArrayList<>();
+          Matcher word = Pattern.compile("\"([^\"]*)\"|([^\"\\s]+)|(\\S)").matcher(text);
+          while (word.find()) {
+            require(text, word.group(3) == null);
+            words.add(word.group(1) != null ? word.group(1) : word.group(2));
+          }
+          require(text, !words.isEmpty());
+          return List.copyOf(words);
+        });
+  }
+
+  /** The variables of one of the servers that {@link #MCP_SERVERS} names; those without a value have an empty one. */
+  static SettingKey<Map<String, Optional<String>>> mcpEnvironment(String id) {
+    return new SettingKey<>(
+        "gantry.mcp." + id + ".env",
+        "The variables that the MCP server gets besides PATH and HOME; NAME alone hands on the value that this server has.",
+        "",
+        "NAME=value or NAME, separated by commas",
+        text -> {
+          Map<String, Optional<String>> variables = new LinkedHashMap<>();
+          for (String part : text.split(",")) {
+            String pair = part.strip();
+            String name = pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair;
+            if (!pair.isEmpty()) {
+              require(text, name.matches("[A-Za-z_][A-Za-z0-9_]*"));
+              variables.put(name, name.equals(pair) ? Optional.empty() : Optional.of(pair.substring(name.length() + 1)));
+            }
+          }
+          return variables;
+        });
+  }
+
+  /** Every key there is, by name; those of each MCP server are known once the servers are. */
   public static List<SettingKey<?>> all() {
     return Stream.<SettingKey<?>>of(
             PROFILE,
@@ -283,7 +341,9 @@ public record SettingKey<T>(
             TOOLS_BATCH_TIMEOUT,
             FILES_ROOTS,
             FILES_WRITABLE,
-            SECRETS_DIR)
+            SECRETS_DIR,
+            MCP_SERVERS,
+            MCP_COMMANDS_IN_FILES)
         .toList();
   }
 

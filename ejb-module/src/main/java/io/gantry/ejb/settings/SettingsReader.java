@@ -1,11 +1,14 @@
 package io.gantry.ejb.settings;
 
 import io.gantry.engine.tool.ToolBatchSettings;
+import io.gantry.engine.tool.mcp.McpPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,12 +40,17 @@ final class SettingsReader {
   static GantrySettings read(
       Iterable<String> names, Function<String, Optional<String>> lookup, Set<String> environment) {
     SettingsReader reader = new SettingsReader(lookup);
-    reader.refuseUnknown(names, environment);
-    return reader.read();
+    List<String> mcpServers = reader.value(SettingKey.MCP_SERVERS).orElse(List.of());
+    reader.refuseUnknown(names, environment, mcpServers);
+    return reader.read(mcpServers);
   }
 
-  private void refuseUnknown(Iterable<String> names, Set<String> environment) {
+  private void refuseUnknown(Iterable<String> names, Set<String> environment, List<String> mcpServers) {
     Set<String> known = SettingKey.all().stream().map(SettingKey::name).collect(Collectors.toCollection(TreeSet::new));
+    for (String server : mcpServers) {
+      known.add(SettingKey.mcpCommand(server).name());
+      known.add(SettingKey.mcpEnvironment(server).name());
+    }
     Set<String> unknown = new TreeSet<>();
     names.forEach(
         name -> {
@@ -60,7 +68,7 @@ final class SettingsReader {
     return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 
-  private GantrySettings read() {
+  private GantrySettings read(List<String> mcpServers) {
     Optional<Profile> profile = value(SettingKey.PROFILE);
     Optional<String> node = value(SettingKey.NODE).filter(name -> !name.isEmpty());
     if (node.isEmpty() && profile.equals(Optional.of(Profile.PROD))) {
@@ -96,6 +104,8 @@ final class SettingsReader {
     var fileRoots = value(SettingKey.FILES_ROOTS);
     var writable = value(SettingKey.FILES_WRITABLE);
     var secretsDir = value(SettingKey.SECRETS_DIR);
+    Map<String, McpPolicy.Command> commands = commands(mcpServers);
+    var commandsInFiles = value(SettingKey.MCP_COMMANDS_IN_FILES);
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }
@@ -119,7 +129,23 @@ final class SettingsReader {
             fileRoots.orElseThrow(),
             secretsDir.orElseThrow(),
             new ToolBatchSettings(maxPerBatch.orElseThrow(), batchTimeout.orElseThrow()),
-            writable.orElseThrow()));
+            writable.orElseThrow()),
+        new McpPolicy(commands, commandsInFiles.orElseThrow()));
+  }
+
+  private Map<String, McpPolicy.Command> commands(List<String> servers) {
+    Map<String, McpPolicy.Command> commands = new LinkedHashMap<>();
+    for (String server : servers) {
+      Map<String, String> environment = new LinkedHashMap<>();
+      value(SettingKey.mcpEnvironment(server)).orElse(Map.of()).forEach(
+          (name, given) ->
+              given.or(() -> lookup.apply(name)).ifPresentOrElse(
+                  value -> environment.put(name, value),
+                  () -> problems.add(SettingKey.mcpEnvironment(server).name() + " hands on " + name
+                      + ", which has no value on this server.")));
+      value(SettingKey.mcpCommand(server)).ifPresent(line -> commands.put(server, new McpPolicy.Command(line, environment)));
+    }
+    return commands;
   }
 
   /** Empty only when a problem was noted. */

@@ -1,17 +1,22 @@
 package io.gantry.ejb.tool;
 
 import io.gantry.ejb.insight.RunMetrics;
+import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.tool.EgressGuard;
+import io.gantry.engine.tool.GuardedPosts;
 import io.gantry.engine.tool.HttpSettings;
 import io.gantry.engine.tool.NativeToolCatalog;
 import io.gantry.engine.tool.SecretValues;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.Toolbox;
+import io.gantry.engine.tool.mcp.McpServers;
+import io.gantry.engine.tool.mcp.McpSurroundings;
 import io.gantry.engine.workflow.Workflow;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Local;
@@ -21,11 +26,17 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -48,9 +59,23 @@ public class ToolCatalogBean implements ToolCatalog {
   Clock clock;
 
   @Inject
+  Pools pools;
+
+  @Inject
+  McpArchive definitions;
+
+  @Inject
   RunMetrics metrics;
 
+  @Inject
+  BeanManager beans;
+
+  @Resource
+  ManagedThreadFactory threads;
+
   private NativeToolCatalog catalog;
+  private GuardedPosts posts;
+  private McpServers servers;
 
   // Not named open: Payara calls a method of this name, and there is another one, with an argument.
   @PostConstruct
@@ -64,14 +89,34 @@ public class ToolCatalogBean implements ToolCatalog {
             settings.tools().secrets(),
             name -> config.getOptionalValue(name, String.class),
             new SecretFiles(settings.tools().secretsDir()));
+    posts = new GuardedPosts(guard, HttpSettings.DEFAULT);
+    servers = new McpServers(settings.mcp(), secrets, definitions, surroundings());
     catalog =
         new NativeToolCatalog(
-            clock, guard, HttpSettings.DEFAULT, secrets, settings.tools().writable(), metrics::toolsBuilt);
+            clock,
+            guard,
+            HttpSettings.DEFAULT,
+            secrets,
+            new NativeToolCatalog.Additions(
+                new BeanTools(beans).find(), servers, settings.tools().writable(), metrics::toolsBuilt));
+    definitions.count();
+    metrics.showMcp(servers::connected, definitions::quarantined);
+  }
+
+  private McpSurroundings surroundings() {
+    Map<String, String> inherited = new HashMap<>();
+    for (String name : List.of("PATH", "HOME")) {
+      Optional.ofNullable(System.getenv(name)).ifPresent(value -> inherited.put(name, value));
+    }
+    return new McpSurroundings(
+        posts, pools.tools(), pools.timer(), System::nanoTime, threads, inherited, metrics.mcp());
   }
 
   @PreDestroy
   @Lock(LockType.WRITE)
   void close() {
+    servers.close();
+    posts.close();
     catalog.close();
   }
 
@@ -91,7 +136,12 @@ public class ToolCatalogBean implements ToolCatalog {
   }
 
   @Override
-  public Toolbox open(Workflow workflow) {
+  public Toolbox known(Workflow workflow) {
+    return catalog.known(workflow);
+  }
+
+  @Override
+  public CompletionStage<Toolbox> open(Workflow workflow) {
     return catalog.open(workflow);
   }
 }

@@ -2,6 +2,7 @@ package io.gantry.ejb.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.ejb.insight.ReuseMetrics;
+import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.tool.ToolCatalog;
@@ -33,6 +34,9 @@ public class WorkflowLanguage {
   @Inject
   ReuseMetrics metrics;
 
+  @Inject
+  GantrySettings settings;
+
   private final Templates templates = new Templates();
   private ReadWorkflows workflows;
   private KeptFiles files;
@@ -40,7 +44,12 @@ public class WorkflowLanguage {
   @PostConstruct
   void open() {
     WorkflowReader reader =
-        new WorkflowReader(new Capabilities(models.providers(), Patterns.TYPES, tools.nativeTools()));
+        new WorkflowReader(
+            new Capabilities(
+                models.providers(),
+                Patterns.TYPES,
+                tools.nativeTools(),
+                new Capabilities.Mcp(settings.mcp().servers().keySet(), settings.mcp().commandsInFiles())));
     workflows = new ReadWorkflows(reader::read, KEPT_CHARACTERS, System::nanoTime, metrics::configLoaded);
     files = new KeptFiles(kept -> metrics.fileRead("agent", kept), kept -> metrics.fileRead("skill", kept));
     metrics.showConfigs(workflows::size);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gantry.engine.tool.ToolBatchSettings;
+import io.gantry.engine.tool.mcp.McpPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -63,7 +64,9 @@ class SettingsReaderTest {
             Map.entry("gantry.tools.batch-timeout", "90s"),
             Map.entry("gantry.files.roots", "/srv/a,/srv/b"),
             Map.entry("gantry.files.writable", "/srv/b/out"),
-            Map.entry("gantry.secrets.dir", "/run/secrets/"));
+            Map.entry("gantry.secrets.dir", "/run/secrets/"),
+            Map.entry("gantry.mcp.servers", ""),
+            Map.entry("gantry.mcp.commands-in-files", "true"));
 
     GantrySettings settings = read(given);
 
@@ -90,7 +93,8 @@ class SettingsReaderTest {
                     List.of(Path.of("/srv/a"), Path.of("/srv/b")),
                     Optional.of(Path.of("/run/secrets")),
                     new ToolBatchSettings(4, Duration.ofSeconds(90)),
-                    List.of(Path.of("/srv/b/out")))));
+                    List.of(Path.of("/srv/b/out"))),
+                new McpPolicy(Map.of(), true)));
   }
 
   @Test
@@ -99,6 +103,44 @@ class SettingsReaderTest {
         .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.model.connections.max", "19")))
         .withMessageContaining("gantry.model.connections.keep-alive is 20")
         .withMessageContaining("gantry.model.connections.max 19");
+  }
+
+  @Test
+  void eachMcpServerHasItsCommandAndItsVariables() {
+    GantrySettings settings =
+        read(
+            Map.of(
+                "gantry.profile", "dev",
+                "gantry.mcp.servers", "files, my-notes",
+                "gantry.mcp.files.command", "npx -y server \"/srv/two words\" \"\"",
+                "gantry.mcp.my-notes.command", "notes",
+                "gantry.mcp.my-notes.env", "LEVEL=a=b, TOKEN,EMPTY=",
+                "TOKEN", "t0ken"));
+
+    assertThat(settings.mcp().commandsInFiles()).isFalse();
+    assertThat(settings.mcp().servers())
+        .isEqualTo(
+            Map.of(
+                "files", new McpPolicy.Command(List.of("npx", "-y", "server", "/srv/two words", ""), Map.of()),
+                "my-notes",
+                    new McpPolicy.Command(List.of("notes"), Map.of("LEVEL", "a=b", "TOKEN", "t0ken", "EMPTY", ""))));
+    assertThat(settings.toString()).doesNotContain("t0ken");
+  }
+
+  @Test
+  void anMcpServerWithoutACommandAndAVariableThatIsNotThereAreRefusedByName() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(
+            () -> read(Map.of("gantry.profile", "dev", "gantry.mcp.servers", "files", "gantry.mcp.files.env", "TOKEN")))
+        .withMessageContaining("gantry.mcp.files.command is ''; expected words")
+        .withMessageContaining("gantry.mcp.files.env hands on TOKEN, which has no value");
+  }
+
+  @Test
+  void aKeyOfAnMcpServerThatIsNotDeclaredIsRefusedByName() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.mcp.files.command", "x")))
+        .withMessageContaining("There is no key gantry.mcp.files.command.");
   }
 
   @Test
@@ -140,6 +182,8 @@ class SettingsReaderTest {
     "gantry.tools.parallel, yes",
     "gantry.files.roots, relative/folder",
     "gantry.secrets.dir, relative/folder",
+    "gantry.mcp.servers, two words",
+    "gantry.mcp.commands-in-files, perhaps",
     "gantry.profile, production",
     "gantry.node, two words"
   })

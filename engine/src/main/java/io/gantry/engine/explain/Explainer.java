@@ -65,7 +65,7 @@ public final class Explainer {
     names.addAll(given.keySet());
     names.addAll(workflow.inputs().values().keySet());
     names.addAll(workflow.inputs().required().keySet());
-    try (Toolbox box = catalog.open(workflow)) {
+    try (Toolbox box = catalog.known(workflow)) {
       refuseTooLarge(outline, box);
       ToolUses tools = new ToolUses(workflow, outline, box, parallelTools);
       List<String> warnings = new ArrayList<>(loaded.warnings());

@@ -50,7 +50,25 @@ final class ToolUses {
 
   /** Whether an agent that does a step is offered any tool for it. */
   boolean areOfferedIn(Stage stage) {
-    return stage.doer() instanceof Doer.Action action ? !ofAgents(action.agents()).isEmpty() : !of(stage).isEmpty();
+    boolean known =
+        stage.doer() instanceof Doer.Action action ? !ofAgents(action.agents()).isEmpty() : !of(stage).isEmpty();
+    return known || mayGetServerTools(stage);
+  }
+
+  /** Whether a name, or having no names at all, may stand for a tool that is known only when its MCP server answers. */
+  private boolean mayGetServerTools(Stage stage) {
+    if (workflow.tools().mcp().isEmpty()) {
+      return false;
+    }
+    if (stage.doer() instanceof Doer.AgentTurn turn && turn.tools().isPresent()) {
+      return !isKnown(turn.tools().get());
+    }
+    return stage.agents().stream()
+        .anyMatch(agent -> workflow.agent(agent).tools().map(names -> !isKnown(names)).orElse(true));
+  }
+
+  private boolean isKnown(Collection<String> names) {
+    return names.stream().allMatch(name -> box.find(name).isPresent());
   }
 
   private List<String> ofAgents(List<String> agents) {
@@ -125,6 +143,12 @@ final class ToolUses {
           .forEach(name -> warnings.add("The tool '" + name + "' is declared, but security.guardrails.allow_tools leaves it"
               + " out"));
     });
+    List<String> servers = workflow.tools().mcp().stream().map(server -> "'" + server.id() + "'").toList();
+    if (!servers.isEmpty()) {
+      warnings.add("The tools of MCP server" + (servers.size() == 1 ? " " : "s ") + String.join(", ", servers)
+          + " are known when " + (servers.size() == 1 ? "it answers" : "they answer") + " at the start of a run; they are not"
+          + " part of this plan");
+    }
     if (workflow.guardrails().denyNetwork() && !box.names().isEmpty()) {
       warnings.add("security.guardrails.deny_network is on: a tool that would reach the network refuses every call");
     }

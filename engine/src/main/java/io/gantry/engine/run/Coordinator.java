@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing is acted upon, and nothing is shown to a listener, before it is durable. A coordinator that finds its run's
  * journal written by another stops at once and leaves no trace.
  */
-final class Coordinator {
+final class Coordinator implements ActiveRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
@@ -124,7 +124,8 @@ final class Coordinator {
   }
 
   /** Asks the run to end. Does nothing once it has ended. */
-  void cancel(String by) {
+  @Override
+  public void cancel(String by) {
     mailbox.post(new Message.Cancel(by));
   }
 
@@ -132,7 +133,8 @@ final class Coordinator {
    * Begins nothing more: what is under way is awaited and recorded, then this coordinator stops. Retries are not awaited,
    * and calls that no thread has taken up are taken back. Calling it again does nothing.
    */
-  void drain() {
+  @Override
+  public void drain() {
     drainAsked = true;
     mailbox.post(new Message.Drain());
   }
@@ -142,14 +144,16 @@ final class Coordinator {
    *
    * @return completes once what became of the answer is durable; {@link AnswerOutcome.NotTaken} when that cannot be known
    */
-  CompletionStage<AnswerOutcome> answer(GivenAnswer given) {
+  @Override
+  public CompletionStage<AnswerOutcome> answer(GivenAnswer given) {
     PostedAnswers.Posted posted = new PostedAnswers.Posted(given);
     mailbox.post(new Message.Answer(posted));
     return posted.outcome();
   }
 
   /** Stops this coordinator where it stands; what it has not committed never happened. */
-  void stop() {
+  @Override
+  public void stop() {
     mailbox.post(new Message.Stop());
   }
 

@@ -16,7 +16,7 @@ public enum FailureKind {
   INPUT,
   /** An agent's answer cannot be used: it is empty, or does not satisfy its {@code output_schema}. */
   OUTPUT,
-  /** A tool that a step consists of did not do what it was called for. */
+  /** A tool that a step consists of did not do what it was called for, or a server did not tell which tools it has. */
   TOOL,
   /** Nobody answered a question in time, and it has no default. */
   UNANSWERED,

@@ -3,7 +3,6 @@ package io.gantry.engine.run;
 import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolCall;
-import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Agent;
 import io.gantry.engine.workflow.Effect;
@@ -27,10 +26,13 @@ final class RunAgents implements AutoCloseable {
   private final ToolBatch batch;
   private final AgentCache cache;
 
-  RunAgents(Workflow workflow, RunOptions options, ToolCatalog catalog, ToolBatch batch, AgentReuse reuse) {
+  /**
+   * @param box closed with these agents
+   */
+  RunAgents(Workflow workflow, RunOptions options, Toolbox box, ToolBatch batch, AgentReuse reuse) {
     this.workflow = workflow;
     this.options = options;
-    this.box = catalog.open(workflow);
+    this.box = box;
     this.batch = batch;
     this.cache = new AgentCache(reuse);
   }

@@ -5,14 +5,14 @@ import io.gantry.engine.context.Work;
 import io.gantry.engine.run.Coordinator.Ending;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolTraffic;
+import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Workflow;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -22,21 +22,22 @@ import org.slf4j.LoggerFactory;
 /**
  * The runs that are active on this node, one coordinator each. Thread-safe; no method blocks.
  *
- * <p>A run is taken up with its journal so far and leaves when it ends, when it is stopped, or when another node turns out
- * to have it. A run whose entries the journal would not take is folded anew and taken up again after a pause.
+ * <p>A run is taken up with its journal so far; once its tools are ready it gets its coordinator. It leaves when it ends,
+ * when it is stopped, or when another node turns out to have it. A run whose entries the journal would not take is folded
+ * anew and taken up again after a pause.
  */
 public final class RunEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunEngine.class);
   private static final Duration PAUSE = Duration.ofSeconds(10);
-  private static final int PAGE = 1000;
 
   private final EngineServices services;
   private final PatientExecutor runs;
   private final Calls calls;
   private final ToolTraffic toolTraffic;
   private final ToolBatch tools;
-  private final Map<String, Coordinator> active = new ConcurrentHashMap<>();
+  private final RunEnding endings;
+  private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
   private volatile boolean stopped;
@@ -55,6 +56,7 @@ public final class RunEngine {
     this.toolTraffic = new ToolTraffic(services.timer(), services.ticker());
     this.tools = new ToolBatch(services.timer(), services.ticker(), toolTraffic, services.toolBatches());
     this.calls = calls.apply(tools);
+    this.endings = new RunEnding(services, this::turn, () -> draining);
   }
 
   /** The tool calls of all runs here. */
@@ -83,7 +85,50 @@ public final class RunEngine {
     if (view.status().isFinal() || draining || active.containsKey(workflowId)) {
       return;
     }
-    RunAgents agents = new RunAgents(workflow, view.options(), services.tools(), tools, services.agents());
+    OpeningRun opening = new OpeningRun(by -> endCancelled(workflowId, workflow, by), () -> letGo(workflowId));
+    if (active.putIfAbsent(workflowId, opening) != null) {
+      return;
+    }
+    CompletableFuture<Toolbox> box = opened(workflow).toCompletableFuture();
+    if (box.isDone() && !box.isCompletedExceptionally()) {
+      begin(opening, view, workflow, caller, box.join());
+    } else {
+      box.whenComplete(
+          (ready, failure) -> turn(workflowId, () -> answered(opening, view, workflow, caller, ready, failure)));
+    }
+    stopIfStopped(opening);
+  }
+
+  /** The tools of a run that waited for them are there, or will not come. */
+  private void answered(
+      OpeningRun opening, RunView view, Workflow workflow, Caller caller, Toolbox ready, Throwable failure) {
+    String workflowId = view.workflowId();
+    try {
+      if (failure == null) {
+        begin(opening, view, workflow, caller, ready);
+      } else if (opening.end()) {
+        letGo(workflowId);
+        endings.withoutTools(workflowId, workflow, failure instanceof CompletionException e ? e.getCause() : failure);
+      }
+    } catch (RuntimeException e) {
+      // Nobody is there any more to whom it could rise.
+      LOG.error("Run {} cannot be taken up", workflowId, e);
+      endings.fail(workflowId, workflow, e);
+    }
+  }
+
+  private CompletionStage<Toolbox> opened(Workflow workflow) {
+    try {
+      return services.tools().open(workflow);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /** Puts the run's coordinator in the place of its opening, unless that was ended meanwhile. */
+  private void begin(OpeningRun opening, RunView view, Workflow workflow, Caller caller, Toolbox box) {
+    String workflowId = view.workflowId();
+    RunAgents agents = new RunAgents(workflow, view.options(), box, tools, services.agents());
     Coordinator coordinator;
     try {
       coordinator =
@@ -91,19 +136,39 @@ public final class RunEngine {
               services, runs, calls, view, caller, agents, ending -> ended(workflowId, workflow, caller, ending));
     } catch (RuntimeException | Error e) {
       agents.close();
+      if (opening.end()) {
+        letGo(workflowId);
+      }
       throw e;
     }
-    if (active.putIfAbsent(workflowId, coordinator) != null) {
+    // In one go: whoever cancels the run in between must find one of the two, and its end the other.
+    ActiveRun now =
+        active.computeIfPresent(workflowId, (id, current) -> opening.become(coordinator) ? coordinator : current);
+    if (now != coordinator) {
       agents.close();
       return;
     }
     coordinator.begin();
-    // Stopped between the look above and now: whoever stopped the engine may not have seen this run.
+    stopIfStopped(coordinator);
+  }
+
+  /** Stopped between a look before and now: whoever stopped the engine may not have seen this run. */
+  private void stopIfStopped(ActiveRun run) {
     if (stopped) {
-      coordinator.stop();
+      run.stop();
     } else if (draining) {
-      coordinator.drain();
+      run.drain();
     }
+  }
+
+  private void letGo(String workflowId) {
+    active.remove(workflowId);
+    noticeDrained();
+  }
+
+  private void endCancelled(String workflowId, Workflow workflow, String by) {
+    letGo(workflowId);
+    turn(workflowId, () -> endings.cancelled(workflowId, workflow, by));
   }
 
   /**
@@ -113,9 +178,9 @@ public final class RunEngine {
    * @return false when the run is not active here
    */
   public boolean cancel(String workflowId, String by) {
-    Optional<Coordinator> coordinator = Optional.ofNullable(active.get(workflowId));
-    coordinator.ifPresent(c -> c.cancel(by));
-    return coordinator.isPresent();
+    Optional<ActiveRun> run = Optional.ofNullable(active.get(workflowId));
+    run.ifPresent(active -> active.cancel(by));
+    return run.isPresent();
   }
 
   /**
@@ -124,10 +189,8 @@ public final class RunEngine {
    * @return {@link AnswerOutcome.NotTaken} when the run is not active here
    */
   public CompletionStage<AnswerOutcome> answer(String workflowId, GivenAnswer answer) {
-    Coordinator coordinator = active.get(workflowId);
-    return coordinator == null
-        ? CompletableFuture.completedStage(new AnswerOutcome.NotTaken())
-        : coordinator.answer(answer);
+    ActiveRun run = active.get(workflowId);
+    return run == null ? CompletableFuture.completedStage(new AnswerOutcome.NotTaken()) : run.answer(answer);
   }
 
   /** How many runs are active here. */
@@ -145,7 +208,7 @@ public final class RunEngine {
    */
   public CompletionStage<Void> drain() {
     draining = true;
-    active.values().forEach(Coordinator::drain);
+    active.values().forEach(ActiveRun::drain);
     noticeDrained();
     return drained.minimalCompletionStage();
   }
@@ -157,12 +220,11 @@ public final class RunEngine {
   public void stop() {
     stopped = true;
     draining = true;
-    active.values().forEach(Coordinator::stop);
+    active.values().forEach(ActiveRun::stop);
   }
 
   private void ended(String workflowId, Workflow workflow, Caller caller, Ending ending) {
-    active.remove(workflowId);
-    noticeDrained();
+    letGo(workflowId);
     if (ending instanceof Ending.Fenced fenced) {
       LOG.warn("Run {} is let go: {}", workflowId, fenced.cause().getMessage());
     } else if (ending instanceof Ending.Unrecorded unrecorded) {
@@ -173,7 +235,7 @@ public final class RunEngine {
           unrecorded.cause());
       services.timer().after(PAUSE, () -> turn(workflowId, () -> takeAgain(workflowId, workflow, caller)));
     } else if (ending instanceof Ending.Broken broken) {
-      turn(workflowId, () -> fail(workflowId, workflow, broken.cause()));
+      turn(workflowId, () -> endings.fail(workflowId, workflow, broken.cause()));
     }
   }
 
@@ -189,65 +251,9 @@ public final class RunEngine {
 
   private void takeAgain(String workflowId, Workflow workflow, Caller caller) {
     try {
-      take(workflowId, workflow, history(workflowId), caller);
+      take(workflowId, workflow, endings.history(workflowId), caller);
     } catch (RuntimeException e) {
       ended(workflowId, workflow, caller, new Ending.Unrecorded(e));
     }
-  }
-
-  /** Records that the engine gave a run up, so that nobody waits for it for ever; tries again until that is stored. */
-  private void fail(String workflowId, Workflow workflow, Throwable cause) {
-    RunView view;
-    try {
-      view = RunView.fold(workflowId, workflow, history(workflowId));
-    } catch (RuntimeException e) {
-      failLater(workflowId, workflow, cause, e);
-      return;
-    }
-    if (view.status().isFinal()) {
-      return;
-    }
-    String reason =
-        "The engine failed; see the server's log for run " + workflowId + " (" + cause.getClass().getSimpleName() + ")";
-    JournalEntry entry =
-        new JournalEntry(
-            view.lastSeq() + 1,
-            services.clock().instant().truncatedTo(ChronoUnit.MICROS),
-            new RunEvent.RunFailed(FailureKind.INTERNAL, reason, Optional.empty()));
-    view.apply(entry);
-    List<JournalEntry> entries = List.of(entry);
-    services
-        .journal()
-        .append(workflowId, entries, view.summary())
-        .whenComplete(
-            (done, refusal) -> {
-              if (refusal == null) {
-                services.listener().committed(workflowId, entries, view.summary());
-              } else if (!(refusal instanceof FencedException)) {
-                failLater(workflowId, workflow, cause, refusal);
-              }
-            });
-  }
-
-  private void failLater(String workflowId, Workflow workflow, Throwable cause, Throwable obstacle) {
-    if (draining) {
-      return;
-    }
-    LOG.error(
-        "Run {}: that the engine gave it up cannot be recorded; tried again in {} s",
-        workflowId,
-        PAUSE.toSeconds(),
-        obstacle);
-    services.timer().after(PAUSE, () -> turn(workflowId, () -> fail(workflowId, workflow, cause)));
-  }
-
-  private List<JournalEntry> history(String workflowId) {
-    List<JournalEntry> history = new ArrayList<>();
-    List<JournalEntry> page;
-    do {
-      page = services.journal().read(workflowId, history.size(), PAGE);
-      history.addAll(page);
-    } while (page.size() == PAGE);
-    return history;
   }
 }

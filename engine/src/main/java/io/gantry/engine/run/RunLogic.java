@@ -30,6 +30,7 @@ final class RunLogic {
   private final RunFinisher finisher;
   private final BudgetGuard budget;
   private final String node;
+  private final List<String> toolWarnings;
   private final PersonalDataGuard personalData;
   private int warnedInARow;
   private boolean waitsForPeople;
@@ -48,6 +49,7 @@ final class RunLogic {
     this.recording = new Recording(view, services.clock());
     this.steps = new StepLogic(services, view, agents, recording, budget, this::overBudget);
     this.node = services.node();
+    this.toolWarnings = agents.tools().warnings();
     this.personalData = new PersonalDataGuard(view);
   }
 
@@ -73,6 +75,10 @@ final class RunLogic {
   /** The run is taken up, for the first time or again after a crash. */
   void begin() {
     recording.record(new RunEvent.RunStarted(node, view.attempts() + 1));
+    toolWarnings.stream()
+        .map(text -> new RunEvent.Warned("tools", text))
+        .filter(warning -> !view.warnings().contains(warning))
+        .forEach(recording::record);
     for (StepView step : view.steps()) {
       if (step.isOpen() && steps.takeUp(step)) {
         touched.add(step);

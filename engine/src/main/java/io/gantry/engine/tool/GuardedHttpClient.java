@@ -57,6 +57,13 @@ final class GuardedHttpClient implements AutoCloseable {
             .build();
   }
 
+  /** Reads as much of an answer as it wants. */
+  @FunctionalInterface
+  interface AnswerReader<T> {
+
+    T read(ClassicHttpResponse response) throws IOException;
+  }
+
   HttpSettings settings() {
     return settings;
   }
@@ -106,13 +113,19 @@ final class GuardedHttpClient implements AutoCloseable {
   }
 
   private HttpReply exchange(HttpCall call) throws ToolException, InterruptedException {
+    return exchange(call, this::read);
+  }
+
+  /** Sends a call, follows nothing, and lets the answer be read while it arrives. */
+  <T> T exchange(HttpCall call, AnswerReader<T> reader) throws ToolException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     WebTarget target = call.target();
     HttpUriRequestBase request = request(call);
     try {
-      return read(client.executeOpen(new HttpHost(target.scheme(), target.host(), target.port()), request, null));
+      return reader.read(
+          client.executeOpen(new HttpHost(target.scheme(), target.host(), target.port()), request, null));
     } catch (IOException e) {
       // The socket was closed under the call, or the wait for a connection ended; both leave the flag set.
       if (Thread.interrupted()) {

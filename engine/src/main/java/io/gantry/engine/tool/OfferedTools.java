@@ -15,10 +15,13 @@ public final class OfferedTools implements Toolbox {
 
   private final Map<String, Tool> tools = new LinkedHashMap<>();
 
-  /** The tools with these names, declared or as models use them, in this order; those not in the box are left out. */
+  /**
+   * The tools with these names, declared or as models use them, in this order, a server's id for all its tools; those not in
+   * the box are left out.
+   */
   public OfferedTools(Toolbox toolbox, Collection<String> names) {
     for (String name : names) {
-      toolbox.find(name).ifPresent(tool -> tools.put(tool.signature().name(), tool));
+      toolbox.all(name).forEach(tool -> tools.put(tool.signature().name(), tool));
     }
   }
 

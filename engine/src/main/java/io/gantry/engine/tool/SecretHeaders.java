@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Declared headers whose values may hold <code>${KEY}</code>. The secrets are fetched anew for every request, so that
- * none is kept and a changed one counts at once.
+ * Declared headers, or variables of a process, whose values may hold <code>${KEY}</code>. The secrets are fetched anew each
+ * time, so that none is kept and a changed one counts at once.
  */
-record SecretHeaders(Map<String, String> headers, List<Environment.Secret> secrets, SecretValues values) {
+public record SecretHeaders(Map<String, String> headers, List<Environment.Secret> secrets, SecretValues values) {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
 
-  SecretHeaders {
+  public SecretHeaders {
     headers = Ordered.copyOf(headers);
     secrets = List.copyOf(secrets);
   }
@@ -29,13 +29,13 @@ record SecretHeaders(Map<String, String> headers, List<Environment.Secret> secre
    * @param values by name, with every secret in its place
    * @param secrets by reference, <code>${KEY}</code>
    */
-  record Filled(Map<String, String> values, Map<String, String> secrets) {
+  public record Filled(Map<String, String> values, Map<String, String> secrets) {
 
     /** Shorter ones keep nothing secret, and taking them out of an answer would tear it apart. */
     private static final int SHORTEST_MASKED = 6;
 
     /** The answer, which may repeat what was sent, with references in place of the secrets. */
-    String masked(String json) {
+    public String masked(String json) {
       String masked = json;
       for (Map.Entry<String, String> secret : secrets.entrySet()) {
         if (secret.getValue().length() >= SHORTEST_MASKED) {
@@ -62,7 +62,7 @@ record SecretHeaders(Map<String, String> headers, List<Environment.Secret> secre
   }
 
   /** The headers with every secret in its place. */
-  Filled filled() throws ToolException {
+  public Filled filled() throws ToolException {
     Map<String, String> filled = new LinkedHashMap<>();
     Map<String, String> used = new LinkedHashMap<>();
     for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -86,6 +86,6 @@ record SecretHeaders(Map<String, String> headers, List<Environment.Secret> secre
             .orElseThrow(() -> new ToolException("The secret " + key + " has no value on this server."));
       }
     }
-    throw new ToolException("The header " + header + " refers to ${" + key + "}, which env.secrets does not declare.");
+    throw new ToolException("The value of " + header + " refers to ${" + key + "}, which env.secrets does not declare.");
   }
 }

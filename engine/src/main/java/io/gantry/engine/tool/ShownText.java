@@ -3,7 +3,7 @@ package io.gantry.engine.tool;
 import io.gantry.engine.text.ShortText;
 
 /** Text for a model, line by line, that stops growing at {@link #LIMIT} characters. Not thread-safe. */
-final class ShownText {
+public final class ShownText {
 
   /** The most characters one tool call shows a model, its closing note aside. */
   static final int LIMIT = 100_000;

@@ -3,6 +3,8 @@ package io.gantry.engine.tool;
 import io.gantry.engine.workflow.Workflow;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The tools this server can offer. Thread-safe. */
 public interface ToolCatalog {
@@ -20,8 +22,18 @@ public interface ToolCatalog {
   }
 
   /**
-   * Makes the tools of one run ready: the native ones it declares, its HTTP executors and the one that loads its skills,
-   * under the terms the workflow declares.
+   * The tools of a workflow that are known without asking any other server: the native ones it declares, its HTTP
+   * executors and the one that loads its skills, under the terms the workflow declares. Never blocks.
    */
-  Toolbox open(Workflow workflow);
+  Toolbox known(Workflow workflow);
+
+  /**
+   * Makes the tools of one run ready: those that are {@link #known} and those of its MCP servers, each built once. Returns
+   * at once; the stage is complete already where no other server has to be asked, and otherwise completes on any thread.
+   *
+   * @return fails with {@link ToolsUnavailableException} when a server cannot be asked for its tools
+   */
+  default CompletionStage<Toolbox> open(Workflow workflow) {
+    return CompletableFuture.completedStage(known(workflow));
+  }
 }

@@ -17,10 +17,13 @@ import java.util.Set;
 /**
  * The tools that workflows with the same declarations share, with their terms. Immutable.
  *
+ * @param taken names that no tool of a server may have
  * @param tools in declared order
  * @param aliases further names by which tools are found
  */
-record ToolSet(List<Tool> tools, Map<String, Tool> aliases) {
+record ToolSet(Declaration declared, Set<String> taken, List<Tool> tools, Map<String, Tool> aliases) {
+
+  static final List<String> RESERVED = List.of(Skill.TOOL, FetchResultTool.NAME);
 
   /**
    * Everything in a workflow that its tools are made from, and nothing else: two workflows with equal declarations have
@@ -65,7 +68,7 @@ record ToolSet(List<Tool> tools, Map<String, Tool> aliases) {
       }
     }
     Set<String> taken = new LinkedHashSet<>(catalog.nativeTools());
-    taken.addAll(List.of(Skill.TOOL, FetchResultTool.NAME));
+    taken.addAll(RESERVED);
     for (HttpExecutor executor : declared.executors()) {
       String name = toolName(executor.id(), taken);
       taken.add(name);
@@ -79,12 +82,41 @@ record ToolSet(List<Tool> tools, Map<String, Tool> aliases) {
     if (!declared.skills().isEmpty() && declared.allows(Skill.TOOL, Skill.TOOL)) {
       tools.add(new SkillTool(declared.skills()));
     }
-    return new ToolSet(List.copyOf(tools), Map.copyOf(executors));
+    return new ToolSet(declared, Set.copyOf(taken), List.copyOf(tools), Map.copyOf(executors));
   }
 
-  /** An executor's id as a tool name that models accept and that no other tool has. */
+  /** These tools and those of the servers, each under a name that no other has. */
+  RunToolbox.Contents with(ServerTools.Answered answered) {
+    if (answered.tools().isEmpty()) {
+      return new RunToolbox.Contents(tools, aliases, Map.of(), answered.warnings());
+    }
+    List<Tool> all = new ArrayList<>(tools);
+    Map<String, Tool> found = new LinkedHashMap<>(aliases);
+    Map<String, List<Tool>> groups = new LinkedHashMap<>();
+    Set<String> names = new LinkedHashSet<>(taken);
+    for (ServerTools.Offer offer : answered.tools()) {
+      String longName = plain(offer.server() + "_" + offer.tool());
+      String name = names.contains(plain(offer.tool())) ? toolName(longName, names) : plain(offer.tool());
+      names.add(name);
+      if (declared.allows(offer.server(), name) || declared.allows(offer.tool(), longName)) {
+        Tool tool = offer.named(name);
+        all.add(tool);
+        found.putIfAbsent(longName, tool);
+        found.putIfAbsent(offer.tool(), tool);
+        groups.computeIfAbsent(offer.server(), server -> new ArrayList<>()).add(tool);
+      }
+    }
+    return new RunToolbox.Contents(all, found, groups, answered.warnings());
+  }
+
+  /** A name as models accept it. */
+  private static String plain(String name) {
+    return ShortText.head(name.replaceAll("[^A-Za-z0-9_-]", "_"), 60);
+  }
+
+  /** An id as a tool name that models accept and that no other tool has. */
   private static String toolName(String id, Set<String> taken) {
-    String plain = ShortText.head(id.replaceAll("[^A-Za-z0-9_-]", "_"), 60);
+    String plain = plain(id);
     String name = plain;
     for (int i = 2; taken.contains(name); i++) {
       name = plain + "_" + i;

@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,6 +11,16 @@ public interface Toolbox extends AutoCloseable {
   Set<String> names();
 
   Optional<Tool> find(String name);
+
+  /** The tools that a declared name stands for: one, all those of a server that has this id, or none. */
+  default List<Tool> all(String name) {
+    return find(name).stream().toList();
+  }
+
+  /** What the run's author should know about these tools, one sentence each. */
+  default List<String> warnings() {
+    return List.of();
+  }
 
   /** Closes what the tools hold open, HTTP clients above all. Called once, however the run ended. */
   @Override

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * The names under which the agents of one workflow may ask for tools.
  *
  * @param declared every name that stands for a tool of this workflow
- * @param shared those that the workflow gives to every agent that has tools: {@code jit_tools}, and {@code Skill}
+ * @param shared those that the workflow gives to every agent that has tools: {@code jit_tools}, the servers for retrieval, and
+ *     {@code Skill}
  * @param open whether a server may add names that are only known when it answers (MCP)
  */
 record AgentTools(Set<String> declared, List<String> shared, boolean open) {
@@ -21,7 +22,12 @@ record AgentTools(Set<String> declared, List<String> shared, boolean open) {
     Set<String> names = new HashSet<>(tools.natives());
     tools.httpExecutors().forEach(executor -> names.add(executor.id()));
     tools.mcp().forEach(server -> names.add(server.id()));
-    List<String> shared = new ArrayList<>(retrieval.map(ContextPolicy.Retrieval::jitTools).orElse(List.of()));
+    List<String> shared = new ArrayList<>();
+    retrieval.ifPresent(
+        policy -> {
+          shared.addAll(policy.jitTools());
+          shared.addAll(policy.mcpServers());
+        });
     if (!skills.isEmpty()) {
       shared.add(Workflow.Skill.TOOL);
     }

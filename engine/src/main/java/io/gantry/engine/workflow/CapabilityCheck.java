@@ -29,6 +29,7 @@ final class CapabilityCheck {
   List<String> check() {
     offered(problems, "/pattern/type", "pattern", capabilities.patterns(), document.at("/pattern/type").asText());
     providers();
+    mcpServers();
     NotYet.features().forEach(feature ->
         find(feature, feature.pointer().substring(1).split("/"), 0, "", document.root()));
     return new ToolWarnings(document, capabilities.nativeTools()).find();
@@ -47,6 +48,33 @@ final class CapabilityCheck {
       if (document.at(pointer).isTextual()) {
         String asked = RuntimeBlock.provider(document.at(pointer).asText());
         offered(missingProviders, pointer, "provider", capabilities.providers(), asked);
+      }
+    }
+  }
+
+  private void mcpServers() {
+    JsonNode servers = document.at("/tools/mcp");
+    for (int i = 0; i < servers.size(); i++) {
+      JsonNode server = servers.get(i);
+      String pointer = "/tools/mcp/" + i;
+      String id = server.path("id").asText();
+      boolean defined = capabilities.mcp().servers().contains(id);
+      if (server.has("command") && !capabilities.mcp().commandsInFiles()) {
+        problems.add(
+            Problems.UNSUPPORTED,
+            pointer + "/command",
+            "This server starts no command that a file names; "
+                + (defined
+                    ? "it has an MCP server '" + id + "' of its own: leave 'command', 'args' and 'env' out to use that"
+                    : "its operator defines MCP servers with gantry.mcp.servers, or allows commands in files with"
+                        + " gantry.mcp.commands-in-files"));
+      } else if (!server.has("command") && !server.has("url") && !defined) {
+        problems.add(
+            Problems.REFERENCE,
+            pointer + "/id",
+            "This server has no MCP server '" + id + "'"
+                + KnownNames.hint(id, new TreeSet<>(capabilities.mcp().servers()))
+                + "; give a 'url', or ask its operator to define it with gantry.mcp.servers");
       }
     }
   }

@@ -10,7 +10,6 @@ import java.util.function.Predicate;
  */
 final class NotYet {
 
-  private static final Predicate<JsonNode> EMPTY = JsonNode::isEmpty;
   private static final Predicate<JsonNode> OFF = value -> value.isBoolean() && !value.booleanValue();
 
   private NotYet() {}
@@ -31,8 +30,6 @@ final class NotYet {
             "/env/secrets/*/source",
             value -> value.asText().equals("env") || value.asText().equals("file"),
             "A secret kept elsewhere than in env or in a file"),
-        new Feature("/context_policy/retrieval/mcp_servers", EMPTY, "Retrieval through MCP servers"),
-        new Feature("/tools/mcp", EMPTY, "Access to MCP servers"),
         new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"));
   }
 }

@@ -31,7 +31,7 @@ final class RuleCheck {
     regions();
     declaredInputs();
     toolNames();
-    exactlyOne("/tools/mcp", "command", "url");
+    mcpServers();
     exactlyOne("/pattern/config/edges", "to", "choose");
     workers();
     artifacts();
@@ -132,6 +132,31 @@ final class RuleCheck {
               Problems.REFERENCE, "/tools/http_executors/" + i + "/id",
                   "'" + id + "' is also the name of a python tool");
         }
+      }
+    }
+  }
+
+  private void mcpServers() {
+    JsonNode servers = document.at("/tools/mcp");
+    boolean denied = document.at("/security/guardrails/deny_network").asBoolean();
+    for (int i = 0; i < servers.size(); i++) {
+      String pointer = "/tools/mcp/" + i;
+      JsonNode server = servers.get(i);
+      if (server.has("command") && server.has("url")) {
+        schema(pointer, "Needs either 'command' or 'url', not both");
+      }
+      only(server, pointer, "command", List.of("args", "env"));
+      only(server, pointer, "url", List.of("headers"));
+      if (denied && server.has("url")) {
+        schema(pointer + "/url", "security.guardrails.deny_network forbids an MCP server by url");
+      }
+    }
+  }
+
+  private void only(JsonNode server, String pointer, String with, List<String> keys) {
+    for (String key : keys) {
+      if (server.has(key) && !server.has(with)) {
+        schema(pointer + "/" + key, "'" + key + "' belongs to an MCP server with a '" + with + "'");
       }
     }
   }

@@ -274,6 +274,24 @@ class ExplainerTest {
   }
 
   @Test
+  void toolsOfMcpServersAreNotKnownBeforeTheyAnswerAndMayBeCalledAllTheSame() {
+    WorkflowPlan plan =
+        PlannedFile.withPattern(
+                """
+                tools: {mcp: [{id: docs, url: 'https://docs.example.com'}, {id: files, url: 'https://files.example.com'}]}
+                pattern: {type: chain, config: {steps: [{agent: a, input: Hello}]}}
+                """)
+            .plan();
+
+    assertThat(plan.tools()).isEmpty();
+    assertThat(plan.warnings())
+        .contains(
+            "The tools of MCP servers 'docs', 'files' are known when they answer at the start of a run; they are not part of"
+                + " this plan");
+    assertThat(range(plan.budget().toolCalls().count())).isNotEqualTo("0");
+  }
+
+  @Test
   void aPlanThatNobodyCouldReadIsNotMade() {
     StringBuilder tools = new StringBuilder();
     StringBuilder steps = new StringBuilder();

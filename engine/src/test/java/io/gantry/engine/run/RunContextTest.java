@@ -275,7 +275,7 @@ class RunContextTest {
     }
 
     @Override
-    public Toolbox open(Workflow workflow) {
+    public Toolbox known(Workflow workflow) {
       return new Toolbox() {
         @Override
         public Set<String> names() {

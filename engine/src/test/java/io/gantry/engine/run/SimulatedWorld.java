@@ -59,6 +59,7 @@ final class SimulatedWorld {
   /** Whether steps share agents; read when the engine is made. */
   boolean sharedAgents = true;
   final List<AgentReuse.Use> agentUses = new ArrayList<>();
+  CompletableFuture<Void> toolsReady = CompletableFuture.completedFuture(null);
   int toolboxesOpened;
   int toolboxesClosed;
   Function<StepId, Duration> modelTakes = step -> Duration.ofMillis(10);
@@ -317,6 +318,11 @@ final class SimulatedWorld {
   private final class EffectCatalog implements ToolCatalog {
 
     @Override
+    public CompletionStage<Toolbox> open(Workflow workflow) {
+      return toolsReady.thenApply(ready -> known(workflow));
+    }
+
+    @Override
     public Set<String> nativeTools() {
       return toolEffects.keySet();
     }
@@ -327,7 +333,7 @@ final class SimulatedWorld {
     }
 
     @Override
-    public Toolbox open(Workflow workflow) {
+    public Toolbox known(Workflow workflow) {
       toolboxesOpened++;
       Map<String, Tool> box = new LinkedHashMap<>(tools);
       toolEffects.forEach((name, effect) -> box.put(name, new NamedTool(name, effect)));

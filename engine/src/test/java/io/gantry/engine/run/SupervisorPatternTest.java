@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.workflow.Effect;
-import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.DecisionAge;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.FastPath;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.Quality;
+import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import io.gantry.engine.workflow.Workflow;
 import java.time.Duration;

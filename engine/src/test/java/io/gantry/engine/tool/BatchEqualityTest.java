@@ -46,7 +46,7 @@ class BatchEqualityTest {
       tools.put(
           name, new FixedTool(name, effect, Duration.ofSeconds(20), (arguments, context) -> work(effect, arguments)));
     }
-    Toolbox box = new RunToolbox(List.copyOf(tools.values()), Map.of(), () -> {});
+    Toolbox box = new RunToolbox(RunToolbox.Contents.of(List.copyOf(tools.values())), () -> {});
     for (int seed = 0; seed < 100; seed++) {
       List<ToolCall> reply = reply(new Random(seed));
       List<ToolOutcome> together = execute(reply, box, true);

@@ -11,11 +11,11 @@ import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Inputs;
 import io.gantry.engine.workflow.PatternSpec;
-import io.gantry.engine.workflow.Tools;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
 import io.gantry.engine.workflow.Tools.Terms;
-import io.gantry.engine.workflow.Workflow;
+import io.gantry.engine.workflow.Tools;
 import io.gantry.engine.workflow.Workflow.Guardrails;
+import io.gantry.engine.workflow.Workflow;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +55,7 @@ class NativeToolCatalogTest {
 
   @Test
   void aToolboxHoldsWhatTheWorkflowDeclaresInItsOrder() {
-    Toolbox box = catalog.open(workflow(List.of("tail", "unknown", "calculator"), List.of("my.api"), Guardrails.NONE));
+    Toolbox box = catalog.known(workflow(List.of("tail", "unknown", "calculator"), List.of("my.api"), Guardrails.NONE));
     assertThat(box.names()).containsExactly("tail", "calculator", "my_api");
     assertThat(box.find("grep")).isEmpty();
     assertThat(box.find("unknown")).isEmpty();
@@ -64,7 +64,7 @@ class NativeToolCatalogTest {
   @Test
   void anExecutorIsBuiltOnceAndFoundByItsIdAndByItsToolName() {
     List<String> ids = List.of("my.api", "my:api", "grep", "x".repeat(90));
-    Toolbox box = catalog.open(workflow(List.of(), ids, Guardrails.NONE));
+    Toolbox box = catalog.known(workflow(List.of(), ids, Guardrails.NONE));
     assertThat(box.names()).containsExactly("my_api", "my_api_2", "grep_2", "x".repeat(60));
     assertThat(box.find("my.api")).isEqualTo(box.find("my_api")).isPresent();
     assertThat(box.find("my.api").orElseThrow()).isSameAs(box.find("my_api").orElseThrow());
@@ -74,7 +74,7 @@ class NativeToolCatalogTest {
 
   @Test
   void aNativeToolIsNotHiddenByAnExecutorOfTheSameName() {
-    Toolbox box = catalog.open(workflow(List.of("grep"), List.of("grep"), Guardrails.NONE));
+    Toolbox box = catalog.known(workflow(List.of("grep"), List.of("grep"), Guardrails.NONE));
     assertThat(box.names()).containsExactly("grep", "grep_2");
     assertThat(box.find("grep")).isEqualTo(catalog.nativeTool("grep"));
   }
@@ -82,10 +82,10 @@ class NativeToolCatalogTest {
   @Test
   void allowToolsLeavesTheOthersOutOfTheBox() {
     Guardrails only = new Guardrails(false, false, Optional.of(List.of("calculator", "my.api")));
-    Toolbox box = catalog.open(workflow(List.of("tail", "calculator"), List.of("my.api", "other"), only));
+    Toolbox box = catalog.known(workflow(List.of("tail", "calculator"), List.of("my.api", "other"), only));
     assertThat(box.names()).containsExactly("calculator", "my_api");
     Guardrails none = new Guardrails(false, false, Optional.of(List.of()));
-    assertThat(catalog.open(workflow(List.of("tail"), List.of("my.api"), none)).names()).isEmpty();
+    assertThat(catalog.known(workflow(List.of("tail"), List.of("my.api"), none)).names()).isEmpty();
   }
 
   @Test
@@ -98,15 +98,15 @@ class NativeToolCatalogTest {
             ContextPolicy.Results.DEFAULT,
             ContextPolicy.Window.DEFAULT);
     Workflow workflow = workflow(List.of("tail"), List.of(), Guardrails.NONE, Optional.of(policy));
-    assertThat(catalog.open(workflow).names()).containsExactly("tail", "grep");
+    assertThat(catalog.known(workflow).names()).containsExactly("tail", "grep");
   }
 
   @Test
   void skillsAreLoadedByAToolThatAllowToolsMayTakeAway() {
     Guardrails only = new Guardrails(false, false, Optional.of(List.of("tail")));
 
-    assertThat(catalog.open(skilled(Guardrails.NONE)).names()).containsExactly("tail", "Skill_2", "fetch_result_2", "Skill");
-    assertThat(catalog.open(skilled(only)).names()).containsExactly("tail");
+    assertThat(catalog.known(skilled(Guardrails.NONE)).names()).containsExactly("tail", "Skill_2", "fetch_result_2", "Skill");
+    assertThat(catalog.known(skilled(only)).names()).containsExactly("tail");
   }
 
   /** Its executors have the names of tools that come with Gantry. */
@@ -123,11 +123,14 @@ class NativeToolCatalogTest {
     AtomicInteger builds = new AtomicInteger();
     try (NativeToolCatalog counted =
         new NativeToolCatalog(
-            Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE, List.of(),
-            builds::incrementAndGet)) {
-      Toolbox first = counted.open(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
-      Toolbox same = counted.open(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
-      Toolbox other = counted.open(workflow(List.of("tail"), List.of("other"), Guardrails.NONE));
+            Clock.systemUTC(),
+            new EgressGuard(Set.of()),
+            HttpSettings.DEFAULT,
+            SecretValues.NONE,
+            new NativeToolCatalog.Additions(List.of(), ServerTools.NONE, List.of(), builds::incrementAndGet))) {
+      Toolbox first = counted.known(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
+      Toolbox same = counted.known(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
+      Toolbox other = counted.known(workflow(List.of("tail"), List.of("other"), Guardrails.NONE));
 
       assertThat(builds).hasValue(2);
       assertThat(same.find("api")).containsSame(first.find("api").orElseThrow());
@@ -147,12 +150,12 @@ class NativeToolCatalogTest {
             "w", "0", "", json("{}"), List.of(), null, plain.inputs(), plain.environment(), MissingNode.getInstance(),
             Optional.empty(), List.of(), declared, Map.of(), plain.pattern(), List.of(), Guardrails.NONE);
 
-    Tool tool = catalog.open(strict).find("http_request").orElseThrow();
+    Tool tool = catalog.known(strict).find("http_request").orElseThrow();
     assertThat(tool.signature().timeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(tool.signature().terms()).isEqualTo(slow);
     assertThat(tool.identity()).isEqualTo(catalog.nativeTool("http_request").orElseThrow().identity());
     assertThat(tool.effect(arguments("url", "http://x", "method", "POST"))).isEqualTo(Effect.ONCE);
-    assertThat(catalog.open(plain).find("http_request").orElseThrow().signature().timeout())
+    assertThat(catalog.known(plain).find("http_request").orElseThrow().signature().timeout())
         .isEqualTo(Duration.ofSeconds(30));
     assertThat(catalog.version()).isEqualTo(catalog.version()).hasSize(64);
   }
@@ -160,8 +163,8 @@ class NativeToolCatalogTest {
   @Test
   void everyToolboxIsClosedOnce() throws Exception {
     Workflow workflow = workflow(List.of("calculator"), List.of("my.api"), Guardrails.NONE);
-    Toolbox first = catalog.open(workflow);
-    Toolbox second = catalog.open(workflow);
+    Toolbox first = catalog.known(workflow);
+    Toolbox second = catalog.known(workflow);
     assertThat(catalog.openToolboxes()).isEqualTo(2);
 
     first.close();

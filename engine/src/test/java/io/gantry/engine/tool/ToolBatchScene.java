@@ -23,7 +23,7 @@ abstract class ToolBatchScene {
   }
 
   Toolbox box() {
-    return new RunToolbox(List.copyOf(tools.values()), Map.of(), () -> {});
+    return new RunToolbox(RunToolbox.Contents.of(List.copyOf(tools.values())), () -> {});
   }
 
   void tool(String name, Duration timeout, FixedTool.Body body) {

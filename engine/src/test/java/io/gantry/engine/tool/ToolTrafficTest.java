@@ -188,7 +188,7 @@ class ToolTrafficTest {
     ToolBatch two = new ToolBatch(time, time::nanos, traffic, new ToolBatchSettings(2, Duration.ofMinutes(5)));
     Tool strict = tool("strict", rate(1), Duration.ofSeconds(1));
     Tool free = tool("free", Terms.NONE, Duration.ofSeconds(1));
-    Toolbox box = new RunToolbox(List.of(strict, free), Map.of(), () -> {});
+    Toolbox box = new RunToolbox(RunToolbox.Contents.of(List.of(strict, free)), () -> {});
     List<ToolCall> calls = new ArrayList<>();
     for (String id : List.of("s1", "s2", "s3")) {
       calls.add(new ToolCall(id, "strict", "{\"x\":\"" + id + "\"}"));
@@ -312,7 +312,7 @@ class ToolTrafficTest {
   }
 
   private Toolbox box(Terms terms, String name, Duration timeout) {
-    return new RunToolbox(List.of(tool(name, terms, timeout)), Map.of(), () -> {});
+    return new RunToolbox(RunToolbox.Contents.of(List.of(tool(name, terms, timeout))), () -> {});
   }
 
   private Tool tool(String name, Terms terms, Duration timeout) {

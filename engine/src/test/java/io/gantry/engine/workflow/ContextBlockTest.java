@@ -83,10 +83,16 @@ class ContextBlockTest {
   }
 
   @Test
-  void retrievalThroughServersIsRefusedByName() {
-    String servers = "context_policy:\n  retrieval: {mcp_servers: [docs]}\ntools:\n  mcp: [{id: docs, command: x}]\n";
+  void whoeverListsToolsHasThoseOfTheServersForRetrievalBesides() {
+    String blocks =
+        """
+        context_policy: {retrieval: {mcp_servers: [docs]}}
+        tools: {python: [grep], mcp: [{id: docs, url: 'http://x'}]}
+        """;
+    String file = WorkflowFiles.oneStep(blocks).replace("{prompt: You are a.}", "{prompt: You are a., tools: [grep]}");
 
-    assertThatThrownBy(() -> read(servers, References.NONE)).hasMessageContaining("Retrieval through MCP servers");
+    assertThat(WorkflowFiles.readerOfEverything().read(file, References.NONE).workflow().agent("a").tools())
+        .contains(List.of("grep", "docs"));
   }
 
   @Nested

@@ -131,6 +131,11 @@ class InvalidFilesTest {
         arguments("two terms for one tool",
             WorkflowFiles.oneStep("tools:\n  python:\n    - {callable: grep, cache_ttl: 5}\n    - {callable: x.grep, cache_ttl: 6}\n"),
             "reference", "/tools/python/1", 16, "other terms"),
+        arguments("unknown MCP server", WorkflowFiles.oneStep("tools:\n  mcp: [{id: m}]\n"), "reference", "/tools/mcp/0/id", 14, "no MCP server 'm'"),
+        arguments("MCP server twice over", WorkflowFiles.oneStep("tools:\n  mcp: [{id: m, command: x, url: 'http://x'}]\n"), "schema", "/tools/mcp/0", 14, "not both"),
+        arguments("arguments of a url", WorkflowFiles.oneStep("tools:\n  mcp: [{id: m, url: 'http://x', args: []}]\n"), "schema", "/tools/mcp/0/args", 14, "'command'"),
+        arguments("MCP server by url without network", WorkflowFiles.oneStep("security: {guardrails: {deny_network: true}}\ntools:\n  mcp: [{id: m, url: 'http://x'}]\n"),
+            "schema", "/tools/mcp/0/url", 15, "deny_network"),
         arguments("$ref without a folder", replaced("{prompt: You are a.}", "{$ref: a.yaml}"), "reference", "/agents/a/$ref", 6, "'a.yaml'"));
   }
 
@@ -163,7 +168,7 @@ class InvalidFilesTest {
             "/pattern/type", 10, "'parallel'; it has chain, workflow"),
         arguments(replaced("provider: offline", "provider: gemini"), "/runtime/provider", 4, "'gemini'; it has offline, ollama, openai"),
         arguments(replaced("prompt: You are b.", "prompt: You are b.\n    provider: gemini"), "/agents/b/provider", 9, "gemini"),
-        arguments(WorkflowFiles.oneStep("tools:\n  mcp: [{id: m, command: x}]\n"), "/tools/mcp", 14, "MCP"),
+        arguments(WorkflowFiles.oneStep("tools:\n  mcp:\n    - id: m\n      command: x\n"), "/tools/mcp/0/command", 16, "gantry.mcp.commands-in-files"),
         arguments(WorkflowFiles.oneStep("context_policy:\n  compaction:\n    summarization_model:\n      provider: gemini\n"),
             "/context_policy/compaction/summarization_model/provider", 16, "'gemini'; it has offline, ollama, openai"),
         arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: ssm}]\n"), "/env/secrets/0/source", 14, "secret"),

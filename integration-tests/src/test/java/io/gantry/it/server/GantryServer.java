@@ -25,6 +25,7 @@ import javax.sql.DataSource;
  * @param http trusts the server's certificate
  * @param pages a web site that tools may reach although it is on loopback
  * @param server what it is that runs
+ * @param mcp MCP servers that it may start or reach
  */
 record GantryServer(
     URI uri,
@@ -33,7 +34,8 @@ record GantryServer(
     FakeProvider provider,
     Pages pages,
     ServerUnderTest server,
-    DataSource database) {
+    DataSource database,
+    McpSurroundings mcp) {
 
   private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
   private static final Duration LOG_PAUSE = Duration.ofMillis(50);

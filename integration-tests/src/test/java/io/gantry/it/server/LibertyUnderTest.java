@@ -43,7 +43,7 @@ final class LibertyUnderTest implements ServerUnderTest {
     new FileTree(project.configuration()).copyTo(folder);
     new FileTree(project.driver()).copyTo(folder.resolve("jdbc"));
     Files.createDirectories(folder.resolve("apps"));
-    Files.copy(project.ear(), folder.resolve("apps/gantry.ear"));
+    Files.copy(site.ear(), folder.resolve("apps/gantry.ear"));
     copyResource("registry.xml", folder.resolve("registry.xml"));
     copyResource("overrides.xml", overrides().resolve("it.xml"));
     Map<String, String> variables = new TreeMap<>(site.settings());

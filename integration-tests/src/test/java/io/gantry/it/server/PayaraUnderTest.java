@@ -75,7 +75,7 @@ final class PayaraUnderTest implements ServerUnderTest {
         List.of(
             project.payaraCommands().resolve("make-ready").toString(), "--payara", project.payara().toString(),
             "--domains", domains.toString(), "--domain", DOMAIN, "--profile", "prod", "--realm", users.toString(),
-            "--driver", driver().toString(), "--ear", project.ear().toString(), "--https-host", "127.0.0.1",
+            "--driver", driver().toString(), "--ear", site.ear().toString(), "--https-host", "127.0.0.1",
             "--https-port", Integer.toString(site.port()), "--admin-port", Integer.toString(adminPort),
             "--http-port", Integer.toString(adminPort + PORTS - 1)));
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,15 @@ public final class ServerSurroundings {
     String password = UUID.randomUUID().toString();
     Certificate certificate = new Certificate(project.work().resolve("server-key.p12"), password);
     certificate.create();
-    Site site = new Site(PortBlock.of(1).first(), certificate, password, database.getPort(), settings(project));
+    McpSurroundings mcp = McpSurroundings.of(project);
+    Site site =
+        new Site(
+            PortBlock.of(1).first(),
+            certificate,
+            password,
+            database.getPort(),
+            settings(project, mcp),
+            new EarWithBeans(project).make());
     chosen.install(site);
     server.set(chosen);
     gantry.set(
@@ -59,23 +68,26 @@ public final class ServerSurroundings {
             provider,
             pages,
             chosen,
-            database.getPostgresDatabase()));
+            database.getPostgresDatabase(),
+            mcp));
   }
 
-  private Map<String, String> settings(BuiltProject project) throws IOException {
+  private Map<String, String> settings(BuiltProject project, McpSurroundings mcp) throws IOException {
     Path secrets = Files.createDirectories(project.work().resolve("secrets"));
     Files.writeString(secrets.resolve("pages-token"), SECRET + "\n");
-    return Map.of(
+    Map<String, String> settings = new HashMap<>(mcp.settings());
+    settings.putAll(Map.of(
         "gantry.node", "it-1",
         "gantry.files.roots", project.examples().toString(),
         "gantry.secrets.dir", secrets.toString(),
         "gantry.model.hosts", "127.0.0.1:*",
-        "gantry.tools.http.allow", "127.0.0.1:" + pages.port(),
+        "gantry.tools.http.allow", "127.0.0.1:" + pages.port() + ",127.0.0.1:" + mcp.port(),
         "gantry.model.timeout", "40s",
         "gantry.events.heartbeat", "1s",
         // One test fills the server up; the others stay far below.
         "gantry.runs.max-active", "24",
-        "gantry.events.max-subscriptions", "64");
+        "gantry.events.max-subscriptions", "64"));
+    return settings;
   }
 
   /** Arquillian is content when the Java process answers; the tests want the application. */

@@ -1,5 +1,6 @@
 package io.gantry.it.server;
 
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param password of every user and of the administrator
  * @param databasePort where PostgreSQL listens on loopback; database, user and password are {@code postgres}
  * @param settings of the application, by their keys
+ * @param ear the application
  */
 record Site(
-    int port, Certificate certificate, String password, int databasePort, Map<String, String> settings) {}
+    int port, Certificate certificate, String password, int databasePort, Map<String, String> settings, Path ear) {}

@@ -26,7 +26,7 @@ class SchemaMigrationTest {
   void startingHibernateOnAnEmptyDatabaseCreatesTheTablesAndPassesValidation() throws SQLException {
     EmbeddedDatabase.start(database.dataSource()).close();
 
-    assertThat(tables()).contains("flyway_schema_history", "journal", "run", "workflow");
+    assertThat(tables()).contains("flyway_schema_history", "journal", "mcp_tool", "run", "workflow");
   }
 
   @Test

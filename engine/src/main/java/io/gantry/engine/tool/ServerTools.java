@@ -1,0 +1,53 @@
+package io.gantry.engine.tool;
+
+import io.gantry.engine.workflow.Workflow;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Tools that are known only when the servers that have them answer. Thread-safe. */
+@FunctionalInterface
+public interface ServerTools {
+
+  /** Knows no server. */
+  ServerTools NONE = workflow -> CompletableFuture.completedStage(new Answered(List.of(), List.of()));
+
+  /**
+   * Asks the servers that a workflow declares, all at the same time. Returns at once, with a complete stage when there is
+   * none to ask.
+   *
+   * @return fails with {@link ToolsUnavailableException} when one of them cannot be asked
+   */
+  CompletionStage<Answered> of(Workflow workflow);
+
+  /**
+   * What the servers answered.
+   *
+   * @param tools in declared order of the servers, each server's in its own order
+   * @param warnings what the run's author should know, one sentence each
+   */
+  record Answered(List<Offer> tools, List<String> warnings) {
+
+    public Answered {
+      tools = List.copyOf(tools);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /** One tool of a server, which gets its name in a run once the other tools of that run are known. */
+  interface Offer {
+
+    /** The id under which the workflow declares the server. */
+    String server();
+
+    /** The tool's name as its server says it. */
+    String tool();
+
+    /**
+     * The tool under a name.
+     *
+     * @param name one that models accept
+     */
+    Tool named(String name);
+  }
+}

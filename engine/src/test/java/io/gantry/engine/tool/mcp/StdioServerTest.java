@@ -1,0 +1,138 @@
+package io.gantry.engine.tool.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.tool.EgressGuard;
+import io.gantry.engine.tool.GuardedPosts;
+import io.gantry.engine.tool.HttpSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real process at the other end of LangChain4j's client and the channel. */
+@Timeout(60)
+class StdioServerTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final GuardedPosts posts = new GuardedPosts(new EgressGuard(Set.of()), HttpSettings.DEFAULT);
+  private final McpSurroundings surroundings =
+      new McpSurroundings(
+          posts,
+          Runnable::run,
+          (delay, task) -> () -> {},
+          System::nanoTime,
+          Thread::new,
+          Map.of("PATH", "/usr/bin:/bin"),
+          McpListener.NONE);
+  private McpConnection connection;
+
+  @AfterEach
+  void close() {
+    if (connection != null) {
+      connection.close();
+    }
+    posts.close();
+  }
+
+  @Test
+  void allPagesOfToolsAreListedAndCalled() throws Exception {
+    connect(Map.of());
+
+    assertThat(connection.tools()).extracting(McpDefinition::tool).containsExactly("echo", "write", "die", "hang", "environment");
+    assertThat(McpResult.text(call("echo", "text", "Grüße").path("result"))).isEqualTo("Echo: Grüße");
+    assertThat(call("write", "text", "x").path("result").path("isError").asBoolean()).isTrue();
+    assertThat(call("nothing", "text", "x").path("error").path("message").asText()).isEqualTo("No such tool");
+  }
+
+  @Test
+  void theProcessKnowsOnlyWhatIsDeclaredAndIsInAFolderOfItsOwn() throws Exception {
+    connect(Map.of("LEVEL", "high"));
+
+    String seen = McpResult.text(call("environment", "text", "x").path("result"));
+
+    assertThat(seen).contains("LEVEL=high", "PATH=/usr/bin:/bin").doesNotContain("HOME=").contains("gantry-mcp-");
+    Path folder = Path.of(seen.substring(seen.indexOf(" in ") + 4));
+    assertThat(folder).exists();
+    connection.close();
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void aProcessThatDiesFailsTheCallUnderWayAndTheNextOneBeforeItIsSent() throws Exception {
+    connect(Map.of());
+
+    assertThatExceptionOfType(McpConnectionException.class)
+        .isThrownBy(() -> call("die", "text", "x"))
+        .withMessage("its process ended with exit code 7")
+        .satisfies(failure -> assertThat(failure.sent()).isTrue());
+    assertThat(connection.isOpen()).isFalse();
+    assertThatExceptionOfType(McpConnectionException.class)
+        .isThrownBy(() -> call("echo", "text", "x"))
+        .satisfies(failure -> assertThat(failure.sent()).isFalse());
+  }
+
+  @Test
+  void anInterruptEndsACallAtOnceAndTheConnectionStays() throws Exception {
+    connect(Map.of());
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    CountDownLatch calling = new CountDownLatch(1);
+    Thread caller = new Thread(() -> {
+      calling.countDown();
+      try {
+        call("hang", "text", "x");
+      } catch (Exception e) {
+        thrown.set(e);
+      }
+    });
+    caller.start();
+    calling.await();
+
+    caller.interrupt();
+    caller.join();
+
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(McpResult.text(call("echo", "text", "still here").path("result"))).isEqualTo("Echo: still here");
+  }
+
+  @Test
+  void aProgramThatIsNotThereSaysSo() {
+    assertThatThrownBy(() -> surroundings.connector().connect(new McpAddress.Command(List.of("/no/such/program"), Map.of()), "x"))
+        .isInstanceOf(McpConnectionException.class)
+        .hasMessageMatching("its process ended with exit code \\d+|its program /no/such/program cannot be started");
+  }
+
+  @Test
+  void closingEndsTheProcess() throws Exception {
+    List<ProcessHandle> before = ProcessHandle.current().children().toList();
+    connect(Map.of());
+    List<ProcessHandle> started =
+        ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
+    assertThat(started).hasSize(1);
+
+    connection.close();
+
+    assertThat(started).noneMatch(ProcessHandle::isAlive);
+  }
+
+  private void connect(Map<String, String> environment) throws Exception {
+    connection = surroundings.connector().connect(new McpAddress.Command(ToyServer.command(), environment), "toy");
+  }
+
+  private JsonNode call(String tool, String name, String value) throws McpConnectionException, InterruptedException {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode().put(name, value);
+    return connection.call(tool, arguments, LONG);
+  }
+}

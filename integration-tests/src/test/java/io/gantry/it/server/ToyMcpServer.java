@@ -1,0 +1,72 @@
+package io.gantry.it.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An MCP server of two tools, as a process of its own: {@code pid} says which process it is, {@code die} ends it. What it
+ * says of {@code pid} is in a file, so that a test can change it.
+ */
+final class ToyMcpServer {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private ToyMcpServer() {}
+
+  /** The command line that starts it, as a setting. */
+  static String command(Path description) {
+    return String.join(
+        " ",
+        ProcessHandle.current().info().command().orElseThrow(),
+        "-Xmx64m",
+        "-cp",
+        "\"" + System.getProperty("java.class.path") + "\"",
+        ToyMcpServer.class.getName(),
+        "\"" + description + "\"");
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      JsonNode message = JSON.readTree(line);
+      if (message.has("id") && message.has("method")) {
+        out.println(answer(message, Files.readString(Path.of(arguments[0]))));
+      }
+    }
+  }
+
+  private static ObjectNode answer(JsonNode message, String description) {
+    ObjectNode answer = JSON.createObjectNode().put("jsonrpc", "2.0");
+    answer.set("id", message.get("id"));
+    ObjectNode result = answer.putObject("result");
+    String method = message.get("method").asText();
+    if (method.equals("initialize")) {
+      result.put("protocolVersion", message.at("/params/protocolVersion").asText());
+      result.putObject("capabilities").putObject("tools");
+      result.putObject("serverInfo").put("name", "toy").put("version", "1");
+    } else if (method.equals("tools/list")) {
+      tool(result, "pid", description).putObject("annotations").put("readOnlyHint", true);
+      tool(result, "die", "Ends the server");
+    } else if (message.at("/params/name").asText().equals("die")) {
+      Runtime.getRuntime().halt(3);
+    } else {
+      result.putArray("content").addObject().put("type", "text").put("text", "pid " + ProcessHandle.current().pid());
+    }
+    return answer;
+  }
+
+  private static ObjectNode tool(ObjectNode result, String name, String description) {
+    ObjectNode tool = result.withArray("tools").addObject().put("name", name).put("description", description);
+    tool.putObject("inputSchema").put("type", "object");
+    return tool;
+  }
+}
