@@ -7,6 +7,7 @@ import io.gantry.benchmarks.result.Results;
 import io.gantry.benchmarks.result.Summary;
 import io.gantry.benchmarks.result.Unit;
 import io.gantry.benchmarks.result.Verdict;
+import io.gantry.benchmarks.scenario.HiddenLimitScenario;
 import io.gantry.benchmarks.scenario.LatencyScenario;
 import io.gantry.benchmarks.scenario.LoadScenario;
 import io.gantry.benchmarks.scenario.Plans;
@@ -61,7 +62,8 @@ final class Suite {
         new LatencyScenario(Plans.fanOut(20, 50), 20, 60, OptionalDouble.of(1.06)),
         new LatencyScenario(Plans.twoThenOne(), 3, 20, OptionalDouble.of(1.03)),
         new LatencyScenario(Plans.uneven(), 10, 30, OptionalDouble.of(1.03)),
-        new LoadScenario(Plans.chain(5, 0), 200, 5, 3, 7));
+        new LoadScenario(Plans.chain(5, 0), 200, 5, 3, 7),
+        new HiddenLimitScenario(60, 20, Duration.ofSeconds(30), Duration.ofSeconds(90)));
   }
 
   /** Measures everything; blocks for some minutes. */

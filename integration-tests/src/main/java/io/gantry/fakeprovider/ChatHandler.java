@@ -49,6 +49,7 @@ final class ChatHandler implements HttpHandler {
     RequestLog.Entry entry = log.received(call, body, names(exchange), now);
     FakeModel model = models.get(call.model());
     Verdict verdict = model.decide(call, now);
+    model.rateHeaders().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
     if (verdict instanceof Verdict.Refuse refuse) {
       entry.answered(refuse.status(), System.nanoTime());
       refuse

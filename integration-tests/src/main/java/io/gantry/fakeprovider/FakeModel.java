@@ -5,6 +5,7 @@ import io.gantry.fakeprovider.ModelScript.Limits;
 import io.gantry.fakeprovider.ModelScript.Usage;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,8 @@ final class FakeModel {
     Limits limits = script.limits().orElse(null);
     if (limits != null) {
       if (limits.concurrency() > 0 && overlap >= limits.concurrency()) {
-        return refuse(429, "Too many concurrent requests: limit " + limits.concurrency(), OptionalInt.of(1));
+        String message = "Too many concurrent requests: limit " + limits.concurrency();
+        return refuse(limits.overloadStatus(), message, OptionalInt.of(1));
       }
       if (limits.requestsPerSecond() > 0 && !takeToken(limits, now)) {
         int seconds = Math.max(1, (int) Math.ceil((1 - bucket) / limits.requestsPerSecond()));
@@ -97,6 +99,19 @@ final class FakeModel {
     }
     bucket -= 1;
     return true;
+  }
+
+  /** What the headers of an answer say now; empty where they say nothing. */
+  synchronized Map<String, String> rateHeaders() {
+    Limits limits = script.limits().filter(Limits::headers).filter(all -> all.requestsPerSecond() > 0).orElse(null);
+    if (limits == null) {
+      return Map.of();
+    }
+    long millis = (long) Math.ceil((limits.burst() - bucket) / limits.requestsPerSecond() * 1000);
+    return Map.of(
+        "x-ratelimit-limit-requests", Integer.toString(limits.burst()),
+        "x-ratelimit-remaining-requests", Integer.toString((int) bucket),
+        "x-ratelimit-reset-requests", millis + "ms");
   }
 
   private Verdict refuse(int status, String message, OptionalInt retryAfterSeconds) {

@@ -115,19 +115,41 @@ public record ModelScript(
   }
 
   /**
-   * What the model refuses.
+   * What the model refuses. A script given while calls are under way changes it at once.
    *
    * @param requestsPerSecond refill of the token bucket; 0 means no limit
    * @param burst size of the bucket; default one second's worth, at least 1
    * @param concurrency most calls being answered at once; 0 means no limit
+   * @param overloadStatus the status for one call too many at once: 429, the default, or 503
+   * @param headers whether answers of any status say how much of the bucket is left, in {@code x-ratelimit-limit-requests},
+   *     {@code -remaining-requests} and {@code -reset-requests}; a hidden limit does not
    */
-  public record Limits(double requestsPerSecond, int burst, int concurrency) {
+  public record Limits(double requestsPerSecond, int burst, int concurrency, int overloadStatus, boolean headers) {
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
 
     public Limits {
       if (requestsPerSecond < 0 || burst < 0 || concurrency < 0) {
         throw new IllegalArgumentException("Limits cannot be negative");
       }
       burst = burst == 0 ? Math.max(1, (int) Math.ceil(requestsPerSecond)) : burst;
+      overloadStatus = overloadStatus == 0 ? TOO_MANY_REQUESTS : overloadStatus;
+      if (overloadStatus != TOO_MANY_REQUESTS && overloadStatus != UNAVAILABLE) {
+        throw new IllegalArgumentException("The status of an overload is 429 or 503, not " + overloadStatus);
+      }
+    }
+
+    public Limits(double requestsPerSecond, int burst, int concurrency) {
+      this(requestsPerSecond, burst, concurrency, TOO_MANY_REQUESTS, false);
+    }
+
+    public Limits withOverloadStatus(int status) {
+      return new Limits(requestsPerSecond, burst, concurrency, status, headers);
+    }
+
+    public Limits withHeaders() {
+      return new Limits(requestsPerSecond, burst, concurrency, overloadStatus, true);
     }
   }
 

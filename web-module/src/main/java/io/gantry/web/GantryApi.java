@@ -24,7 +24,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
     tags = {
       @Tag(name = "Runs", description = "Executions of workflows"),
       @Tag(name = "Workflows", description = "Definitions, immutable once stored"),
-      @Tag(name = "Tools", description = "What agents of this server may use")
+      @Tag(name = "Tools", description = "What agents of this server may use"),
+      @Tag(name = "Models", description = "How fast models may be called, and are")
     })
 @SecurityScheme(securitySchemeName = "login", type = SecuritySchemeType.HTTP, scheme = "basic")
 public class GantryApi extends Application {

@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.gantry.engine.context.Trace;
+import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.run.AgentReuse;
@@ -62,6 +63,7 @@ final class BareEngine {
               new AnswerCache(1, Clock.systemUTC(), (delay, task) -> () -> {}, use -> {}),
               AgentReuse.SHARED,
               ToolBatchSettings.DEFAULT,
+              Governor.NONE,
               (run, entries, after) -> {}));
 
   /**

@@ -8,6 +8,8 @@ public enum Unit {
   TASKS_PER_SECOND("tasks/s", false),
   REFUSALS("refusals", true),
   STEPS_PER_SECOND("steps/s", false),
+  CALLS_PER_SECOND("calls/s", false),
+  PERCENT("%", false),
   INSERTS_PER_SECOND("inserts/s", false),
   MEGABYTES("MB", true);
 

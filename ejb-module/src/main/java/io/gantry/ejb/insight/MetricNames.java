@@ -12,6 +12,11 @@ final class MetricNames {
   static final String MODEL_CALLS = "gantry_model_calls_total";
   static final String MODEL_CALL_DURATION = "gantry_model_call_duration";
   static final String MODEL_TOKENS = "gantry_model_tokens_total";
+  static final String MODEL_QUEUE = "gantry_model_queue";
+  static final String MODEL_IN_FLIGHT = "gantry_model_in_flight";
+  static final String MODEL_CONCURRENCY_LIMIT = "gantry_model_concurrency_limit";
+  static final String MODEL_WAIT = "gantry_model_wait";
+  static final String MODEL_THROTTLED = "gantry_model_throttled_total";
   static final String TOOL_CALLS = "gantry_tool_calls_total";
   static final String TOOL_CALL_DURATION = "gantry_tool_call_duration";
   static final String TOOL_WAIT_DURATION = "gantry_tool_wait_duration";
@@ -61,6 +66,11 @@ final class MetricNames {
           Map.entry(MODEL_CALLS, "Model calls, by model and outcome"),
           Map.entry(MODEL_CALL_DURATION, "Time of a model call without its wait for a thread"),
           Map.entry(MODEL_TOKENS, "Tokens, by model and direction"),
+          Map.entry(MODEL_QUEUE, "Model calls that the governor keeps back, by model and host"),
+          Map.entry(MODEL_IN_FLIGHT, "Model calls that it let through and that have not ended, by model and host"),
+          Map.entry(MODEL_CONCURRENCY_LIMIT, "Most calls at once that it lets through now, by model and host"),
+          Map.entry(MODEL_WAIT, "Time that it kept model calls back, by model, host and cause"),
+          Map.entry(MODEL_THROTTLED, "Answers of providers that told to slow down, by model, host and reason"),
           Map.entry(TOOL_CALLS, "Tool calls, by tool and status"),
           Map.entry(TOOL_CALL_DURATION, "Time of a tool call without its wait for a thread"),
           Map.entry(TOOL_WAIT_DURATION, "Time that a tool call waited for limits and for a thread"),

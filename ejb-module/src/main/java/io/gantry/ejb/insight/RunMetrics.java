@@ -1,6 +1,7 @@
 package io.gantry.ejb.insight;
 
 import io.gantry.ejb.pool.CountingExecutor;
+import io.gantry.engine.governor.GovernorListener;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.GroupCommitListener;
 import io.gantry.engine.run.JournalEntry;
@@ -36,11 +37,22 @@ public class RunMetrics implements RunListener {
 
   private Meter meter;
   private RunFigures figures;
+  private GovernorFigures governor;
 
   @PostConstruct
   void open() {
     meter = new RegistryMeter(registry);
     figures = new RunFigures(meter);
+    governor =
+        new GovernorFigures(
+            meter,
+            (name, value, labels) ->
+                gauge(
+                    name,
+                    value,
+                    labels.entrySet().stream()
+                        .map(label -> new Tag(label.getKey(), label.getValue()))
+                        .toArray(Tag[]::new)));
   }
 
   @Override
@@ -64,6 +76,11 @@ public class RunMetrics implements RunListener {
         LOG.warn("The journal cannot be written and tries again in {} ms: {}", pause.toMillis(), cause.toString());
       }
     };
+  }
+
+  /** Hears what becomes of model calls before they are made. */
+  public GovernorListener governor() {
+    return governor;
   }
 
   /** Hears what became of look-ups of answers given before, and of those kept. */

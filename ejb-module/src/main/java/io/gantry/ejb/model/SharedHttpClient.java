@@ -9,6 +9,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import io.gantry.engine.context.TraceParent;
 import io.gantry.engine.context.Work;
+import io.gantry.engine.governor.RateHeaders;
 import io.gantry.engine.model.ProviderResponseException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,8 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
  * <p>LangChain4j's own adapter makes a client per model, drops the headers of an error answer, so that nobody learns of
  * {@code Retry-After}, and bounds only the wait for an answer's head. Here an error answer becomes a {@link
  * ProviderResponseException} and the timeout bounds the whole exchange, a wait for a connection included. A request names
- * the place in its trace of what the calling thread works on. Thread-safe.
+ * the place in its trace of what the calling thread works on. What an answer's headers say of limits is
+ * {@linkplain RateHeaders told} on that thread. Thread-safe.
  */
 final class SharedHttpClient implements HttpClient {
 
@@ -120,6 +122,7 @@ final class SharedHttpClient implements HttpClient {
    * @throws ProviderResponseException when it is an error
    */
   private void answered(int status, HttpHeaders headers, byte[] body) {
+    RateHeaders.tell(headers::firstValue, clock.instant());
     if (isError(status)) {
       throw new ProviderResponseException(
           status, new String(body, StandardCharsets.UTF_8), RetryAfter.of(headers, clock.instant()));

@@ -7,6 +7,7 @@ import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
+import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.run.AgentReuse;
@@ -72,6 +73,9 @@ public class EngineHost {
   ToolCatalog tools;
 
   @Inject
+  Governor governor;
+
+  @Inject
   WorkflowLanguage language;
 
   @Inject
@@ -135,6 +139,7 @@ public class EngineHost {
                 answers,
                 new AgentReuse(settings.runs().sharedAgents(), reuse::agent),
                 settings.tools().batches(),
+                governor,
                 listener()));
     drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
     metrics.showGauges(engine::active, events::subscriptions, answers::size, pools.counted());

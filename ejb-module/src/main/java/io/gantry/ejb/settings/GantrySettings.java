@@ -1,5 +1,6 @@
 package io.gantry.ejb.settings;
 
+import io.gantry.engine.governor.GovernorLimits;
 import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.tool.mcp.McpPolicy;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Set;
  *
  * @param node names this server in journals and logs
  * @param mcp which MCP servers this server starts for workflows
+ * @param governor how fast models may be called
  */
 public record GantrySettings(
     Profile profile,
@@ -24,7 +26,8 @@ public record GantrySettings(
     Journal journal,
     Models models,
     Tools tools,
-    McpPolicy mcp) {
+    McpPolicy mcp,
+    GovernorLimits governor) {
 
   /**
    * How many runs, how long a caller may wait for one, and what becomes of them when the server stops.

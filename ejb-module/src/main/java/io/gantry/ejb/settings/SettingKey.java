@@ -182,6 +182,55 @@ public record SettingKey<T>(
               + " are the same.",
           "true");
 
+  public static final SettingKey<Integer> GOVERNOR_REQUESTS =
+      integer(
+          "gantry.governor.requests-per-minute",
+          "Most calls of one model in any 60 seconds, over all runs of this server. High leaves it to the provider to refuse"
+              + " calls, low makes calls wait.",
+          "10000",
+          1,
+          1_000_000_000);
+
+  public static final SettingKey<Integer> GOVERNOR_TOKENS =
+      integer(
+          "gantry.governor.tokens-per-minute",
+          "Most tokens of one model in any 60 seconds, prompts and answers, over all runs of this server.",
+          "2000000",
+          1,
+          2_000_000_000);
+
+  public static final SettingKey<Integer> GOVERNOR_LEAST_AT_ONCE =
+      integer(
+          "gantry.governor.concurrency.min",
+          "Calls of one model at once below which adapting does not go.",
+          "1",
+          1,
+          100_000);
+
+  public static final SettingKey<Integer> GOVERNOR_START_AT_ONCE =
+      integer(
+          "gantry.governor.concurrency.start",
+          "Calls of one model at once before anything was learned of its provider; cut to the range between min and max.",
+          "64",
+          1,
+          100_000);
+
+  public static final SettingKey<Integer> GOVERNOR_MOST_AT_ONCE =
+      integer(
+          "gantry.governor.concurrency.max",
+          "Calls of one model at once above which adapting does not go; more than the pool of model calls has threads is"
+              + " without effect.",
+          "256",
+          1,
+          100_000);
+
+  public static final SettingKey<List<ModelOverride>> GOVERNOR_MODELS =
+      list(
+          "gantry.governor.models",
+          "Limits of single models, where they differ from those for all.",
+          ModelOverride.FORM,
+          ModelOverride::parse);
+
   public static final SettingKey<List<String>> TOOLS_HTTP_ALLOW =
       list(
           "gantry.tools.http.allow",
@@ -334,6 +383,12 @@ public record SettingKey<T>(
             MODEL_CONNECTIONS_KEEP_ALIVE,
             MODEL_CONNECTIONS_EXPIRY,
             AGENT_CACHE,
+            GOVERNOR_REQUESTS,
+            GOVERNOR_TOKENS,
+            GOVERNOR_LEAST_AT_ONCE,
+            GOVERNOR_START_AT_ONCE,
+            GOVERNOR_MOST_AT_ONCE,
+            GOVERNOR_MODELS,
             TOOLS_HTTP_ALLOW,
             TOOLS_SECRETS,
             TOOLS_PARALLEL,

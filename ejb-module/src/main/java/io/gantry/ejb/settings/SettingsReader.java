@@ -1,10 +1,13 @@
 package io.gantry.ejb.settings;
 
+import io.gantry.engine.governor.GovernorLimits;
+import io.gantry.engine.governor.ModelLimits;
 import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.tool.mcp.McpPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns named texts into checked settings, reporting everything that is wrong at once. */
 final class SettingsReader {
@@ -106,6 +110,7 @@ final class SettingsReader {
     var secretsDir = value(SettingKey.SECRETS_DIR);
     Map<String, McpPolicy.Command> commands = commands(mcpServers);
     var commandsInFiles = value(SettingKey.MCP_COMMANDS_IN_FILES);
+    Optional<GovernorLimits> governor = governor();
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }
@@ -130,7 +135,8 @@ final class SettingsReader {
             secretsDir.orElseThrow(),
             new ToolBatchSettings(maxPerBatch.orElseThrow(), batchTimeout.orElseThrow()),
             writable.orElseThrow()),
-        new McpPolicy(commands, commandsInFiles.orElseThrow()));
+        new McpPolicy(commands, commandsInFiles.orElseThrow()),
+        governor.orElseThrow());
   }
 
   private Map<String, McpPolicy.Command> commands(List<String> servers) {
@@ -146,6 +152,37 @@ final class SettingsReader {
       value(SettingKey.mcpCommand(server)).ifPresent(line -> commands.put(server, new McpPolicy.Command(line, environment)));
     }
     return commands;
+  }
+
+  /** Empty only when a problem was noted. */
+  private Optional<GovernorLimits> governor() {
+    var requests = value(SettingKey.GOVERNOR_REQUESTS);
+    var tokens = value(SettingKey.GOVERNOR_TOKENS);
+    var least = value(SettingKey.GOVERNOR_LEAST_AT_ONCE);
+    var start = value(SettingKey.GOVERNOR_START_AT_ONCE);
+    var most = value(SettingKey.GOVERNOR_MOST_AT_ONCE);
+    var overrides = value(SettingKey.GOVERNOR_MODELS);
+    if (Stream.of(requests, tokens, least, start, most, overrides).anyMatch(Optional::isEmpty)) {
+      return Optional.empty();
+    }
+    if (least.get() > most.get()) {
+      problems.add(
+          "gantry.governor.concurrency.min is " + least.get() + ", above gantry.governor.concurrency.max, which is "
+              + most.get() + "; expected min <= max.");
+      return Optional.empty();
+    }
+    ModelLimits all = ModelOverride.limits(requests.get(), tokens.get(), least.get(), start.get(), most.get());
+    Map<String, ModelLimits> byLabel = new HashMap<>();
+    for (ModelOverride override : overrides.get()) {
+      try {
+        byLabel.put(override.label(), override.over(all));
+      } catch (IllegalArgumentException e) {
+        problems.add("gantry.governor.models, " + override.label() + ": " + e.getMessage() + ".");
+      }
+    }
+    ModelOverride.repeated(overrides.get())
+        .forEach(label -> problems.add("gantry.governor.models names " + label + " more than once; expected once."));
+    return Optional.of(new GovernorLimits(all, byLabel));
   }
 
   /** Empty only when a problem was noted. */

@@ -3,6 +3,8 @@ package io.gantry.ejb.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gantry.engine.governor.GovernorLimits;
+import io.gantry.engine.governor.ModelLimits;
 import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.tool.mcp.McpPolicy;
 import java.nio.file.Path;
@@ -58,6 +60,12 @@ class SettingsReaderTest {
             Map.entry("gantry.model.connections.expiry", "5s"),
             Map.entry("gantry.agent-cache.enabled", "false"),
             Map.entry("gantry.tools.http.allow", "localhost:9080, intranet.example"),
+            Map.entry("gantry.governor.requests-per-minute", "600"),
+            Map.entry("gantry.governor.tokens-per-minute", "90000"),
+            Map.entry("gantry.governor.concurrency.min", "2"),
+            Map.entry("gantry.governor.concurrency.start", "50"),
+            Map.entry("gantry.governor.concurrency.max", "40"),
+            Map.entry("gantry.governor.models", "openai/gpt-5:rpm=500:max=20, ollama/llama3:8b:tpm=7:min=3:start=4:max=5"),
             Map.entry("gantry.tools.secrets", "CRM_TOKEN"),
             Map.entry("gantry.tools.parallel", "false"),
             Map.entry("gantry.tools.max-per-batch", "4"),
@@ -94,7 +102,12 @@ class SettingsReaderTest {
                     Optional.of(Path.of("/run/secrets")),
                     new ToolBatchSettings(4, Duration.ofSeconds(90)),
                     List.of(Path.of("/srv/b/out"))),
-                new McpPolicy(Map.of(), true)));
+                new McpPolicy(Map.of(), true),
+                new GovernorLimits(
+                    new ModelLimits(600, 90_000, 2, 40, 40),
+                    Map.of(
+                        "openai/gpt-5", new ModelLimits(500, 90_000, 2, 20, 20),
+                        "ollama/llama3:8b", new ModelLimits(600, 7, 3, 4, 5)))));
   }
 
   @Test
@@ -141,6 +154,26 @@ class SettingsReaderTest {
     assertThatExceptionOfType(InvalidSettingsException.class)
         .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.mcp.files.command", "x")))
         .withMessageContaining("There is no key gantry.mcp.files.command.");
+  }
+
+  @Test
+  void limitsOfModelsThatMakeNoSenseAreRefused() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.governor.models", "openai/gpt-5")))
+        .withMessageContaining("gantry.governor.models is 'openai/gpt-5'; expected provider/model:rpm=N");
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.governor.models", "a/b:rpm=0")))
+        .withMessageContaining("a/b:rpm=0");
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.governor.models", "a/b:min=9:max=3")))
+        .withMessageContaining("a/b")
+        .withMessageContaining("1 <= min <= start <= max, not 9, 9, 3");
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.governor.models", "a/b:rpm=1,a/b:rpm=2")))
+        .withMessageContaining("names a/b more than once");
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.governor.concurrency.min", "300")))
+        .withMessageContaining("gantry.governor.concurrency.min is 300, above gantry.governor.concurrency.max, which is 256");
   }
 
   @Test

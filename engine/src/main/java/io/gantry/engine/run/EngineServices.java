@@ -1,5 +1,6 @@
 package io.gantry.engine.run;
 
+import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.time.Timer;
 import io.gantry.engine.tool.ToolBatchSettings;
@@ -22,6 +23,7 @@ import java.util.function.LongSupplier;
  * @param answers what steps that allow it take instead of asking again
  * @param agents whether the steps of a run share its agents
  * @param toolBatches bounds of the tool calls that one reply asks for
+ * @param governor when a model may be called
  */
 public record EngineServices(
     Journal journal,
@@ -40,4 +42,5 @@ public record EngineServices(
     AnswerCache answers,
     AgentReuse agents,
     ToolBatchSettings toolBatches,
+    Governor governor,
     RunListener listener) {}

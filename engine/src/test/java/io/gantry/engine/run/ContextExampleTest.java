@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.model.OfflineModel;
 import io.gantry.engine.pattern.Patterns;
@@ -111,6 +112,7 @@ class ContextExampleTest {
             new AnswerCache(1, CLOCK, (delay, task) -> () -> {}, use -> {}),
             AgentReuse.SHARED,
             ToolBatchSettings.DEFAULT,
+            Governor.NONE,
             (run, entries, after) -> {}));
   }
 

@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.context.Work;
+import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.model.ProviderResponseException;
 import io.gantry.engine.pattern.Patterns;
@@ -152,6 +153,7 @@ class RunContextTest {
             new AnswerCache(1, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), this::timer, use -> {}),
             AgentReuse.SHARED,
             ToolBatchSettings.DEFAULT,
+            Governor.NONE,
             (run, entries, after) -> assertThat(MDC.get(Work.WORKFLOW_ID)).isEqualTo(run)));
   }
 

@@ -3,6 +3,7 @@ package io.gantry.engine.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.ChatModel;
 import io.gantry.engine.agent.ModelAnswer;
+import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
@@ -224,6 +225,7 @@ final class SimulatedWorld {
             answers,
             new AgentReuse(sharedAgents, agentUses::add),
             ToolBatchSettings.DEFAULT,
+            Governor.NONE,
             (run, entries, after) -> {});
     return new RunEngine(services, new TimedCalls());
   }

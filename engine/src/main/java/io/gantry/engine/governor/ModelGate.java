@@ -1,0 +1,274 @@
+package io.gantry.engine.governor;
+
+import io.gantry.engine.governor.CallEnd.Refused;
+import io.gantry.engine.time.Timer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue of one model. Whoever comes, ends or is woken lets through what may go, in turn, until the one whose turn it is
+ * must wait; nobody overtakes it, so that a large call is not kept waiting by small ones. The lock guards a few sums and is
+ * never held while anything is called.
+ */
+final class ModelGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelGate.class);
+
+  /** Beyond it waiting in silence helps nobody: as long as a run waits for a provider that asks it to. */
+  private static final long LONGEST_HOLD_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final double MINUTE = 60;
+
+  private final ModelName name;
+  private final ModelLimits limits;
+  private final Timer timer;
+  private final LongSupplier ticker;
+  private final GovernorListener listener;
+
+  // Guarded by this, as all below.
+  private final ModelBudget budget;
+  private final FairQueue<Waiting> queue = new FairQueue<>();
+  private boolean letting;
+  private long dueAt = NEVER;
+  private long wakesAt = NEVER;
+  private long lastUse;
+  private long admitted;
+  private long throttled;
+  private long oversized;
+
+  ModelGate(ModelName name, ModelLimits limits, Timer timer, LongSupplier ticker, GovernorListener listener) {
+    this.name = name;
+    this.limits = limits;
+    this.timer = timer;
+    this.ticker = ticker;
+    this.listener = listener;
+    this.budget = new ModelBudget(limits, ticker);
+    this.lastUse = ticker.getAsLong();
+  }
+
+  Ticket admit(long estimate, String workflowId, Consumer<Ticket> start) {
+    Waiting call = new Waiting(estimate, workflowId, start);
+    synchronized (this) {
+      queue.add(workflowId, call);
+    }
+    letThrough();
+    return call;
+  }
+
+  /** One at a time does this: a call that ends while it is started is seen here in the next round, not in a deeper one. */
+  private void letThrough() {
+    synchronized (this) {
+      if (letting) {
+        return;
+      }
+      letting = true;
+    }
+    boolean goesOn = true;
+    try {
+      for (Optional<Waiting> next = next(); next.isPresent(); next = next()) {
+        next.get().begin();
+      }
+      goesOn = false;
+    } finally {
+      if (goesOn) {
+        synchronized (this) {
+          letting = false;
+        }
+      }
+    }
+    wakeLater();
+  }
+
+  /** Takes the call whose turn it is, if it may go; else ends the letting through. */
+  private synchronized Optional<Waiting> next() {
+    long now = ticker.getAsLong();
+    lastUse = now;
+    Optional<Waiting> first = queue.peek();
+    dueAt = NEVER;
+    if (first.isPresent()) {
+      Waiting call = first.get();
+      if (budget.holdNanos(now) > LONGEST_HOLD_NANOS) {
+        queue.take();
+        call.bar(budget.holdNanos(now), now);
+        return first;
+      }
+      ModelBudget.Wait wait = budget.waitFor(call.estimate, now);
+      if (wait.nanos() == 0) {
+        queue.take();
+        call.let(now);
+        return first;
+      }
+      call.cause = wait.cause();
+      dueAt = wait.nanos() == ModelBudget.UNTIL_AN_END ? NEVER : now + wait.nanos();
+    }
+    letting = false;
+    return Optional.empty();
+  }
+
+  /** Asks to be woken, unless that happens soon enough already; a wake-up that comes too early looks and asks again. */
+  private void wakeLater() {
+    long at;
+    long delay;
+    synchronized (this) {
+      if (dueAt >= wakesAt) {
+        return;
+      }
+      wakesAt = dueAt;
+      at = dueAt;
+      delay = Math.max(TimeUnit.MILLISECONDS.toNanos(1), at - ticker.getAsLong());
+    }
+    timer.after(Duration.ofNanos(delay), () -> woken(at));
+  }
+
+  private void woken(long at) {
+    synchronized (this) {
+      if (wakesAt == at) {
+        wakesAt = NEVER;
+      }
+    }
+    letThrough();
+  }
+
+  synchronized ModelUse use() {
+    long now = ticker.getAsLong();
+    long oldest = 0;
+    for (Waiting head : queue.heads()) {
+      oldest = Math.max(oldest, now - head.asked);
+    }
+    return new ModelUse(
+        name,
+        limits,
+        perMinute(budget.learnedRequestsPerSecond(now)),
+        perMinute(budget.learnedTokensPerSecond(now)),
+        budget.concurrencyLimit(),
+        budget.inFlight(),
+        queue.size(),
+        Duration.ofNanos(oldest),
+        admitted,
+        throttled,
+        oversized,
+        budget.requestsLastMinute(now),
+        budget.tokensLastMinute(now),
+        budget.reserved(),
+        Duration.ofNanos(budget.holdNanos(now)));
+  }
+
+  private static OptionalDouble perMinute(OptionalDouble perSecond) {
+    return perSecond.isPresent() ? OptionalDouble.of(perSecond.getAsDouble() * MINUTE) : perSecond;
+  }
+
+  /** Whether nothing is under way, nothing is held back, and it was not used for so long. */
+  synchronized boolean isIdleFor(Duration time) {
+    long now = ticker.getAsLong();
+    return queue.size() == 0
+        && budget.inFlight() == 0
+        && budget.holdNanos(now) == 0
+        && now - lastUse > time.toNanos();
+  }
+
+  /** A call from its coming to its end. */
+  private final class Waiting implements Ticket {
+
+    private final long estimate;
+    private final String workflowId;
+    private final Consumer<Ticket> start;
+    private final long asked = ticker.getAsLong();
+
+    // Guarded by the gate, as all below.
+    private WaitCause cause = WaitCause.NONE;
+    private boolean started;
+    private long heldNanos;
+    private long barredNanos;
+    private Optional<ModelBudget.Share> share = Optional.empty();
+
+    Waiting(long estimate, String workflowId, Consumer<Ticket> start) {
+      this.estimate = estimate;
+      this.workflowId = workflowId;
+      this.start = start;
+    }
+
+    private void let(long now) {
+      if (cause == WaitCause.NONE && now - asked > 0) {
+        cause = WaitCause.TURN;
+      }
+      started = true;
+      heldNanos = now - asked;
+      share = Optional.of(budget.take(estimate, cause == WaitCause.PACE, now));
+      admitted++;
+      oversized += budget.isOversized(estimate) ? 1 : 0;
+    }
+
+    private void bar(long nanos, long now) {
+      started = true;
+      heldNanos = now - asked;
+      barredNanos = nanos;
+    }
+
+    /** Outside of the lock. */
+    private void begin() {
+      if (barredNanos == 0) {
+        listener.admitted(name, cause, Duration.ofNanos(heldNanos));
+        if (estimate > limits.tokensPerMinute()) {
+          LOG.warn(
+              "Model {}: a call of run {} is estimated at {} tokens, more than the {} a minute that the server allows it;"
+                  + " it goes alone. Raise gantry.governor.tokens-per-minute or send less",
+              name,
+              workflowId,
+              estimate,
+              limits.tokensPerMinute());
+        }
+      }
+      start.accept(this);
+    }
+
+    @Override
+    public boolean withdraw() {
+      boolean left;
+      synchronized (ModelGate.this) {
+        left = !started && queue.remove(workflowId, this);
+      }
+      if (left) {
+        // It may have been what everybody waited for.
+        letThrough();
+      }
+      return left;
+    }
+
+    @Override
+    public Duration held() {
+      synchronized (ModelGate.this) {
+        return Duration.ofNanos(started ? heldNanos : ticker.getAsLong() - asked);
+      }
+    }
+
+    @Override
+    public Optional<Duration> barred() {
+      synchronized (ModelGate.this) {
+        return barredNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(barredNanos));
+      }
+    }
+
+    @Override
+    public void settle(CallEnd end, RateHeaders heard) {
+      synchronized (ModelGate.this) {
+        if (share.isEmpty()) {
+          return;
+        }
+        budget.settle(share.get(), end, heard, ticker.getAsLong());
+        share = Optional.empty();
+        throttled += end instanceof Refused ? 1 : 0;
+      }
+      if (end instanceof Refused refused) {
+        listener.throttled(name, refused.reason());
+      }
+      letThrough();
+    }
+  }
+}
