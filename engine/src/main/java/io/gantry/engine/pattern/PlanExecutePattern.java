@@ -138,6 +138,8 @@ final class PlanExecutePattern implements Pattern {
       while (read.size() < number) {
         PlanNames names = new PlanNames(read.size() + 1);
         Optional<PlanRound> before = read.isEmpty() ? Optional.empty() : Optional.of(read.get(read.size() - 1));
+        // In a view that was folded anew nobody has looked yet what that plan took over from the ones before it.
+        before.filter(round -> round.plan().isPresent()).ifPresent(round -> execution(round, view));
         String answer = Scope.response(view.step(names.planner()).orElseThrow());
         read.add(new PlanRound(names, answer, before, actions, check, view));
       }

@@ -22,7 +22,7 @@ import jinjava.de.odysseus.el.tree.impl.ast.AstProperty;
 import jinjava.de.odysseus.el.tree.impl.ast.AstString;
 
 /** Jinjava's own parser of expressions, watched for the names it comes across. One expression each. */
-final class NameParser extends PythonSyntax.PythonParser {
+final class NameParser extends PythonParser {
 
   private static final Set<String> ASKING_TESTS = Set.of("defined", "undefined", "none");
   private static final Set<String> ASKING_FILTERS = Set.of("default", "d");
@@ -33,6 +33,7 @@ final class NameParser extends PythonSyntax.PythonParser {
   private final TemplateNames names;
   private final Map<AstNode, List<String>> paths = new IdentityHashMap<>();
   private final Map<AstNode, String> roots = new IdentityHashMap<>();
+  private final Map<AstNode, String> lastWords = new IdentityHashMap<>();
 
   private NameParser(Builder builder, String expression, TemplateNames names) {
     super(builder, expression);
@@ -69,7 +70,9 @@ final class NameParser extends PythonSyntax.PythonParser {
 
   @Override
   protected AstDot createAstDot(AstNode base, String property, boolean lvalue) {
-    return member(base, property, super.createAstDot(base, property, lvalue));
+    AstDot dot = super.createAstDot(base, property, lvalue);
+    lastWords.put(dot, property);
+    return member(base, property, dot);
   }
 
   @Override
@@ -100,10 +103,20 @@ final class NameParser extends PythonSyntax.PythonParser {
         String test = name.substring(EXPTEST_PREFIX.length());
         names.tests().add(test);
         guarded(ASKING_TESTS.contains(test), parameters);
+      } else {
+        method(property);
       }
+    } else {
+      method(property);
     }
     paths.remove(property);
     return super.createAstMethod(property, parameters);
+  }
+
+  private void method(AstProperty property) {
+    if (lastWords.containsKey(property)) {
+      names.methods().add(lastWords.get(property));
+    }
   }
 
   private void guarded(boolean asking, AstParameters parameters) {

@@ -2,8 +2,9 @@ package io.gantry.engine.workflow;
 
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.Context;
+import com.hubspot.jinjava.interpret.InterpretException;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
+import com.hubspot.jinjava.interpret.NullValue;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.tree.Node;
 import java.util.Map;
@@ -15,26 +16,24 @@ final class Rendering extends JinjavaInterpreter {
   /** Parts of a template filled in and turns of loops; about a second's work. */
   private static final int MAX_WORK = 500_000;
 
-  private static final Map<String, Object> WORDS = Map.of("True", true, "False", false);
-
   private TemplateException failure;
   private int work;
 
   Rendering(Jinjava jinjava, JinjavaConfig config, Map<String, ?> scope) {
     super(jinjava, new ForgetfulContext(jinjava.getGlobalContext()), config);
     Scope visible = new Scope(scope, this);
-    getContext().setDynamicVariableResolver(name -> missing(name, visible));
+    getContext().setDynamicVariableResolver(visible::member);
   }
 
-  /** Called for each name that the template has not set itself, and for those it has set to nothing. */
-  private Object missing(String name, Scope visible) {
-    if (WORDS.containsKey(name)) {
-      return WORDS.get(name);
-    }
-    if (name.equals("None") || name.equals("none") || getContext().containsKey(name)) {
-      return null;
-    }
-    return visible.member(name);
+  /** What to put into Jinjava's context for a value, because it forgets names with nothing under them. */
+  static Object kept(Object value) {
+    return value == null ? NullValue.INSTANCE : value;
+  }
+
+  @Override
+  public Object retraceVariable(String variable, int line, int position) {
+    Object value = super.retraceVariable(variable, line, position);
+    return value == NullValue.INSTANCE ? null : value;
   }
 
   /** The rendering in which Jinjava is calling back. */
@@ -66,8 +65,22 @@ final class Rendering extends JinjavaInterpreter {
     return failure;
   }
 
+  /** Jinjava goes on after an error, with nothing for the value: what fails then is not the reason. */
+  @Override
+  public void addError(TemplateError error) {
+    super.addError(error);
+    if (error != null) {
+      failed(exception(error));
+    }
+  }
+
+  @Override
+  public String getAsString(Object value) {
+    return PythonText.of(value);
+  }
+
   Optional<TemplateException> failure() {
-    return failure != null ? Optional.of(failure) : getErrorsCopy().stream().map(Rendering::exception).findFirst();
+    return Optional.ofNullable(failure);
   }
 
   void forgetFailure() {
@@ -78,12 +91,20 @@ final class Rendering extends JinjavaInterpreter {
   }
 
   static TemplateException exception(TemplateError error) {
+    Throwable root = null;
     for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
+      root = cause;
       if (cause instanceof TemplateException exception) {
         return exception;
       }
     }
     String line = error.getLineno() > 1 ? " (line " + error.getLineno() + " of the template)" : "";
-    return new TemplateException(error.getMessage().replaceAll("\\s+", " ") + line, error.getException());
+    // What fails within Jinjava's own filters and tests comes as Java's words for it, which help nobody here.
+    boolean within = root != null && root.getClass().getName().startsWith("java.");
+    String message =
+        within ? "An expression cannot be worked out with the values it has"
+            : root instanceof InterpretException ? root.getMessage()
+            : error.getMessage();
+    return new TemplateException(message.replaceAll("\\s+", " ") + line, error.getException());
   }
 }

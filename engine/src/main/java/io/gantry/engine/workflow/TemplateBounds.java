@@ -27,11 +27,7 @@ final class TemplateBounds {
    * @throws TemplateException when the template exceeds a bound; names the line in the template
    */
   static void check(String template) {
-    if (template.length() > TemplateLanguage.MAX_OUTPUT) {
-      throw new TemplateException(
-          "The template has " + template.length() + " characters, at most " + TemplateLanguage.MAX_OUTPUT
-              + " are read; move what is only text to an input");
-    }
+    checkLength(template);
     int blocks = 0;
     for (Part part : TemplateScan.of(template)) {
       if (part.kind() != Kind.ASIDE) {
@@ -49,6 +45,17 @@ final class TemplateBounds {
           throw exceeded("Blocks ({% if %}, {% for %}) are nested deeper than " + MAX_DEPTH + " levels", template, part);
         }
       }
+    }
+  }
+
+  /**
+   * @throws TemplateException when the template is longer than any text it could make
+   */
+  static void checkLength(String template) {
+    if (template.length() > TemplateLanguage.MAX_OUTPUT) {
+      throw new TemplateException(
+          "The template has " + template.length() + " characters, at most " + TemplateLanguage.MAX_OUTPUT
+              + " are read; move what is only text to an input");
     }
   }
 

@@ -77,6 +77,13 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
     };
   }
 
+  /** All names that a pattern gives to some template; an input hides the others, {@code name} and {@code timestamp}. */
+  static Set<String> names(PatternSpec pattern) {
+    Set<String> names = new HashSet<>(union(scope(pattern).orElse(Set.of()), ending(pattern)));
+    names.removeAll(Set.of("name", "timestamp"));
+    return names;
+  }
+
   /** The names that the steps of a pattern may use; absent where not even their kinds are known beforehand. */
   static Optional<Set<String>> scope(PatternSpec pattern) {
     Set<String> names = new HashSet<>(Set.of("inputs", LAST));
@@ -283,7 +290,7 @@ record TemplateField(String pointer, String template, Optional<Set<String>> scop
     }
 
     private void add(String pointer, String template, Optional<Integer> index, Set<String> more) {
-      if (!Templates.isPlain(template)) {
+      if (!Templates.isPlain(template) || template.length() > TemplateLanguage.MAX_OUTPUT) {
         Optional<Set<String>> names = scope.map(known -> {
           Set<String> all = new HashSet<>(known);
           all.removeAll(hidden);

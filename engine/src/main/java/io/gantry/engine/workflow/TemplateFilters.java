@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.filter.Filter;
 import com.hubspot.jinjava.objects.serialization.LengthLimitingWriter;
 import com.hubspot.jinjava.util.ObjectTruthValue;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The filters that Jinjava lacks, or has with another meaning than Jinja2, or without a bound. */
@@ -30,75 +28,28 @@ final class TemplateFilters {
 
   private TemplateFilters() {}
 
-  /** What a filter does. */
-  @FunctionalInterface
-  private interface Body {
-    Object apply(Object value, Arguments arguments);
-  }
-
-  /** What stands in a filter's parentheses. */
-  private record Arguments(String filter, Object[] positional, Map<String, Object> named) {
-
-    Object get(int index, String name, Object otherwise) {
-      return index < positional.length ? positional[index] : named.getOrDefault(name, otherwise);
-    }
-
-    String text(int index, String name) {
-      Object value = get(index, name, null);
-      if (value == null) {
-        throw new TemplateException("The filter '" + filter + "' needs its argument '" + name + "'");
-      }
-      return value.toString();
-    }
-
-    int integer(int index, String name, int otherwise) {
-      if (get(index, name, otherwise) instanceof Number number) {
-        return number.intValue();
-      }
-      throw new TemplateException("The filter '" + filter + "' needs a number for '" + name + "'");
-    }
-  }
-
-  private record Named(String name, Body body) implements Filter {
-
-    @Override
-    public String getName() {
-      return name;
-    }
-
-    @Override
-    public Object filter(Object value, JinjavaInterpreter interpreter, Object[] positional, Map<String, Object> named) {
-      return body.apply(value, new Arguments(name, positional, named));
-    }
-
-    @Override
-    public Object filter(Object value, JinjavaInterpreter interpreter, String... arguments) {
-      return body.apply(value, new Arguments(name, arguments, Map.of()));
-    }
-  }
-
   static List<Filter> all() {
     ObjectMapper json = new ObjectMapper();
     return List.of(
-        new Named("tojson", (value, arguments) -> json(json, value, arguments)),
-        new Named("regex_search", TemplateFilters::regexSearch),
-        new Named("truncate", TemplateFilters::truncate),
-        new Named("int", (value, arguments) -> integer(value, arguments.get(0, "default", 0))),
-        new Named("float", (value, arguments) -> decimal(value, arguments.get(0, "default", 0.0))),
-        new Named("round", TemplateFilters::round),
-        new Named("replace", TemplateFilters::replace),
-        new Named("title", (value, arguments) -> TextMethods.title(text(value))),
-        new Named("default", TemplateFilters::otherwise),
-        new Named("d", TemplateFilters::otherwise));
+        new NamedFilter("tojson", (value, arguments) -> json(json, value, arguments)),
+        new NamedFilter("regex_search", TemplateFilters::regexSearch),
+        new NamedFilter("truncate", TemplateFilters::truncate),
+        new NamedFilter("int", (value, arguments) -> integer(value, arguments.get(0, "default", 0))),
+        new NamedFilter("float", (value, arguments) -> decimal(value, arguments.get(0, "default", 0.0))),
+        new NamedFilter("round", TemplateFilters::round),
+        new NamedFilter("replace", TemplateFilters::replace),
+        new NamedFilter("title", (value, arguments) -> TextMethods.headline(text(value))),
+        new NamedFilter("default", TemplateFilters::otherwise),
+        new NamedFilter("d", TemplateFilters::otherwise));
   }
 
-  private static Object otherwise(Object value, Arguments arguments) {
+  private static Object otherwise(Object value, NamedFilter.Arguments arguments) {
     boolean falsyToo = ObjectTruthValue.evaluate(arguments.get(1, "boolean", false));
     boolean absent = value == null || value instanceof Undefined || falsyToo && !ObjectTruthValue.evaluate(value);
     return absent ? arguments.get(0, "default_value", "") : value;
   }
 
-  private static String json(ObjectMapper json, Object value, Arguments arguments) {
+  private static String json(ObjectMapper json, Object value, NamedFilter.Arguments arguments) {
     try {
       ObjectWriter writer =
           arguments.integer(0, "indent", 0) > 0 ? json.writerWithDefaultPrettyPrinter() : json.writer();
@@ -116,7 +67,7 @@ final class TemplateFilters {
    * The first group of the first match, or the match where the pattern has no group; null, which is false, without
    * one.
    */
-  private static Object regexSearch(Object value, Arguments arguments) {
+  private static Object regexSearch(Object value, NamedFilter.Arguments arguments) {
     String pattern = arguments.text(0, "pattern");
     long size = PatternSize.of(pattern);
     if (size > MAX_PATTERN_SIZE) {
@@ -137,7 +88,7 @@ final class TemplateFilters {
   /**
    * As Jinja2: longer than length and leeway is cut to length, the end included, between words unless they may be cut.
    */
-  private static String truncate(Object value, Arguments arguments) {
+  private static String truncate(Object value, NamedFilter.Arguments arguments) {
     String text = text(value);
     int length = Math.max(0, arguments.integer(0, "length", 255));
     boolean cutWords = ObjectTruthValue.evaluate(arguments.get(1, "killwords", false));
@@ -156,8 +107,7 @@ final class TemplateFilters {
     }
     try {
       BigDecimal number = new BigDecimal(text(value).strip());
-      return Math.abs(number.scale()) > 400 ? otherwise
-          : (Object) number.setScale(0, RoundingMode.DOWN).longValueExact();
+      return Math.abs(number.scale()) > 400 ? otherwise : (Object) Arithmetic.shortest(number.toBigInteger());
     } catch (ArithmeticException | NumberFormatException e) {
       return otherwise;
     }
@@ -171,7 +121,7 @@ final class TemplateFilters {
     }
   }
 
-  private static Object round(Object value, Arguments arguments) {
+  private static Object round(Object value, NamedFilter.Arguments arguments) {
     int decimals = Math.max(0, Math.min(MAX_DECIMALS, arguments.integer(0, "precision", 0)));
     if (!(decimal(value, Double.NaN) instanceof Double number) || number.isNaN() || number.isInfinite()) {
       throw new TemplateException("The filter 'round' needs a number, not '" + text(value) + "'");
@@ -185,7 +135,7 @@ final class TemplateFilters {
     return BigDecimal.valueOf(number).setScale(decimals, mode).doubleValue();
   }
 
-  private static String replace(Object value, Arguments arguments) {
+  private static String replace(Object value, NamedFilter.Arguments arguments) {
     int count = arguments.integer(2, "count", -1);
     return TextMethods.replace(text(value), arguments.text(0, "old"), arguments.text(1, "new"), count);
   }

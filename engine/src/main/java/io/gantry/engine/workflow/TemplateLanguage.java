@@ -4,8 +4,8 @@ import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
 import com.hubspot.jinjava.el.JinjavaProcessors;
-import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.Context.Library;
+import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.lib.Importable;
 import java.util.Collection;
 import java.util.Map;
@@ -20,19 +20,17 @@ import java.util.stream.Collectors;
 final class TemplateLanguage {
 
   static final int MAX_OUTPUT = 1_000_000;
-  private static final int MAX_COLLECTION = 100_000;
+  static final int MAX_COLLECTION = 100_000;
 
   private static final Set<String> TAGS =
       Set.of("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "raw", "endraw");
   private static final Set<String> FILTERS =
       Set.of(
-          "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "fromjson", "int",
-              "join",
-          "last", "length", "list", "lower", "map", "regex_search", "reject", "rejectattr", "replace", "reverse",
-              "round",
-          "safe", "select", "selectattr", "sort", "split", "string", "striptags", "sum", "title", "tojson", "trim",
-              "truncate",
-          "unique", "upper", "urlencode", "wordcount");
+          "abs", "batch", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "fromjson",
+          "indent", "int", "items", "join", "last", "length", "list", "lower", "map", "max", "min", "regex_search",
+          "reject", "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr", "sort", "split",
+          "string", "striptags", "sum", "title", "tojson", "trim", "truncate", "unique", "upper", "urlencode",
+          "wordcount");
   private static final Set<String> FUNCTIONS = Set.of("range", "namespace");
 
   private final Jinjava jinjava;
@@ -73,12 +71,27 @@ final class TemplateLanguage {
     jinjava = PythonSyntax.jinjava(config);
     Context context = jinjava.getGlobalContext();
     context.registerTag(new BoundedFor());
+    context.registerTag(new KeepingSet());
+    context.registerFunction(MeasuredFunction.range());
     TemplateFilters.all().forEach(context::registerFilter);
-    DefinedTest.all().forEach(context::registerExpTest);
+    ListFilters.all().forEach(context::registerFilter);
+    ValueTest.all().forEach(context::registerExpTest);
   }
 
   Rendering rendering(Map<String, ?> scope) {
     return new Rendering(jinjava, config, scope);
+  }
+
+  /**
+   * @throws TemplateException when the template has a tag or calls a method that the language does not have. Apart from
+   *     {@link #check} because a prompt may have them: only what stands around them is filled in
+   */
+  void checkTagsAndMethods(TemplateNames names) {
+    names.tags().stream().filter(tag -> !TAGS.contains(tag)).findFirst().ifPresent(tag -> {
+      throw new TemplateException("There is no tag '" + tag + "', since a template sees no other templates and makes no"
+          + " macros; known here: " + KnownNames.list(new TreeSet<>(TAGS)));
+    });
+    known("method", names.methods(), TemplateValues.METHODS);
   }
 
   /**

@@ -27,7 +27,9 @@ record TemplateNames(
     Set<List<String>> guarded,
     Set<String> filters,
     Set<String> tests,
-    Set<String> functions) {
+    Set<String> functions,
+    Set<String> methods,
+    Set<String> tags) {
 
   private static final Pattern FOR = Pattern.compile("(?s)^\\(?([\\w ,]+?)\\)? in (.+)$");
   private static final Pattern SPACE = Pattern.compile("\\s++");
@@ -53,6 +55,8 @@ record TemplateNames(
         new LinkedHashSet<>(),
         new TreeSet<>(),
         new TreeSet<>(),
+        new TreeSet<>(),
+        new TreeSet<>(),
         new TreeSet<>());
   }
 
@@ -76,6 +80,7 @@ record TemplateNames(
 
   private void tag(TagNode tag) {
     String helpers = tag.getHelpers();
+    tags.add(tag.getName());
     switch (tag.getName()) {
       case "if", "elif" -> NameParser.collect(helpers, this);
       case "for" -> {

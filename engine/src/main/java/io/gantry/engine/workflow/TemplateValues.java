@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELResolver;
 import jinjava.javax.el.PropertyNotWritableException;
@@ -26,13 +28,23 @@ final class TemplateValues extends ELResolver {
 
   private static final Set<String> FIT_FOR_UNDEFINED = Set.of("default", "d", "defined", "undefined", "none");
 
+  private static final Set<String> OF_MAPS = Set.of("items", "keys", "values", "get");
+
+  /** What a template may call on some value. */
+  static final Set<String> METHODS =
+      Stream.concat(OF_MAPS.stream(), TextMethods.NAMES.stream()).collect(Collectors.toUnmodifiableSet());
+
   private static final int CHARACTERS_PER_STEP = 100;
   private static final int ELEMENTS_PER_STEP = 20;
 
   @Override
   public Object getValue(ELContext context, Object base, Object property) {
     context.setPropertyResolved(true);
-    String name = String.valueOf(property);
+    return member(base, String.valueOf(property));
+  }
+
+  /** What a value has under a name or at a place; {@link Undefined} where there is nothing. */
+  static Object member(Object base, String name) {
     if (base instanceof Undefined undefined) {
       return undefined;
     } else if (base instanceof Scope scope) {
@@ -164,7 +176,7 @@ final class TemplateValues extends ELResolver {
 
   private static Object mapMethod(Map<?, ?> map, String method, Object[] given) {
     return switch (method) {
-      case "items" -> new ArrayList<Object>(map.entrySet());
+      case "items" -> map.entrySet().stream().<Object>map(Tuple::of).toList();
       case "keys" -> new ArrayList<Object>(map.keySet());
       case "values" -> new ArrayList<Object>(map.values());
       case "get" -> get(map, given);

@@ -36,11 +36,15 @@ public final class Templates {
    */
   public String render(String template, Map<String, ?> scope) {
     if (isPlain(template)) {
+      TemplateBounds.checkLength(template);
       return template;
     }
-    Node root = parse(template).root();
+    Parsed known = parse(template);
     Rendering rendering = language.rendering(scope);
-    return inside(rendering, template, interpreter -> interpreter.render(root));
+    return inside(rendering, template, interpreter -> {
+      language.checkTagsAndMethods(known.names());
+      return interpreter.render(known.root());
+    });
   }
 
   /**
@@ -76,7 +80,13 @@ public final class Templates {
    * @throws TemplateException when it is no template
    */
   TemplateNames names(String template) {
-    return isPlain(template) ? TemplateNames.none() : parse(template).names();
+    if (isPlain(template)) {
+      TemplateBounds.checkLength(template);
+      return TemplateNames.none();
+    }
+    TemplateNames names = parse(template).names();
+    language.checkTagsAndMethods(names);
+    return names;
   }
 
   static boolean isPlain(String template) {

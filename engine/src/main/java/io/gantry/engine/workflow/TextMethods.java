@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,13 @@ import java.util.stream.Collectors;
 final class TextMethods {
 
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
+  private static final Pattern HEADLINE_WORD = Pattern.compile("[^-\\s({\\[<]+");
   private static final Pattern SPACE = Pattern.compile("\\s+");
+
+  static final Set<String> NAMES =
+      Set.of(
+          "lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "split", "splitlines", "replace",
+          "startswith", "endswith", "find", "count", "isdigit", "join");
 
   private TextMethods() {}
 
@@ -44,6 +52,14 @@ final class TextMethods {
   static String title(String text) {
     return WORD.matcher(text.toLowerCase(Locale.ROOT))
         .replaceAll(word -> word.group().substring(0, 1).toUpperCase(Locale.ROOT) + word.group().substring(1));
+  }
+
+  /** As Jinja2's filter {@code title}, whose words may hold apostrophes; those of Python's method may not. */
+  static String headline(String text) {
+    return HEADLINE_WORD.matcher(text)
+        .replaceAll(
+            word -> Matcher.quoteReplacement(
+                word.group().substring(0, 1).toUpperCase(Locale.ROOT) + word.group().substring(1).toLowerCase(Locale.ROOT)));
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,10 @@ public final class WorkflowReader {
     new ReferenceCheck(document, problems).check();
     new TermsCheck(document, problems).check();
     CapabilityCheck capability = new CapabilityCheck(capabilities, document, problems);
-    List<String> warnings = capability.check();
+    List<String> warnings = new ArrayList<>(capability.check());
     problems.throwIfAny();
     Workflow workflow = new ModelBuilder(new ToolsBlock(capabilities.nativeTools())).build(new Fields(document.root()));
+    warnings.addAll(ShadowedInputs.find(workflow));
     String whole = changed ? document.root().toPrettyString().replace(System.lineSeparator(), "\n") : source;
     return new LoadedWorkflow(
         workflow, whole, digest(whole), warnings, capability.missingProviders(), document::line);

@@ -68,8 +68,8 @@ class GovernedCallTest {
           }
         };
     return new EngineServices(
-        null, null, clients, null, null, pool::add, pool::add, pool::add, time, null, time::nanos, "node", true, null, null, null,
-        governor, null);
+        null, null, clients, null, null, pool::add, pool::add, pool::add, time, null, time::nanos, "node",
+        true, null, null, null, governor, null);
   }
 
   private static ChatResponse answer(int in, int out) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -180,15 +179,6 @@ class InvalidFilesTest {
             "/tools/python/0/requires_approval", 16, "Approval"));
   }
 
-  static Stream<Arguments> limitsToCome() {
-    return Stream.of(
-        arguments("cache_ttl", "0", "cache_ttl"),
-        arguments("max_concurrency", "1", "concurrency limit"),
-        arguments("rate_per_minute", "1", "rate limit"),
-        arguments("batch", "grep", "Batching"),
-        arguments("requires_approval", "true", "Approval"));
-  }
-
   private static String supervisor(String config) {
     return WorkflowFiles.with("pattern:\n  type: supervisor\n  config:\n" + config.indent(4));
   }
@@ -230,29 +220,6 @@ class InvalidFilesTest {
         assertThat(problem.message()).contains(words);
       });
     }
-  }
-
-  @ParameterizedTest(name = "{0}: {1}")
-  @MethodSource("limitsToCome")
-  void aLimitThatIsRightAndNotKeptYetIsRefusedByName(String key, String value, String words) {
-    Map<String, String> files = boundedTools(key + ": " + value);
-    for (String kind : List.of("python", "http_executors")) {
-      assertThat(refusal(now, files.get(kind)).problems()).singleElement().satisfies(problem -> {
-        assertThat(problem.code()).isEqualTo("unsupported");
-        assertThat(problem.pointer()).isEqualTo("/tools/" + kind + "/0/" + key);
-        assertThat(problem.message()).contains(words);
-      });
-    }
-  }
-
-  @Test
-  void aTimeLimitIsKeptForExecutorsAndRefusedByNameForPythonTools() {
-    Map<String, String> files = boundedTools("timeout_ms: 1");
-
-    assertThat(refusal(now, files.get("python")).problems()).singleElement()
-        .satisfies(problem -> assertThat(problem.message()).contains("time limit of a python tool"));
-    assertThat(now.read(files.get("http_executors"), References.NONE).workflow().tools().httpExecutors().get(0).timeout())
-        .contains(Duration.ofMillis(1));
   }
 
   /** A file for each kind of tool, with this key at line 14. */

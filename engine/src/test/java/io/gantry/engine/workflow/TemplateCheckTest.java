@@ -193,6 +193,9 @@ class TemplateCheckTest {
         arguments(chain("{% for i in gone %}{{ i }}{% endfor %}", "x"), "/pattern/config/steps/0/input", 14, "'gone'"),
         arguments(chain("{{ [topic, gone] | join }}", "x"), "/pattern/config/steps/0/input", 14, "'gone'"),
         arguments(chain("{% if topic %}", "x"), "/pattern/config/steps/0/input", 14, "endif"),
+        arguments(chain("x", "{% include 'x' %}"), "/pattern/config/steps/1/input", 17, "no tag 'include'"),
+        arguments(chain("x", "{{ topic.zfill(3) }}"), "/pattern/config/steps/1/input", 17, "no method 'zfill'"),
+        arguments(chain("x", "x".repeat(1_000_001)), "/pattern/config/steps/1/input", 17, "1000001 characters"),
         arguments(chain("{{ topic | nosuch }}", "x"), "/pattern/config/steps/0/input", 14, "no filter 'nosuch'"),
         arguments(chain("{{ '' .__class__ }}{{ __import__ }}", "x"), "/pattern/config/steps/0/input", 14, "out of bounds"),
         arguments(chain("{{ " + "(".repeat(5_000) + "1" + ")".repeat(5_000) + " }}", "x"), "/pattern/config/steps/0/input", 14,
@@ -270,6 +273,28 @@ class TemplateCheckTest {
                 """),
             References.NONE)
         .checkTemplates(templates, Set.of());
+  }
+
+  @Test
+  void readsNoneAndSignsWithoutSpacesAsNoNames() {
+    chain("{{ topic == none }}{{ topic|default(None) }}{% if topic|length+1 > 3 %}x{% endif %}", "{{ steps[0].index+1 }}")
+        .checkTemplates(templates, Set.of("topic"));
+  }
+
+  @Test
+  void warnsOfAnInputThatThePatternHides() {
+    LoadedWorkflow loaded = WorkflowFiles.reader().read(WorkflowFiles.with("""
+        inputs:
+          required: {steps: string, topic: string, name: string}
+          values: {TRACE: x, tasks: x}
+        pattern:
+          type: chain
+          config:
+            steps: [{agent: a, input: Hello}]
+        """), References.NONE);
+    assertThat(loaded.warnings()).satisfiesExactly(
+        warning -> assertThat(warning).contains("The input 'steps'", "write inputs.steps"),
+        warning -> assertThat(warning).contains("The input 'TRACE'"));
   }
 
   @Test

@@ -135,7 +135,7 @@ class TemplatesTest {
     "{{ name.title().lower().split() | length }} => 2",
     "{{ 'a,b,c'.split(',')[1:] | join('') }} => bc",
     "{{ count == 7.0 }} => true",
-    "{{ '7' == count }} => true",
+    "{{ '7' == count }} => false",
     "{{ name | truncate(length=6) }} => Ada...",
     "{{ (words | length) - 1 }} => 2",
     "{{ -count }} => -7",

@@ -23,9 +23,8 @@ class TemplateIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{{ ''.getClass().forName('java.lang.Runtime').getRuntime().exec('id') }}",
         "{{ ''.class.protectionDomain }}",
-        "{{ steps.getClass().getClassLoader() }}",
+        "{{ steps.class.classLoader }}",
         "{{ inputs['class'] }}"
       })
   void aTemplateThatReachesForAClassFailsTheRunBeforeAnyModelIsAsked(String template) {
@@ -34,6 +33,22 @@ class TemplateIT {
     assertThat(run.status()).as(run.toString()).isEqualTo("failed");
     assertThat(run.json().toString()).contains("template").doesNotContain("uid=", "ClassLoader@", "jdk.internal");
     assertThat(gantry.provider().stats("reaching").calls()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ ''.getClass().forName('java.lang.Runtime').getRuntime().exec('id') }}",
+        "{{ steps.getClass().getClassLoader() }}",
+        "{% include '/etc/passwd' %}"
+      })
+  void aTemplateWithMethodsOrTagsThatAreNotThereIsRefusedAtSubmissionWithItsPlace(String template) {
+    Answer answer =
+        gantry.operator().post("/api/v1/runs", GantryClient.submission(aChain("calling").step(template)));
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+    assertThat(answer.at("/problems/0/pointer").asText()).isEqualTo("/pattern/config/steps/0/input");
+    assertThat(answer.at("/problems/0/message").asText()).contains("There is no");
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class JournalWriter {
       """
       with appended as (
         insert into journal (workflow_id, seq, kind, step_id, at, body)
-        select workflow_id, seq, kind, step_id, cast(at as timestamptz), cast(body as jsonb)
+        select workflow_id, seq, kind, step_id, cast(at as timestamptz), cast(body as json)
         from unnest(?, ?, ?, ?, ?, ?) as row(workflow_id, seq, kind, step_id, at, body)
       )
       update run
@@ -55,7 +55,7 @@ public final class JournalWriter {
       where journal.kind = ours.kind
         and journal.step_id is not distinct from ours.step_id
         and journal.at = cast(ours.at as timestamptz)
-        and journal.body = cast(ours.body as jsonb)
+        and cast(journal.body as jsonb) = cast(ours.body as jsonb)
       """;
 
   private final Connection connection;

@@ -34,10 +34,10 @@ public class Run {
 
   private String pattern;
 
-  @Column(columnDefinition = "jsonb")
+  @Column(columnDefinition = "json")
   private String inputs;
 
-  @Column(columnDefinition = "jsonb")
+  @Column(columnDefinition = "json")
   private String options;
 
   private String result;

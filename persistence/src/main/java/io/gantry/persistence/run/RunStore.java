@@ -33,8 +33,8 @@ public class RunStore {
                 """
                 insert into run (workflow_id, name, version, status, pattern, inputs, options,
                                  submitted_by, idempotency_key, request_hash, submitted_at)
-                values (:workflowId, :name, :version, 'PENDING', :pattern, cast(:inputs as jsonb),
-                        cast(:options as jsonb), :submittedBy, cast(:key as text), cast(:hash as text), :submittedAt)
+                values (:workflowId, :name, :version, 'PENDING', :pattern, cast(:inputs as json),
+                        cast(:options as json), :submittedBy, cast(:key as text), cast(:hash as text), :submittedAt)
                 on conflict do nothing
                 """)
             .setParameter("workflowId", run.workflowId())

@@ -43,6 +43,13 @@ class JournalWriterTest {
   }
 
   @Test
+  void theMembersOfABodyAreInTheOrderInWhichTheyWereWritten() {
+    String body = "{\"zz\":1,\"b\":{\"dd\":1,\"c\":[{\"y\":1,\"x\":2}]},\"aaa\":3}";
+    write(List.of(row("r1", 1, body)), List.of());
+    assertThat(read("r1")).singleElement().satisfies(row -> assertThat(row.body()).isEqualTo(body));
+  }
+
+  @Test
   void rowsOfManyRunsAndTheirRunRowsAreStoredTogether() {
     JournalRow whole = new JournalRow("r2", 1, "RunStarted", Optional.empty(), NOON, "{\"node\": \"a\"}");
     RunRowChange completed =
@@ -176,7 +183,7 @@ class JournalWriterTest {
     write(List.of(row("r1", 1, body)), List.of(failed));
 
     assertThat(read("r1")).extracting(JournalRow::body)
-        .containsExactly("{\"text\": \"a\uFFFDb\uFFFDc\uFFFDd\uD83D\uDE00\"}");
+        .containsExactly("{\"text\": \"a\uFFFDb\uFFFDc\uFFFDd\\ud83d\\ude00\"}");
     assertThat(find("r1").result()).contains("nul \uFFFD here");
     assertThat(find("r1").error()).contains("half \uFFFD pair");
     assertThat(holds(List.of(row("r1", 1, body)))).isTrue();

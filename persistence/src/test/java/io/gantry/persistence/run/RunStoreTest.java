@@ -127,12 +127,19 @@ class RunStoreTest {
     }
 
     @Test
-    void inputsThatJsonbCannotHoldAreMadeStorable() {
+    void inputsThatPostgresCannotHoldAreMadeStorable() {
       insert(
           new NewRun(
               "r1", RunRows.TRIAGE, "chain", "{\"a\":\"x\\u0000\\ud83d\"}", "{}", "alice", Optional.empty(), NOON));
 
-      assertThat(find("r1").orElseThrow().inputs()).isEqualTo("{\"a\": \"x\uFFFD\uFFFD\"}");
+      assertThat(find("r1").orElseThrow().inputs()).isEqualTo("{\"a\":\"x\uFFFD\uFFFD\"}");
+    }
+
+    @Test
+    void theMembersOfItsInputsAreInTheOrderInWhichTheyWereGiven() {
+      String inputs = "{\"zz\":1,\"b\":{\"dd\":1,\"c\":[{\"y\":1,\"x\":2}]},\"aaa\":3}";
+      insert(new NewRun("r1", RunRows.TRIAGE, "chain", inputs, "{}", "alice", Optional.empty(), NOON));
+      assertThat(find("r1").orElseThrow().inputs()).isEqualTo(inputs);
     }
   }
 
