@@ -181,8 +181,16 @@ final class RuleCheck {
   /** What a template makes of the path is checked again when the file is written. */
   private void artifacts() {
     JsonNode artifacts = document.at("/outputs/artifacts");
+    Set<String> taken = new HashSet<>();
     for (int i = 0; i < artifacts.size(); i++) {
-      relative("/outputs/artifacts/" + i + "/path", "An artifact's path", "run");
+      String pointer = "/outputs/artifacts/" + i + "/path";
+      relative(pointer, "An artifact's path", "run");
+      String path = artifacts.get(i).path("path").asText().strip();
+      if (path.matches("[./\\\\]*")) {
+        schema(pointer, "An artifact's path must name a file, '" + path + "' names none");
+      } else if (!path.contains("{") && !taken.add(path)) {
+        schema(pointer, "There is another artifact at '" + path + "'");
+      }
     }
   }
 
