@@ -144,7 +144,7 @@ class LanguageIT {
   @CsvSource({
     "/env/secrets, '{\"key\": \"K\", \"source\": \"secrets_manager\"}', /env/secrets/0/source, unsupported",
     "/tools/python, '{\"callable\": \"calculator\", \"max_concurrency\": 0}', /tools/python/0/max_concurrency, schema",
-    "/tools/python, '{\"callable\": \"calculator\", \"rate_per_minute\": 5}', /tools/python/0/rate_per_minute, unsupported",
+    "/tools/mcp, '{\"id\": \"nobodys\"}', /tools/mcp/0/id, reference",
     "/tools/http_executors, '{\"id\": \"x\", \"base_url\": \"http://x\", \"timeout_ms\": -1}',"
         + " /tools/http_executors/0/timeout_ms, schema"
   })
