@@ -30,6 +30,7 @@ final class MetricNames {
   static final String JOURNAL_COMMIT_DURATION = "gantry_journal_commit_duration";
   static final String RUNS_ACTIVE = "gantry_runs_active";
   static final String EVENT_SUBSCRIPTIONS = "gantry_event_subscriptions";
+  static final String SHARED_STEPS = "gantry_shared_steps_total";
   static final String REUSED_ANSWERS = "gantry_reused_answers_total";
   static final String REUSED_ANSWERS_KEPT = "gantry_reused_answers_kept";
   static final String QUEUE_DEPTH = "gantry_executor_queue_depth";
@@ -84,6 +85,7 @@ final class MetricNames {
           Map.entry(JOURNAL_COMMIT_DURATION, "Time of a group commit"),
           Map.entry(RUNS_ACTIVE, "Runs under way on this server"),
           Map.entry(EVENT_SUBSCRIPTIONS, "Event streams and waiting callers"),
+          Map.entry(SHARED_STEPS, "Steps that completed with the call of another step, by kind"),
           Map.entry(REUSED_ANSWERS, "Look-ups of answers given before, and kept answers that had to go, by outcome"),
           Map.entry(REUSED_ANSWERS_KEPT, "Answers kept for runs that ask the same"),
           Map.entry(QUEUE_DEPTH, "Tasks that wait for a thread, by pool"),

@@ -3,7 +3,6 @@ package io.gantry.ejb.insight;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.JournalEntry;
-import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunEvent.CompactionFailed;
 import io.gantry.engine.run.RunEvent.ConversationCompacted;
 import io.gantry.engine.run.RunEvent.ModelFailed;
@@ -13,6 +12,7 @@ import io.gantry.engine.run.RunEvent.StepCompleted;
 import io.gantry.engine.run.RunEvent.StepFailed;
 import io.gantry.engine.run.RunEvent.StepStarted;
 import io.gantry.engine.run.RunEvent.ToolReturned;
+import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.run.StepId;
@@ -81,6 +81,7 @@ final class RunFigures implements RunListener {
       meter.time(MetricNames.TOOL_CALL_DURATION, returned.took(), Map.of("tool", labels.get("tool")));
       meter.time(MetricNames.TOOL_WAIT_DURATION, returned.waited(), Map.of("tool", labels.get("tool")));
     } else if (event instanceof StepCompleted completed) {
+      completed.shared().ifPresent(call -> shared(workflowId, completed.step()));
       stepEnded(workflowId, completed.step(), "completed", entry.at());
     } else if (event instanceof StepFailed failed) {
       stepEnded(workflowId, failed.step(), "failed", entry.at());
@@ -109,6 +110,11 @@ final class RunFigures implements RunListener {
     String model = models.bounded(label);
     meter.count(MetricNames.MODEL_CALLS, 1, Map.of("model", model, "outcome", outcome));
     meter.time(MetricNames.MODEL_CALL_DURATION, took, Map.of("model", model));
+  }
+
+  private void shared(String workflowId, StepId step) {
+    boolean tool = model(workflowId, step).filter(UNKNOWN::equals).isPresent();
+    meter.count(MetricNames.SHARED_STEPS, 1, Map.of("kind", tool ? "tool" : "agent"));
   }
 
   private void stepEnded(String workflowId, StepId id, String status, Instant at) {

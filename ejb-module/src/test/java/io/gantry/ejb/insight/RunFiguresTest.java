@@ -2,12 +2,12 @@ package io.gantry.ejb.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.FailureKind;
 import io.gantry.engine.run.JournalEntry;
-import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunEvent.ModelFailed;
 import io.gantry.engine.run.RunEvent.ModelReplied;
 import io.gantry.engine.run.RunEvent.RunCompleted;
@@ -17,6 +17,7 @@ import io.gantry.engine.run.RunEvent.StepCompleted;
 import io.gantry.engine.run.RunEvent.StepFailed;
 import io.gantry.engine.run.RunEvent.StepStarted;
 import io.gantry.engine.run.RunEvent.ToolReturned;
+import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.run.RunStatus;
 import io.gantry.engine.run.RunSummary;
@@ -67,6 +68,24 @@ class RunFiguresTest {
             "gantry_model_call_duration{model=openai/gpt} PT0.02S",
             "gantry_tool_call_duration{tool=grep} PT0.009S",
             "gantry_tool_wait_duration{tool=grep} PT0.003S");
+  }
+
+  @Test
+  void stepsThatCompleteWithTheCallOfAnotherAreCountedByKind() {
+    StepId tool = new StepId("plan#1.a");
+    Optional<RunEvent.Shared> shared = Optional.of(new RunEvent.Shared(new StepId("plan#1.batch[a,b]"), Tokens.NONE));
+    commit(
+        RunStatus.RUNNING,
+        at(1, 0, submitted()),
+        at(2, 0, new RunEvent.ToolStepStarted(tool, "price", JsonNodeFactory.instance.objectNode())),
+        at(3, 0, new StepCompleted(tool, "7", false, Optional.empty(), shared)),
+        at(4, 0, started("openai/gpt")),
+        at(5, 0, new StepCompleted(STEP, "hi", false, Optional.empty(), shared)));
+
+    assertThat(meter.counts)
+        .containsEntry("gantry_shared_steps_total{kind=tool}", 1L)
+        .containsEntry("gantry_shared_steps_total{kind=agent}", 1L)
+        .containsEntry("gantry_steps_total{status=completed}", 2L);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An orchestrator, as many workers as it names tasks, and what joins them. */
 final class OrchestratorOutline {
@@ -39,9 +40,14 @@ final class OrchestratorOutline {
           return review;
         }).orElse(orchestrator);
     Turn template = spec.workerTemplate();
-    String worker =
-        outline.turn("workers[n]", template.agent(), template.toolOverrides(), Count.atLeast(spec.minWorkers().orElse(0)));
-    outline.way(named, worker, named.equals(orchestrator) ? "for each task" : "approved, for each task");
+    int least = spec.minWorkers().orElse(0);
+    String each = named.equals(orchestrator) ? "for each task" : "approved, for each task";
+    Optional<String> batch = spec.batchPrompts().isPresent() ? Optional.of(batch(template, least)) : Optional.empty();
+    Count workers = Count.atLeast(batch.isPresent() ? 0 : least);
+    String worker = outline.turn("workers[n]", template.agent(), template.toolOverrides(), workers);
+    batch.ifPresent(step ->
+        outline.way(named, step, "for several tasks at once").way(step, worker, "its part of the answer"));
+    outline.way(named, worker, batch.isPresent() ? "for a lone task" : each);
     if (rounds > 1) {
       outline.way(worker, orchestrator, "all done, at most " + rounds + " rounds");
       outline.remark("From the second round on, the steps of a round have it before their names: round#2.orchestrator#1,"
@@ -49,6 +55,16 @@ final class OrchestratorOutline {
     }
     join(orchestrator, worker);
     return outline;
+  }
+
+  /** A call for several tasks; at worst each of these needs one of its own as well. */
+  private String batch(Turn template, int least) {
+    int size = spec.batchPrompts().getAsInt();
+    outline.remark("Where there are several tasks, one model call is asked about up to " + size
+        + " of them (worker_template.batch_prompts). Each task is still a step workers[n], which makes a call of its own only"
+        + " where that answer leaves it out; a step without a call does not count against runtime.budgets.max_steps.");
+    Count times = Count.atLeast(least > 1 ? (least + size - 1) / size : 0);
+    return outline.turn("workers.batch[n]", template.agent(), template.toolOverrides(), times);
   }
 
   /** What follows when nothing is left to do. */

@@ -2,9 +2,13 @@ package io.gantry.engine.explain;
 
 import io.gantry.engine.workflow.PatternSpec.PlanExecute;
 import io.gantry.engine.workflow.PatternSpec.Turn;
+import io.gantry.engine.workflow.Tools.Terms;
+import io.gantry.engine.workflow.Tools;
 import io.gantry.engine.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,6 +18,7 @@ final class PlanExecuteOutline {
   private static final String INTENT = "intent";
   private static final String PLANNER = "planner#n";
   private static final String STEP = "plan#n.<step>";
+  private static final String BATCH = "plan#n.batch[<steps>]";
   private static final String VERIFY = "verify#n.<step>";
   private static final String ANSWER = "answer";
 
@@ -39,12 +44,38 @@ final class PlanExecuteOutline {
     Count steps = Count.between(0, spec.maxSteps() * plans);
     spec.analyst().ifPresent(analyst -> turn(INTENT, analyst, Count.ONCE));
     turn(PLANNER, spec.planner(), Count.between(1, plans));
+    List<String> batchTools = batchTools();
+    if (!batchTools.isEmpty()) {
+      batches(batchTools);
+    }
     outline.action(STEP, spec.tools(), workers(), steps);
     spec.verifier().ifPresent(verifier -> turn(VERIFY, verifier, steps));
     turn(ANSWER, spec.planner(), Count.between(0, 1));
     ways();
     answers();
     return outline;
+  }
+
+  /** The tools that the workflow names to take many calls of those a plan may call. */
+  private List<String> batchTools() {
+    Tools tools = workflow.tools();
+    Map<String, Terms> declared = new LinkedHashMap<>(tools.nativeTerms());
+    tools.httpExecutors().forEach(executor -> declared.put(executor.id(), executor.terms()));
+    spec.tools().ifPresent(allowed -> declared.keySet().removeIf(name -> !allowed.contains(name)));
+    return Stream.concat(declared.values().stream(), tools.mcp().stream().map(Tools.McpServer::terms))
+        .filter(terms -> !terms.requiresApproval())
+        .flatMap(terms -> terms.batch().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** At worst a call for two steps fails, and each of the two calls on its own as well. */
+  private void batches(List<String> tools) {
+    outline.action(BATCH, Optional.of(tools), List.of(), Count.between(0, spec.maxSteps() / 2 * plans));
+    outline.way(PLANNER, BATCH, "for steps that go together").way(BATCH, STEP, "its part of the answer");
+    outline.remark("Steps that may start at the same time and call a tool with terms 'batch' become one call, of "
+        + String.join(", ", tools) + ". Each is still a step " + STEP + ", which makes a call of its own only where that call"
+        + " failed; a step without a call does not count against runtime.budgets.max_steps.");
   }
 
   /** None of them gets a tool that its agent does not name itself. */

@@ -27,7 +27,7 @@ import java.util.Optional;
  * answer is JSON for its schema, filled with extracts, and nothing else; so it is when the user's text asks for JSON and
  * shows an example ({@link AskedShape}), or for a plan of what listed tools are to do ({@link OfflinePlan}). A text that
  * asks for a numbered plan gets one ({@link AskedPlan}), and one that says to carry it out continues with the text before
- * it.
+ * it. Tasks listed as JSON lines are answered one by one, as a JSON array ({@link AskedTasks}).
  *
  * <p>The same request always gives the same bytes. It reports no token usage. Stateless
  * and thread-safe; never blocks and never fails.
@@ -72,6 +72,10 @@ public final class OfflineModel implements ChatModel {
     Optional<AskedPlan> numbered = AskedPlan.of(asked.question());
     if (numbered.isPresent() && !asked.acted()) {
       return HEADER + numbered.get().steps();
+    }
+    Optional<AskedTasks> tasks = AskedTasks.of(asked.question());
+    if (tasks.isPresent()) {
+      return tasks.get().answers(task -> answer(asked.asking(task), format));
     }
     Optional<AskedShape> shape = AskedShape.of(asked);
     OfflineTurn turn = shape.map(AskedShape::turn).orElse(asked);

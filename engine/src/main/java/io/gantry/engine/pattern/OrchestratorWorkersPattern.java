@@ -30,6 +30,9 @@ import java.util.Optional;
  * <p>A worker that fails: fail-fast starts nothing more, finish-level lets the other tasks of the round be done; either way
  * the run fails. Tolerated, the reason is the worker's response and the result is partial, unless no worker is left.
  *
+ * <p>With {@code batch_prompts} one model call is asked about several tasks ({@link WorkerBatches}); what comes of them looks
+ * as if each worker had been asked.
+ *
  * <p>The view has the workers of a round in order: the thousandth worker costs what the first does.
  */
 final class OrchestratorWorkersPattern implements Pattern {
@@ -92,10 +95,12 @@ final class OrchestratorWorkersPattern implements Pattern {
     if (tasks.isEmpty()) {
       return conclude(view);
     }
-    boolean broken = view.lastFailed().isPresent() && runtime.onFailure() != OnFailure.TOLERATE;
+    boolean broken = hasFailed(view) && runtime.onFailure() != OnFailure.TOLERATE;
     int started = round.workersStarted(view);
-    if (started < tasks.size() && (!broken || runtime.onFailure() == OnFailure.FINISH_LEVEL)) {
-      return startWorkers(round, tasks, started, view);
+    boolean goesOn = !broken || runtime.onFailure() == OnFailure.FINISH_LEVEL;
+    List<StepRequest> ready = workersToStart(round, tasks, started, goesOn, view);
+    if (!ready.isEmpty()) {
+      return new Decision.Start(ready);
     }
     if (view.openSteps() > 0) {
       return new Decision.Await();
@@ -109,17 +114,38 @@ final class OrchestratorWorkersPattern implements Pattern {
         : conclude(view);
   }
 
-  private Decision startWorkers(Round round, List<String> tasks, int started, RunView view) {
-    int slots = Math.min(runtime.maxParallel(), spec.maxWorkers().orElse(Integer.MAX_VALUE)) - view.openSteps();
+  /** Where the round does not go on, only those start whose answer is there. */
+  private List<StepRequest> workersToStart(
+      Round round, List<String> tasks, int started, boolean goesOn, RunView view) {
+    int atOnce = Math.min(runtime.maxParallel(), spec.maxWorkers().orElse(Integer.MAX_VALUE));
+    int slots = goesOn ? atOnce - view.openSteps() : 0;
+    // Nobody writes a list for one task.
+    if (spec.batchPrompts().isPresent() && tasks.size() > 1) {
+      return new WorkerBatches(
+              round, tasks, spec.batchPrompts().getAsInt(), view, (id, text) -> worker(round, id, text, view))
+          .next(started, slots);
+    }
     List<StepRequest> ready = new ArrayList<>();
     for (int i = started; i < tasks.size() && ready.size() < slots; i++) {
-      Turn template = spec.workerTemplate();
-      StepId id = round.worker(i);
-      Turn turn = new Turn(template.agent(), Optional.of("{{ task }}"), template.vars(), template.toolOverrides());
-      Scope scope = Scope.of(view).with("round_count", round.number());
-      ready.add(new PlacedStep(id, turn, id.value(), "").request(scope.with("task", tasks.get(i))));
+      ready.add(worker(round, round.worker(i), tasks.get(i), view));
     }
-    return ready.isEmpty() ? new Decision.Await() : new Decision.Start(ready);
+    return ready;
+  }
+
+  private StepRequest worker(Round round, StepId id, String task, RunView view) {
+    Turn template = spec.workerTemplate();
+    Turn turn = new Turn(template.agent(), Optional.of("{{ task }}"), template.vars(), template.toolOverrides());
+    Scope scope = Scope.of(view).with("round_count", round.number());
+    return new PlacedStep(id, turn, id.value(), "").request(scope.with("task", task));
+  }
+
+  /** Whether a worker failed, or whoever came after the workers; those of a batch that failed are asked on their own. */
+  private static boolean hasFailed(RunView view) {
+    Optional<StepView> last = view.lastFailed();
+    return last.isPresent()
+        && (!Round.isBatch(last.get().id())
+            || view.steps().stream()
+                .anyMatch(step -> step.status() == StepView.Status.FAILED && !Round.isBatch(step.id())));
   }
 
   /** All workers are done: what comes next of review, reduce and writeup. */
@@ -128,7 +154,7 @@ final class OrchestratorWorkersPattern implements Pattern {
     if (review.isEmpty()) {
       Round.Workers workers = workers(view);
       boolean noneLeft =
-          view.lastFailed().isPresent()
+          hasFailed(view)
               && workers.steps().stream().noneMatch(step -> step.status() == StepView.Status.COMPLETED);
       if (noneLeft) {
         return failed(workers.steps().get(0), view);
@@ -174,7 +200,7 @@ final class OrchestratorWorkersPattern implements Pattern {
   }
 
   private static boolean isPartial(RunView view) {
-    return view.lastFailed().isPresent();
+    return hasFailed(view);
   }
 
   private Round.Workers workers(RunView view) {

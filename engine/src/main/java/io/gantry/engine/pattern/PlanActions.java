@@ -12,6 +12,7 @@ import io.gantry.engine.workflow.PatternSpec.PlanExecute;
 import io.gantry.engine.workflow.PatternSpec.Turn;
 import io.gantry.engine.workflow.Workflow;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class PlanActions {
 
   private final Map<String, Tool> tools = new LinkedHashMap<>();
   private final Map<String, Tool> byAnyName = new LinkedHashMap<>();
+  private final Map<String, Tool> batches = new HashMap<>();
   private final Map<String, Agent> agents = new LinkedHashMap<>();
   private final ArgumentCheck check = new ArgumentCheck();
 
@@ -45,6 +47,7 @@ final class PlanActions {
         byAnyName.putIfAbsent(name, tool);
       });
     }
+    tools.forEach((name, tool) -> batchTool(tool, box).ifPresent(batch -> batches.put(name, batch)));
     Set<String> taken = new HashSet<>(byAnyName.keySet());
     taken.add(ANSWER);
     Stream.of(Optional.of(spec.planner()), spec.analyst(), spec.verifier())
@@ -60,6 +63,24 @@ final class PlanActions {
 
   Optional<Tool> tool(String action) {
     return Optional.ofNullable(byAnyName.get(action));
+  }
+
+  /** A tool to whose calls a person has to agree is asked about call by call. */
+  private static Optional<Tool> batchTool(Tool tool, Toolbox box) {
+    return tool.signature().terms().batch()
+        .filter(name -> !tool.signature().terms().requiresApproval())
+        .flatMap(name -> box.find(name).or(() -> box.find(name.substring(name.lastIndexOf('.') + 1))))
+        .filter(batch -> !batch.signature().name().equals(tool.signature().name()));
+  }
+
+  /** The tool that takes many calls of the action's tool at once; a plan need not be allowed to call it itself. */
+  Optional<Tool> batchTool(String action) {
+    return tool(action).map(tool -> batches.get(tool.signature().name()));
+  }
+
+  /** Whether any calls can become one. */
+  boolean merges() {
+    return !batches.isEmpty();
   }
 
   boolean isAnswer(String action) {

@@ -131,16 +131,20 @@ final class PlanExecution {
 
   private List<StepRequest> ready() {
     int slots = view.workflow().runtime().maxParallel() - view.openSteps();
-    List<StepRequest> ready = new ArrayList<>();
+    PlanBatches batches = new PlanBatches(round, progress, view);
+    List<StepRequest> settled = new ArrayList<>();
+    List<Node> startable = new ArrayList<>();
     int lastLevel = lastLevelToStart();
-    if (lastLevel >= 0) {
-      for (Iterator<Integer> some = progress.ready().iterator(); some.hasNext() && ready.size() < slots; ) {
-        Node node = plan.nodes().get(some.next());
-        if (node.level() <= lastLevel) {
-          ready.add(request(node));
-        }
+    for (Iterator<Integer> some = progress.ready().iterator(); some.hasNext() && goesOn(startable.size(), slots); ) {
+      Node node = plan.nodes().get(some.next());
+      Optional<StepRequest> made = batches.settled(node);
+      if (made.filter(request -> request.isFree() || slots > settled.size()).isPresent()) {
+        settled.add(made.get());
+      } else if (made.isEmpty() && node.level() <= lastLevel) {
+        startable.add(node);
       }
     }
+    List<StepRequest> ready = batches.requests(startable, slots, this::request);
     if (!last || !isStopped()) {
       for (Iterator<Integer> some = progress.unverified().iterator(); some.hasNext() && ready.size() < slots; ) {
         Node node = plan.nodes().get(some.next());
@@ -148,7 +152,13 @@ final class PlanExecution {
         ready.add(turns.verification(spec.verifier().orElseThrow(), node, step, plan, view));
       }
     }
-    return ready;
+    settled.addAll(ready);
+    return settled;
+  }
+
+  /** Where no steps can become one call, no more are looked at than may start. */
+  private boolean goesOn(int startable, int slots) {
+    return round.merges() || startable < slots;
   }
 
   /** The level after which nothing starts any more; -1 where nothing does. */

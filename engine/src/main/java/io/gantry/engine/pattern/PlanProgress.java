@@ -12,8 +12,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -43,6 +45,8 @@ final class PlanProgress {
   private final SortedSet<Integer> doubtful = new TreeSet<>();
   private final SortedSet<Integer> open = new TreeSet<>();
   private final SortedSet<Integer> verifying = new TreeSet<>();
+  private final Map<StepId, StepId> batches = new HashMap<>();
+  private final Set<StepId> openBatches = new LinkedHashSet<>();
   private final Deque<Integer> done = new ArrayDeque<>();
   private final Set<Warned> said = new HashSet<>();
   private int stepsSeen;
@@ -86,6 +90,7 @@ final class PlanProgress {
         mayStart(i, view);
       }
     }
+    openBatches.stream().filter(id -> !view.step(id).orElseThrow().isOpen()).toList().forEach(this::batchEnds);
     for (Iterator<Integer> all = open.iterator(); all.hasNext(); ) {
       int position = all.next();
       StepView step = view.step(nodes.get(position).id()).orElseThrow();
@@ -110,6 +115,7 @@ final class PlanProgress {
   }
 
   private void begins(StepId id) {
+    batchBegins(id);
     Integer position = positions.get(id);
     if (position != null) {
       started[position] = true;
@@ -124,8 +130,34 @@ final class PlanProgress {
     }
   }
 
+  /** Those whose work a call does are neither ready nor started before it has ended. */
+  private void batchBegins(StepId id) {
+    for (Integer position : members(id)) {
+      openBatches.add(id);
+      batches.put(nodes.get(position).id(), id);
+      ready.remove(position);
+    }
+  }
+
+  private void batchEnds(StepId id) {
+    openBatches.remove(id);
+    members(id).stream().filter(position -> !started[position]).forEach(ready::add);
+  }
+
+  private List<Integer> members(StepId batch) {
+    return round.names().batched(batch).stream()
+        .map(id -> positions.get(round.names().step(id)))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private boolean isUnderWay(int position) {
+    StepId batch = batches.get(nodes.get(position).id());
+    return batch != null && openBatches.contains(batch);
+  }
+
   private void mayStart(int position, RunView view) {
-    if (left[position] > 0 || started[position]) {
+    if (left[position] > 0 || started[position] || isUnderWay(position)) {
       return;
     }
     round.complete(nodes.get(position), view);
@@ -159,9 +191,14 @@ final class PlanProgress {
     }
   }
 
-  /** Those that wait for nothing any more and have not started. */
+  /** Those that wait for nothing any more and have not started; none is part of a call that is under way. */
   SortedSet<Integer> ready() {
     return ready;
+  }
+
+  /** The call that was made for a step together with others. */
+  Optional<StepId> batch(StepId step) {
+    return Optional.ofNullable(batches.get(step));
   }
 
   /** Those that are done and whose verification has not started. */

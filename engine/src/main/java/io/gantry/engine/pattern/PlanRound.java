@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.pattern.Plan.Node;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepView;
+import io.gantry.engine.tool.Tool;
+import io.gantry.engine.workflow.Effect;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,10 +73,17 @@ final class PlanRound {
       done.put(call(step.get()), step.get());
       inherited.put(id, step.get());
     } else {
-      step.filter(StepView::hadEffect).ifPresent(ended -> lasting.put(call(ended), ended));
+      step.filter(ended -> ended.hadEffect() || before.isPartOfAnEffect(node, view))
+          .ifPresent(ended -> lasting.put(call(ended), ended));
       inherited.remove(id);
       undone.add(id);
     }
+  }
+
+  /** Whether the node's work was part of a call that began something which is not safe to repeat. */
+  private boolean isPartOfAnEffect(Node node, RunView view) {
+    return view.steps().stream()
+        .anyMatch(call -> call.hadEffect() && names.batched(call.id()).contains(node.step().id()));
   }
 
   private Call call(StepView step) {
@@ -164,6 +173,21 @@ final class PlanRound {
   /** The tool that a node calls; empty where it gives an agent its task. */
   Optional<String> tool(Node node) {
     return actions.tool(node.step().action()).map(tool -> tool.signature().name());
+  }
+
+  /** The tool that takes many calls of the node's tool at once. */
+  Optional<Tool> batchTool(Node node) {
+    return actions.batchTool(node.step().action());
+  }
+
+  /** Whether any steps can become one call. */
+  boolean merges() {
+    return actions.merges();
+  }
+
+  /** What a node's call does to the world. */
+  Effect effect(Node node, FilledParameters parameters) {
+    return actions.tool(node.step().action()).orElseThrow().effect(parameters.values());
   }
 
   /** How far the plan has come; the same object at every look. */

@@ -9,9 +9,11 @@ import java.util.Optional;
 
 /**
  * One round of an orchestrator and its workers, counted from 1: {@code orchestrator#1}, {@code decomposition_review#1},
- * {@code workers[0]}, …; the same with {@code round#2.} before it in the second.
+ * {@code workers[0]}, …, {@code workers.batch[0]}, …; the same with {@code round#2.} before it in the second.
  */
 record Round(int number) {
+
+  private static final String BATCH = "workers.batch[";
 
   private String prefix() {
     return number == 1 ? "" : "round#" + number + ".";
@@ -31,6 +33,19 @@ record Round(int number) {
 
   private String workers() {
     return prefix() + "workers[";
+  }
+
+  /** The step whose one prompt holds the tasks of several workers, counted from 0. */
+  StepId batch(int index) {
+    return new StepId(prefix() + BATCH + index + "]");
+  }
+
+  int batchesStarted(RunView view) {
+    return view.numbered(prefix() + BATCH).size();
+  }
+
+  static boolean isBatch(StepId id) {
+    return id.value().contains(BATCH);
   }
 
   /** Counts rounds as they begin, so that no decision counts them anew. */

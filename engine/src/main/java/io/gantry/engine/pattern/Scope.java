@@ -64,7 +64,8 @@ final class Scope {
         "agent", step.agent(),
         "response", response(step),
         "status", step.status().name().toLowerCase(Locale.ROOT),
-        "tokens_estimated", step.tokens().total());
+        "tokens_estimated",
+        step.tokens().total() + step.shared().map(shared -> shared.tokens().total()).orElse(0L));
   }
 
   /** The scope with what only artifacts see: {@code TRACE}, the workflow's {@code name}, and when the last step ended. */

@@ -1,5 +1,6 @@
 package io.gantry.engine.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
@@ -246,8 +247,15 @@ public sealed interface RunEvent {
    *
    * @param salvaged whether it is what could be saved of a step that got nowhere
    * @param reused where the answer comes from when nobody was asked for it
+   * @param shared whose call did this step's work when it made none of its own
    */
-  record StepCompleted(StepId step, String response, boolean salvaged, Optional<Reused> reused) implements OfStep {
+  record StepCompleted(
+      StepId step,
+      String response,
+      boolean salvaged,
+      Optional<Reused> reused,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Shared> shared)
+      implements OfStep {
 
     public StepCompleted(StepId step, String response) {
       this(step, response, false);
@@ -256,7 +264,19 @@ public sealed interface RunEvent {
     public StepCompleted(StepId step, String response, boolean salvaged) {
       this(step, response, salvaged, Optional.empty());
     }
+
+    public StepCompleted(StepId step, String response, boolean salvaged, Optional<Reused> reused) {
+      this(step, response, salvaged, reused, Optional.empty());
+    }
   }
+
+  /**
+   * One call did the work of several steps.
+   *
+   * @param by the step that made it
+   * @param tokens the part of what the call used that falls to one of them; counted where the call is, not here
+   */
+  record Shared(StepId by, Tokens tokens) {}
 
   /**
    * An answer that was given before, to the same question.

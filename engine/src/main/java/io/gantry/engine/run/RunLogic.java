@@ -191,11 +191,11 @@ final class RunLogic {
   private void start(List<StepRequest> requests) {
     int slots = view.workflow().runtime().maxParallel() - view.openSteps();
     for (StepRequest request : requests) {
-      boolean question = request instanceof StepRequest.Question;
-      if (!question && slots-- <= 0) {
+      boolean free = request.isFree();
+      if (!free && slots-- <= 0) {
         continue;
       }
-      Optional<String> over = question ? Optional.empty() : budget.stepsUsedUp(view);
+      Optional<String> over = free ? Optional.empty() : budget.stepsUsedUp(view);
       if (over.isPresent()) {
         overBudget(over.get());
         return;

@@ -43,6 +43,7 @@ public final class RunView {
   private int attempts;
   private int openSteps;
   private int questions;
+  private int shared;
   private boolean cancelRequested;
   private boolean partial;
   private Tokens tokens = Tokens.NONE;
@@ -146,6 +147,9 @@ public final class RunView {
     if (step.status() == StepView.Status.FAILED) {
       lastFailed = Optional.of(step);
     }
+    if (event instanceof RunEvent.StepCompleted completed && completed.shared().isPresent()) {
+      shared++;
+    }
   }
 
   private void finish(RunEvent.Final end, Instant at) {
@@ -242,9 +246,12 @@ public final class RunView {
     return List.copyOf(openQuestions.values());
   }
 
-  /** How many steps have started, questions left out: these count against {@code max_steps}. */
+  /**
+   * How many steps have started that count against {@code max_steps}: all but questions and those whose work the call of
+   * another step did.
+   */
   int stepsCounted() {
-    return inOrder.size() - questions;
+    return inOrder.size() - questions - shared;
   }
 
   /** For how long, until now, the run did nothing but wait for people. */

@@ -12,6 +12,11 @@ public sealed interface StepRequest {
 
   StepId id();
 
+  /** Whether it takes up nothing: none of {@code max_parallel}, none of the budget of steps. */
+  default boolean isFree() {
+    return this instanceof Question || this instanceof Given;
+  }
+
   /**
    * An agent's turn.
    *
@@ -71,6 +76,20 @@ public sealed interface StepRequest {
    * @param step what it would have been
    */
   record Failing(StepRequest step, FailureKind kind, String reason) implements StepRequest {
+
+    @Override
+    public StepId id() {
+      return step.id();
+    }
+  }
+
+  /**
+   * A step that begins and completes at once, because the call of another step has done its work as well. It takes no part
+   * in {@code max_parallel} and in the budget of steps.
+   *
+   * @param step what it would have been
+   */
+  record Given(StepRequest step, String response, RunEvent.Shared shared) implements StepRequest {
 
     @Override
     public StepId id() {

@@ -45,6 +45,12 @@ final class StepStarter {
     } else if (request instanceof StepRequest.Failing failing) {
       RunEvent begun = start(failing.step(), now).get(0);
       return List.of(begun, new RunEvent.StepFailed(failing.id(), failing.kind(), failing.reason()));
+    } else if (request instanceof StepRequest.Given given) {
+      RunEvent begun = start(given.step(), now).get(0);
+      return List.of(
+          begun,
+          new RunEvent.StepCompleted(
+              given.id(), given.response(), false, Optional.empty(), Optional.of(given.shared())));
     }
     return questions.ask((StepRequest.Question) request, now);
   }

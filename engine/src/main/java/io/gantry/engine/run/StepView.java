@@ -54,6 +54,7 @@ public final class StepView {
   private boolean partial;
   private boolean hadEffect;
   private Optional<RunEvent.Reused> reused = Optional.empty();
+  private Optional<RunEvent.Shared> shared = Optional.empty();
   private int failedAttempts;
   private int modelCalls;
   private Optional<RunEvent.ConversationCompacted> compacted = Optional.empty();
@@ -125,7 +126,10 @@ public final class StepView {
       response = Optional.of(completed.response());
       salvaged = completed.salvaged();
       reused = completed.reused();
-      reused.ifPresent(from -> exchange.add(completed.response(), List.of()));
+      shared = completed.shared();
+      if (reused.isPresent() || shared.isPresent() && kind() == Kind.AGENT) {
+        exchange.add(completed.response(), List.of());
+      }
     } else if (event instanceof RunEvent.StepFailed failed) {
       end(Status.FAILED, at);
       failure = Optional.of(new Failure(failed.kind(), failed.reason()));
@@ -243,6 +247,11 @@ public final class StepView {
   /** Where the response comes from when it was given before, to the same question, and nobody was asked here. */
   public Optional<RunEvent.Reused> reused() {
     return reused;
+  }
+
+  /** Whose call did this step's work as well, when it made none of its own. */
+  public Optional<RunEvent.Shared> shared() {
+    return shared;
   }
 
   /** Whether it began a call that is not safe to repeat, so that to do the step again could do something twice. */

@@ -57,7 +57,8 @@ final class ToldTexts {
       told(made.step(), made.summary());
     } else if (event instanceof RunEvent.ToolStepStarted started) {
       shownIn(started.step()).addUnnoted(started.arguments().toString());
-    } else if (event instanceof RunEvent.StepCompleted completed && completed.reused().isPresent()) {
+    } else if (event instanceof RunEvent.StepCompleted completed
+        && (completed.reused().isPresent() || completed.shared().isPresent())) {
       shownIn(completed.step()).addUnnoted(completed.response());
     }
   }

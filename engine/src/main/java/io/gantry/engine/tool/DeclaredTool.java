@@ -47,6 +47,11 @@ public final class DeclaredTool implements Tool {
   }
 
   @Override
+  public JsonNode batched(List<JsonNode> calls) {
+    return tool.batched(calls);
+  }
+
+  @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     return tool.call(arguments, context);
   }

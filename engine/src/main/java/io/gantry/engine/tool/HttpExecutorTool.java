@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
@@ -61,6 +62,15 @@ final class HttpExecutorTool implements Tool {
   @Override
   public Map<Effect, List<String>> effects() {
     return HttpMethod.byEffect();
+  }
+
+  /** A POST to the base URL with the list {@code items} as its JSON body. */
+  @Override
+  public JsonNode batched(List<JsonNode> calls) {
+    return JsonNodeFactory.instance.objectNode()
+        .put("method", HttpMethod.POST.name())
+        .put("path", "")
+        .set("body", Tool.super.batched(calls));
   }
 
   @Override

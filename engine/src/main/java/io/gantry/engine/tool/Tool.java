@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,16 @@ public interface Tool {
    */
   default Map<Effect, List<String>> effects() {
     return Map.of(signature().effect(), List.of());
+  }
+
+  /**
+   * The arguments of one call of this tool that does what several calls of another would; unless overridden an object with the
+   * list {@code items}.
+   *
+   * @param calls the arguments of those calls, in order
+   */
+  default JsonNode batched(List<JsonNode> calls) {
+    return JsonNodeFactory.instance.objectNode().set("items", JsonNodeFactory.instance.arrayNode().addAll(calls));
   }
 
   /** This tool where a call may take so long; differs only for a tool that bounds its own waiting as well. */

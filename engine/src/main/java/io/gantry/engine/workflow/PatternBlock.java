@@ -1,5 +1,6 @@
 package io.gantry.engine.workflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.PatternSpec.Branch;
 import io.gantry.engine.workflow.PatternSpec.Chain;
 import io.gantry.engine.workflow.PatternSpec.Choice;
@@ -13,10 +14,10 @@ import io.gantry.engine.workflow.PatternSpec.Parallel;
 import io.gantry.engine.workflow.PatternSpec.Place;
 import io.gantry.engine.workflow.PatternSpec.PlanExecute;
 import io.gantry.engine.workflow.PatternSpec.Routing;
-import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.DecisionAge;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.FastPath;
 import io.gantry.engine.workflow.PatternSpec.Supervisor.Quality;
+import io.gantry.engine.workflow.PatternSpec.Supervisor;
 import io.gantry.engine.workflow.PatternSpec.Task;
 import io.gantry.engine.workflow.PatternSpec.Turn;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads {@code pattern}. */
 final class PatternBlock {
@@ -31,6 +33,7 @@ final class PatternBlock {
   private static final int ROUTER_RETRIES = 2;
   private static final int EVALUATIONS = 3;
   private static final int NODE_VISITS = 10;
+  private static final int BATCHED_PROMPTS = 5;
   private static final int PLANNED_STEPS = 20;
   private static final int REPLANS = 2;
   private static final double MIN_QUALITY = 7;
@@ -124,7 +127,7 @@ final class PatternBlock {
   private OrchestratorWorkers orchestratorWorkers(Fields config) {
     Fields orchestrator = config.block("orchestrator");
     Fields limits = orchestrator.block("limits");
-    return new OrchestratorWorkers(
+    OrchestratorWorkers workers = new OrchestratorWorkers(
         turn(orchestrator),
         limits.integer("min_workers"),
         limits.integer("max_workers"),
@@ -134,6 +137,15 @@ final class PatternBlock {
         config.optional("writeup", this::place),
         config.optional("decomposition_review", this::gate),
         config.optional("reduce_review", this::gate));
+    OptionalInt prompts = batchPrompts(config.block("worker_template"));
+    return prompts.isPresent() ? workers.batching(prompts.getAsInt()) : workers;
+  }
+
+  /** {@code true} leaves the number to us. */
+  private static OptionalInt batchPrompts(Fields template) {
+    return template.json("batch_prompts").filter(JsonNode::isBoolean).isPresent()
+        ? template.flag("batch_prompts", false) ? OptionalInt.of(BATCHED_PROMPTS) : OptionalInt.empty()
+        : template.integer("batch_prompts");
   }
 
   private Graph graph(Fields config) {

@@ -132,7 +132,11 @@ public sealed interface PatternSpec {
     }
   }
 
-  /** An agent splits the work; workers do the parts. */
+  /**
+   * An agent splits the work; workers do the parts.
+   *
+   * @param batchPrompts most tasks that one model call is asked about, 2 to 20; absent where each task has its own call
+   */
   record OrchestratorWorkers(
       Turn orchestrator,
       OptionalInt minWorkers,
@@ -142,8 +146,48 @@ public sealed interface PatternSpec {
       Optional<Place> reduce,
       Optional<Place> writeup,
       Optional<Gate> decompositionReview,
-      Optional<Gate> reduceReview)
+      Optional<Gate> reduceReview,
+      OptionalInt batchPrompts)
       implements PatternSpec {
+
+    /** Each task has its own call. */
+    public OrchestratorWorkers(
+        Turn orchestrator,
+        OptionalInt minWorkers,
+        OptionalInt maxWorkers,
+        OptionalInt maxRounds,
+        Turn workerTemplate,
+        Optional<Place> reduce,
+        Optional<Place> writeup,
+        Optional<Gate> decompositionReview,
+        Optional<Gate> reduceReview) {
+      this(
+          orchestrator,
+          minWorkers,
+          maxWorkers,
+          maxRounds,
+          workerTemplate,
+          reduce,
+          writeup,
+          decompositionReview,
+          reduceReview,
+          OptionalInt.empty());
+    }
+
+    /** With this as {@code batch_prompts}. */
+    public OrchestratorWorkers batching(int prompts) {
+      return new OrchestratorWorkers(
+          orchestrator,
+          minWorkers,
+          maxWorkers,
+          maxRounds,
+          workerTemplate,
+          reduce,
+          writeup,
+          decompositionReview,
+          reduceReview,
+          OptionalInt.of(prompts));
+    }
 
     @Override
     public String type() {

@@ -163,6 +163,41 @@ class PatternPlansTest {
   }
 
   @Test
+  void workersThatAreAskedTogetherHaveAStepForTheirCalls() {
+    WorkflowPlan plan = withPattern("""
+        pattern:
+          type: orchestrator_workers
+          config:
+            orchestrator: {agent: a, limits: {min_workers: 7}}
+            worker_template: {agent: b, batch_prompts: 3}
+            reduce: {agent: a}
+        """).plan();
+
+    assertThat(steps(plan)).containsExactly("orchestrator#n 1..3", "workers.batch[n] 3..", "workers[n] 0..", "reduce 1");
+    assertThat(range(plan.budget().modelCalls().count())).isEqualTo("5..");
+    assertThat(plan.warnings()).anyMatch(warning -> warning.contains("asked about up to 3"));
+  }
+
+  @Test
+  void stepsOfAPlanThatGoTogetherHaveAStepForTheirCall() {
+    WorkflowPlan plan = withPattern("""
+        pattern:
+          type: plan_execute
+          config: {planner: a, limits: {max_steps: 5, max_replans: 1}}
+        tools:
+          http_executors:
+            - {id: price, base_url: 'https://p.example/one', batch: prices}
+            - {id: prices, base_url: 'https://p.example/many', effect: read}
+        """).plan();
+
+    assertThat(steps(plan))
+        .containsExactly("planner#n 1..2", "plan#n.batch[<steps>] 0..4", "plan#n.<step> 0..10", "answer 0..1");
+    // At worst two calls fail in each plan, and each step of theirs calls on its own as well.
+    assertThat(range(plan.budget().steps().count())).isEqualTo("2..17");
+    assertThat(plan.warnings()).anyMatch(warning -> warning.contains("become one call, of prices"));
+  }
+
+  @Test
   void aNodeOnACircleIsVisitedAgainAndAgainAnotherOnce() {
     WorkflowPlan plan = withPattern("""
         pattern:

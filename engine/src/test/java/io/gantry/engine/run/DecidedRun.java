@@ -26,9 +26,16 @@ final class DecidedRun {
   private static final Templates TEMPLATES = new Templates();
   private static final int MOST_DECISIONS = 20_000;
 
-  /** Those that plans may call: {@code look} reads, {@code pay} must not be done twice. */
+  /**
+   * Those that plans may call: {@code look} and {@code price} read, {@code pay} must not be done twice. Many prices are one
+   * call of {@code prices}, many payments one of {@code payments}.
+   */
   private static final Toolbox TOOLS = new TestTools(
-      NamedTool.asking("look", Effect.READ), NamedTool.asking("pay", Effect.ONCE));
+      NamedTool.asking("look", Effect.READ),
+      NamedTool.asking("price", Effect.READ).batchedBy("prices"),
+      new NamedTool("prices", Effect.READ),
+      NamedTool.asking("pay", Effect.ONCE).batchedBy("payments"),
+      new NamedTool("payments", Effect.ONCE));
 
   final List<JournalEntry> journal = new ArrayList<>();
   final RunView view;
@@ -152,7 +159,7 @@ final class DecidedRun {
     int slots = workflow.runtime().maxParallel() - view.openSteps();
     long before = view.lastSeq();
     for (StepRequest request : requests) {
-      if (!(request instanceof StepRequest.Question) && slots-- <= 0) {
+      if (!request.isFree() && slots-- <= 0) {
         continue;
       }
       assertThat(view.step(request.id())).as("%s starts once", request.id()).isEmpty();
@@ -183,6 +190,10 @@ final class DecidedRun {
     } else if (request instanceof StepRequest.Failing failing) {
       start(failing.step());
       record(new RunEvent.StepFailed(failing.id(), failing.kind(), failing.reason()));
+    } else if (request instanceof StepRequest.Given given) {
+      start(given.step());
+      record(new RunEvent.StepCompleted(
+          given.id(), given.response(), false, Optional.empty(), Optional.of(given.shared())));
     }
   }
 

@@ -58,6 +58,9 @@ class EventCodecTest {
         new RunEvent.StrategyChosen(step, "reflect", "1200 characters"),
         new RunEvent.StepCompleted(step, "Done", true),
         new RunEvent.StepCompleted(step, "Done", false, Optional.of(new RunEvent.Reused("run-1", Instant.EPOCH))),
+        new RunEvent.StepCompleted(
+            step, "7", false, Optional.empty(),
+            Optional.of(new RunEvent.Shared(new StepId("workers.batch[0]"), new Tokens(3, 1, false)))),
         new RunEvent.StepFailed(step, FailureKind.MODEL, "slow"),
         new RunEvent.StepFailed(step, FailureKind.INPUT, "no number"),
         new RunEvent.StepFailed(step, FailureKind.OUTPUT, "nothing"),

@@ -5,7 +5,6 @@ import static io.gantry.engine.run.PatternParts.turn;
 import static io.gantry.engine.run.PatternParts.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.PatternSpec.Choice;
 import io.gantry.engine.workflow.PatternSpec.Edge;
 import io.gantry.engine.workflow.PatternSpec.EvaluatorOptimizer;
@@ -13,6 +12,7 @@ import io.gantry.engine.workflow.PatternSpec.Gate;
 import io.gantry.engine.workflow.PatternSpec.Graph;
 import io.gantry.engine.workflow.PatternSpec.OrchestratorWorkers;
 import io.gantry.engine.workflow.PatternSpec.Place;
+import io.gantry.engine.workflow.PatternSpec;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -87,9 +89,23 @@ class LoopPatternPropertiesTest {
         return Optional.of(EVALUATIONS.get(random.nextInt(EVALUATIONS.size())));
       } else if (step.value().contains("review")) {
         return Optional.of(WORDS.get(random.nextInt(WORDS.size())));
+      } else if (step.value().contains("workers.batch[")) {
+        return Optional.of(list(random, input));
       }
       return Optional.of(step + " heard " + Integer.toHexString(input.hashCode()));
     };
+  }
+
+  /** Mostly an answer to each task; now and then one is left out, or all of it is no list. */
+  private static String list(Random random, String input) {
+    long tasks = input.lines().filter(line -> line.startsWith("{\"index\"")).count();
+    if (random.nextInt(5) == 0) {
+      return "I would rather not";
+    }
+    return LongStream.rangeClosed(1, tasks)
+        .filter(index -> random.nextInt(5) > 0)
+        .mapToObj(index -> "{\"index\": " + index + ", \"answer\": \"said to " + index + "\"}")
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   @Provide
@@ -113,10 +129,13 @@ class LoopPatternPropertiesTest {
                 turn("agent", "{{ hitl_response }}"))
             .optional();
     Arbitrary<Optional<Gate>> reviews = Arbitraries.of(gate("{{ num_workers }}"), gate("Well?")).optional();
-    return Combinators.combine(few, few, few, places, places, reviews, reviews)
-        .as((least, most, rounds, reduce, writeup, tasks, results) ->
-            new OrchestratorWorkers(
-                turn("agent", "Garden"), least, most, rounds, turn("other"), reduce, writeup, tasks, results));
+    return Combinators.combine(few, few, few, places, places, reviews, reviews, Arbitraries.of(1, 2, 3))
+        .as((least, most, rounds, reduce, writeup, tasks, results, prompts) -> {
+          OrchestratorWorkers workers =
+              new OrchestratorWorkers(
+                  turn("agent", "Garden"), least, most, rounds, turn("other"), reduce, writeup, tasks, results);
+          return prompts > 1 ? workers.batching(prompts) : workers;
+        });
   }
 
   private static OptionalInt optional(Optional<Integer> number) {

@@ -83,6 +83,18 @@ class PatternExamplesTest {
   }
 
   @Test
+  void workersThatAreAskedTogetherTakeOneCall() throws IOException {
+    RunView view = run("batch-prompts.yaml", Map.of());
+
+    assertThat(view.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(view.steps()).filteredOn(step -> step.modelCalls() > 0).extracting(step -> step.id().value())
+        .containsExactly("orchestrator#1", "workers.batch[0]", "reduce");
+    assertThat(view.steps()).extracting(step -> step.id().value()).contains("workers[0]", "workers[2]");
+    assertThat(view.step(new StepId("workers[2]")).flatMap(StepView::response).orElseThrow())
+        .startsWith(OfflineModel.HEADER);
+  }
+
+  @Test
   void theGraphGoesBackOnceForWhatIsMissingAndDecides() throws IOException {
     RunView view = run("graph.yaml", Map.of());
 

@@ -4,6 +4,11 @@ import static io.gantry.engine.run.PatternParts.turn;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.workflow.PatternSpec.PlanExecute;
 import io.gantry.engine.workflow.Runtime.OnFailure;
 import io.gantry.engine.workflow.Workflow;
@@ -29,7 +34,7 @@ class PlanExecutePropertiesTest {
       List.of("", "no plan", "{", "{\"steps\": 3}", "[]", "[{\"action\": \"look\"}]", "{\"steps\": [1, null, {}]}",
           "{\"steps\": [{\"id\": {}, \"action\": [], \"parameters\": 1, \"dependencies\": {\"a\": 1}}]}");
   private static final List<String> ACTIONS =
-      List.of("look", "look", "look", "look", "pay", "pay", "agent", "answer", "fly", "");
+      List.of("look", "look", "price", "price", "price", "pay", "pay", "agent", "answer", "fly", "");
   private static final List<String> TEXTS =
       List.of("x", "y", "$a", "$a.n", "{$b.list[0].n} and $c", "$step1", "{$", "$$", "{$a}{$a}", "{{ a }}", "$b[9]",
           "$a-$b");
@@ -70,13 +75,24 @@ class PlanExecutePropertiesTest {
 
     Map<String, String> paid = new HashMap<>();
     for (StepView step : run.view.steps()) {
-      boolean pays = step.agent().equals("pay") && step.status() == StepView.Status.COMPLETED;
       String round = step.id().value().replaceFirst("\\..*", "");
-      if (pays) {
-        String earlier = paid.putIfAbsent(step.input(), round);
+      for (String payment : step.hadEffect() ? payments(step) : List.<String>of()) {
+        String earlier = paid.putIfAbsent(payment, round);
         assertThat(earlier == null || earlier.equals(round)).as("%s pays again", step.id()).isTrue();
       }
     }
+  }
+
+  private static List<String> payments(StepView step) {
+    List<String> payments = new ArrayList<>();
+    try {
+      JsonNode arguments = new ObjectMapper().readTree(step.input());
+      (step.agent().equals("payments") ? arguments.path("items") : List.of(arguments)).forEach(
+          one -> payments.add(one.toString()));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("Arguments are JSON", e);
+    }
+    return payments;
   }
 
   @Property(tries = 300)
@@ -88,7 +104,8 @@ class PlanExecutePropertiesTest {
         .hasSizeLessThanOrEqualTo(1 + pattern.maxReplans());
     for (int plan = 1; plan <= 1 + pattern.maxReplans(); plan++) {
       String prefix = "plan#" + plan + ".";
-      assertThat(run.steps().stream().filter(step -> step.startsWith(prefix))).hasSizeLessThanOrEqualTo(pattern.maxSteps());
+      assertThat(run.steps().stream().filter(step -> step.startsWith(prefix) && !step.contains("[")))
+          .hasSizeLessThanOrEqualTo(pattern.maxSteps());
     }
   }
 
@@ -107,7 +124,8 @@ class PlanExecutePropertiesTest {
 
     assertThat(seen.keySet()).contains(
         "done", "partial", "MAX_STEPS", "MODEL", "TEMPLATE", "plan-circle", "verification-doubt", "verification-unread",
-        "rejected", "sent back", "not begun", "agent", "done before", "again");
+        "rejected", "sent back", "not begun", "agent", "done before", "again", "together", "together in vain",
+        "not repeated");
   }
 
   private static List<String> corners(StepView step) {
@@ -122,6 +140,15 @@ class PlanExecutePropertiesTest {
             corners.add(corner);
           }
         });
+    if (step.shared().isPresent()) {
+      corners.add("together");
+    }
+    if (step.agent().equals("prices") && step.response().filter(text -> !text.startsWith("[")).isPresent()) {
+      corners.add("together in vain");
+    }
+    if (step.failure().filter(failure -> failure.reason().contains("could do something twice")).isPresent()) {
+      corners.add("not repeated");
+    }
     if (step.agent().equals("agent")) {
       corners.add("agent");
     }
@@ -136,12 +163,28 @@ class PlanExecutePropertiesTest {
       Random random = new Random(seed ^ step.value().hashCode() * 31L);
       if (step.value().startsWith("planner#")) {
         return random.nextInt(30) == 0 ? Optional.empty() : Optional.of(answer(random));
+      } else if (step.value().contains(".batch[")) {
+        return random.nextInt(6) == 0 ? Optional.of("text") : together(seed, step.value());
       } else if (random.nextInt(10) == 0) {
         return Optional.empty();
       }
       List<String> said = step.value().startsWith("verify#") ? VERDICTS : RESULTS;
       return Optional.of(said.get(random.nextInt(said.size())));
     };
+  }
+
+  /** What the steps would have come to one by one; nothing where one of them fails. */
+  private static Optional<String> together(long seed, String batch) {
+    String plan = batch.substring(0, batch.indexOf(".batch[") + 1);
+    ArrayNode results = JsonNodeFactory.instance.arrayNode();
+    for (String id : batch.substring(batch.indexOf('[') + 1, batch.length() - 1).split(",")) {
+      Optional<String> result = script(seed).ends(new StepId(plan + id), "");
+      if (result.isEmpty()) {
+        return Optional.empty();
+      }
+      results.add(result.get());
+    }
+    return Optional.of(results.toString());
   }
 
   private static String answer(Random random) {
@@ -174,6 +217,8 @@ class PlanExecutePropertiesTest {
   private static Workflow workflow(PlanExecute pattern, OnFailure mode, int bound) {
     return aWorkflow()
         .pattern(pattern, "planner", "judge", "analyst", "agent")
+        .tool("price", NamedTool.batch("prices"))
+        .tool("pay", NamedTool.batch("payments"))
         .artifact("out", "{{ last_response }}")
         .onFailure(mode)
         .maxParallel(bound)

@@ -37,9 +37,11 @@ final class PlannedRun {
 
     assertThat(planned.keySet()).as("steps of the plan").containsAll(ran.keySet());
     ran.forEach((step, times) -> assertAtMost(step, times, planned.get(step)));
-    long work = run.steps().stream().filter(step -> step.kind() != StepView.Kind.QUESTION).count();
+    long work = run.stepsCounted();
     assertAtMost("steps", work, plan.budget().steps().count());
-    assertAtMost("questions", run.steps().size() - work, plan.budget().questions().count());
+    assertAtMost(
+        "questions",
+        run.steps().stream().filter(step -> step.kind() == StepView.Kind.QUESTION).count(), plan.budget().questions().count());
     if (completed && run.lastFailed().isEmpty()) {
       planned.forEach((step, count) ->
           assertThat(ran.getOrDefault(step, 0L)).as("%s runs at least", step).isGreaterThanOrEqualTo(count.least()));
@@ -60,7 +62,8 @@ final class PlannedRun {
   private static String planned(StepId step) {
     return step.value()
         .replaceFirst("^round#\\d+\\.", "")
-        .replaceFirst("^(workers|sequential)\\[\\d+]", "$1[n]")
+        .replaceFirst("^(workers|workers\\.batch|sequential)\\[\\d+]", "$1[n]")
+        .replaceFirst("^plan#\\d+\\.batch\\[.*", "plan#n.batch[<steps>]")
         .replaceFirst("^(plan|verify)#\\d+\\..*", "$1#n.<step>")
         .replaceFirst("#\\d+", "#n");
   }

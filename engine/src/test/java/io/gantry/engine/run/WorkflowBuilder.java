@@ -7,10 +7,10 @@ import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Inputs;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.PatternSpec;
-import io.gantry.engine.workflow.Runtime;
 import io.gantry.engine.workflow.Runtime.Budgets;
 import io.gantry.engine.workflow.Runtime.FailurePolicy;
 import io.gantry.engine.workflow.Runtime.OnFailure;
+import io.gantry.engine.workflow.Runtime;
 import io.gantry.engine.workflow.Tools;
 import io.gantry.engine.workflow.Workflow;
 import java.util.ArrayList;
@@ -36,6 +36,7 @@ final class WorkflowBuilder {
   private OnFailure onFailure = OnFailure.FAIL_FAST;
   private Workflow.Guardrails guardrails = Workflow.Guardrails.NONE;
   private boolean adaptiveSteps;
+  private final Map<String, Tools.Terms> terms = new LinkedHashMap<>();
 
   static WorkflowBuilder aWorkflow() {
     return new WorkflowBuilder();
@@ -72,6 +73,12 @@ final class WorkflowBuilder {
 
   WorkflowBuilder adaptiveSteps() {
     adaptiveSteps = true;
+    return this;
+  }
+
+  /** Declares a native tool. */
+  WorkflowBuilder tool(String name, Tools.Terms declared) {
+    terms.put(name, declared);
     return this;
   }
 
@@ -135,7 +142,7 @@ final class WorkflowBuilder {
         JsonNodeFactory.instance.objectNode(),
         context,
         skills,
-        new Tools(List.of(), List.of(), List.of()),
+        new Tools(List.copyOf(terms.keySet()), List.of(), List.of(), terms),
         agents,
         spec,
         artifacts,

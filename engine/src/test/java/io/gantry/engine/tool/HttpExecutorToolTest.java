@@ -65,6 +65,21 @@ class HttpExecutorToolTest {
     assertThat(server.requests()).extracting(LocalServer.Request::uri).containsExactly(expected);
   }
 
+  @Test
+  void postsManyCallsToTheBase() throws Exception {
+    Tool tool = executor("/v1/prices", Map.of());
+
+    JsonNode arguments = tool.batched(List.of(json("{\"path\":\"/a\"}"), json("{\"path\":\"/b\"}")));
+
+    assertThat(new ArgumentCheck().problems(tool.signature(), arguments, List.of())).isEmpty();
+    tool.call(arguments, context());
+    assertThat(server.requests()).singleElement().satisfies(request -> {
+      assertThat(request.method()).isEqualTo("POST");
+      assertThat(request.uri()).isEqualTo("/v1/prices");
+      assertThat(request.body()).isEqualTo("{\"items\":[{\"path\":\"/a\"},{\"path\":\"/b\"}]}");
+    });
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

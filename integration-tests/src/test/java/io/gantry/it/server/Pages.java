@@ -1,5 +1,7 @@
 package io.gantry.it.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A small web site on loopback for the HTTP tools: {@code /meet/<n>} answers "met" once n requests are there at the
  * same time and "alone" when they are not within five seconds; {@code /crowd/<name>/<anything>} keeps its visitors until
- * {@link #crowd} lets them go; {@code /late/<anything>} is a page that takes up to 60 ms; {@code /to/<address>} redirects;
- * everything else is a page.
- * {@link #crowd} lets them go; {@code /slow/<name>/<anything>} takes 50 ms and records who met whom; {@code /to/<address>}
+ * {@link #crowd} lets them go; {@code /late/<anything>} is a page that takes up to 60 ms; {@code /slow/<name>/<anything>}
+ * takes 50 ms and records who met whom; {@code /many/<name>} answers a POST of {@code {"items": […]}} with a list, the number of
+ * each item squared, and {@code /many/<name>/<n>} with that of one; {@code /to/<address>}
  * redirects; everything else is a page.
  */
 final class Pages implements AutoCloseable {
@@ -118,9 +121,26 @@ final class Pages implements AutoCloseable {
     } else if (path.startsWith("/slow/")) {
       overlap(path.split("/")[2]).during(exchange.getRequestMethod(), Pages::takeTime);
       send(exchange, 200, "slow " + path);
+    } else if (path.startsWith("/many/")) {
+      send(exchange, 200, squares(exchange, path.split("/")));
     } else {
       send(exchange, 200, "page " + path);
     }
+  }
+
+  private static String squares(HttpExchange exchange, String[] path) throws IOException {
+    if (path.length > 3) {
+      return square(Integer.parseInt(path[3]));
+    }
+    StringJoiner list = new StringJoiner(",", "[", "]");
+    for (JsonNode item : new ObjectMapper().readTree(exchange.getRequestBody()).path("items")) {
+      list.add(square(Integer.parseInt(item.path("path").asText().substring(1))));
+    }
+    return list.toString();
+  }
+
+  private static String square(int number) {
+    return "{\"square\": " + number * number + "}";
   }
 
   private static void takeTime() {
