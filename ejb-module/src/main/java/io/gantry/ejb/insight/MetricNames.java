@@ -23,6 +23,7 @@ final class MetricNames {
   static final String TOOLS_IN_FLIGHT = "gantry_tool_in_flight";
   static final String TOOLS_WAITING = "gantry_tool_waiting";
   static final String TOOL_OLDEST_WAIT = "gantry_tool_oldest_wait_seconds";
+  static final String TOOL_POLLS = "gantry_tool_polls_total";
   static final String TOOL_CATALOG_BUILDS = "gantry_tool_catalog_builds_total";
   static final String JOURNAL_COMMITS = "gantry_journal_commits_total";
   static final String JOURNAL_RETRIES = "gantry_journal_retries_total";
@@ -78,6 +79,7 @@ final class MetricNames {
           Map.entry(TOOLS_IN_FLIGHT, "Tool calls that run, or are on their way to a thread"),
           Map.entry(TOOLS_WAITING, "Tool calls that a limit makes wait"),
           Map.entry(TOOL_OLDEST_WAIT, "Time that the tool call waits that waits longest for a limit"),
+          Map.entry(TOOL_POLLS, "Questions after jobs that tool calls started, by what the answer says of the job"),
           Map.entry(TOOL_CATALOG_BUILDS, "Times the tools of a workflow were built, because none declared the same lately"),
           Map.entry(JOURNAL_COMMITS, "Group commits of the journal"),
           Map.entry(JOURNAL_RETRIES, "Times the journal could not be written and had to wait"),

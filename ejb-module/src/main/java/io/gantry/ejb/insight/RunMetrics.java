@@ -7,6 +7,8 @@ import io.gantry.engine.run.GroupCommitListener;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
+import io.gantry.engine.tool.CatalogListener;
+import io.gantry.engine.tool.JobState;
 import io.gantry.engine.tool.ToolTraffic;
 import io.gantry.engine.tool.mcp.McpListener;
 import jakarta.annotation.PostConstruct;
@@ -88,9 +90,19 @@ public class RunMetrics implements RunListener {
     figures.reusedAnswers(use);
   }
 
-  /** Counts that the tools of a workflow were built. */
-  public void toolsBuilt() {
-    meter.count(MetricNames.TOOL_CATALOG_BUILDS, 1, Map.of());
+  /** Hears what the tools of workflows do. */
+  public CatalogListener tools() {
+    return new CatalogListener() {
+      @Override
+      public void built() {
+        meter.count(MetricNames.TOOL_CATALOG_BUILDS, 1, Map.of());
+      }
+
+      @Override
+      public void polled(JobState state) {
+        meter.count(MetricNames.TOOL_POLLS, 1, Map.of("state", state.name().toLowerCase(Locale.ROOT)));
+      }
+    };
   }
 
   /** Shows how many tool calls run and wait. Called once, at start-up. */

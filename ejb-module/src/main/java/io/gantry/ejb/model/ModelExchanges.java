@@ -11,7 +11,6 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.ConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -91,7 +90,7 @@ final class ModelExchanges implements AutoCloseable {
             .build());
     CompletableFuture<Boolean> late = new CompletableFuture<>();
     late.thenAccept(isLate -> giveUp(request, isLate));
-    late.completeOnTimeout(true, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    Runnable inTime = connections.timer().after(timeout, () -> late.complete(true));
     try {
       return exchange(request, answer);
     } catch (ConnectTimeoutException e) {
@@ -113,6 +112,7 @@ final class ModelExchanges implements AutoCloseable {
       throw e;
     } finally {
       late.complete(false);
+      inTime.run();
       // Closing the response would first read it to its end, which may never come. Cancelling drops the connection,
       // unless the answer was complete and the pool has it back already.
       request.cancel();

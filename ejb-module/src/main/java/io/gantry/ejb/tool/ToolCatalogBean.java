@@ -98,7 +98,7 @@ public class ToolCatalogBean implements ToolCatalog {
             HttpSettings.DEFAULT,
             secrets,
             new NativeToolCatalog.Additions(
-                new BeanTools(beans).find(), servers, settings.tools().writable(), metrics::toolsBuilt));
+                new BeanTools(beans).find(), servers, settings.tools().writable(), metrics.tools()));
     definitions.count();
     metrics.showMcp(servers::connected, definitions::quarantined);
   }

@@ -5,6 +5,7 @@ import io.gantry.engine.time.Timer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -56,6 +57,7 @@ final class ModelGate {
   Ticket admit(long estimate, String workflowId, Consumer<Ticket> start) {
     Waiting call = new Waiting(estimate, workflowId, start);
     synchronized (this) {
+      call.cause = queue.size() > 0 ? WaitCause.TURN : WaitCause.NONE;
       queue.add(workflowId, call);
     }
     letThrough();
@@ -124,7 +126,14 @@ final class ModelGate {
       at = dueAt;
       delay = Math.max(TimeUnit.MILLISECONDS.toNanos(1), at - ticker.getAsLong());
     }
-    timer.after(Duration.ofNanos(delay), () -> woken(at));
+    try {
+      timer.after(Duration.ofNanos(delay), () -> woken(at));
+    } catch (RejectedExecutionException stopping) {
+      // The server stops, and with it every run that waits here.
+      synchronized (this) {
+        wakesAt = wakesAt == at ? NEVER : wakesAt;
+      }
+    }
   }
 
   private void woken(long at) {
@@ -195,9 +204,6 @@ final class ModelGate {
     }
 
     private void let(long now) {
-      if (cause == WaitCause.NONE && now - asked > 0) {
-        cause = WaitCause.TURN;
-      }
       started = true;
       heldNanos = now - asked;
       share = Optional.of(budget.take(estimate, cause == WaitCause.PACE, now));
@@ -261,8 +267,9 @@ final class ModelGate {
         if (share.isEmpty()) {
           return;
         }
-        budget.settle(share.get(), end, heard, ticker.getAsLong());
+        ModelBudget.Share mine = share.get();
         share = Optional.empty();
+        budget.settle(mine, end, heard, ticker.getAsLong());
         throttled += end instanceof Refused ? 1 : 0;
       }
       if (end instanceof Refused refused) {

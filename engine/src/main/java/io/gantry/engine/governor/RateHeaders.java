@@ -24,6 +24,9 @@ public record RateHeaders(Optional<Window> requests, Optional<Window> tokens) {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
   private static final double LOW = 0.1;
 
+  /** Beyond it nobody plans; some write a point in time where a number of seconds is meant. */
+  private static final Duration LONGEST_RESET = Duration.ofDays(1);
+
   /**
    * One limit.
    *
@@ -68,7 +71,11 @@ public record RateHeaders(Optional<Window> requests, Optional<Window> tokens) {
   private static Optional<Window> formed(Function<String, Optional<String>> headers, String form, Instant now) {
     OptionalLong limit = number(headers.apply(form.formatted("limit")));
     OptionalLong remaining = number(headers.apply(form.formatted("remaining")));
-    Optional<Duration> reset = headers.apply(form.formatted("reset")).flatMap(text -> reset(text.strip(), now));
+    Optional<Duration> reset =
+        headers
+            .apply(form.formatted("reset"))
+            .flatMap(text -> reset(text.strip(), now))
+            .map(wait -> wait.compareTo(LONGEST_RESET) < 0 ? wait : LONGEST_RESET);
     boolean whole = limit.orElse(0) > 0 && remaining.isPresent() && reset.isPresent();
     return whole
         ? Optional.of(new Window(limit.getAsLong(), Math.min(remaining.getAsLong(), limit.getAsLong()), reset.get()))

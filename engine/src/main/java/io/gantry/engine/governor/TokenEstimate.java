@@ -8,7 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.workflow.ModelRef;
 
-/** What a call will probably use: a token for four characters of its messages, and the longest answer it allows. */
+/** What a call will probably use: a token for four characters of its messages and tools, and the longest answer it allows. */
 final class TokenEstimate {
 
   /** Where a workflow sets no longest answer. */
@@ -22,6 +22,9 @@ final class TokenEstimate {
     long characters = 0;
     for (ChatMessage message : request.messages()) {
       characters += characters(message);
+    }
+    if (request.toolSpecifications() != null) {
+      characters += request.toolSpecifications().stream().mapToLong(tool -> tool.toString().length()).sum();
     }
     return characters / CHARACTERS_PER_TOKEN + model.inference().maxTokens().orElse(USUAL_ANSWER);
   }

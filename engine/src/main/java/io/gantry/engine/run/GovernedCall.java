@@ -143,7 +143,12 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
     ModelOutcome failed(Throwable cause) {
       Duration took = took();
       RateHeaders heard = RateHeaders.take();
-      ticket.settle(CallEnds.of(cause, heard, took), heard);
+      try {
+        ticket.settle(CallEnds.of(cause, heard, took), heard);
+      } catch (RuntimeException e) {
+        // Whatever becomes of the limits, the run must hear how its call ended.
+        cause.addSuppressed(e);
+      }
       return new ModelOutcome.Failed(ModelFailures.classify(cause), waited(), took);
     }
 

@@ -31,7 +31,7 @@ final class NumberedSteps {
     }
   }
 
-  /** The steps of a series, possibly none; grows as they start. */
+  /** The steps of a series, possibly none; those of a series that has begun grow as they start. */
   List<StepView> of(String name) {
     List<StepView> steps = series.get(name);
     return steps == null ? List.of() : Collections.unmodifiableList(steps);

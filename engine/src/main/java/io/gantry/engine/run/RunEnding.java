@@ -34,19 +34,22 @@ final class RunEnding {
     this.draining = draining;
   }
 
-  /** Somebody cancelled the run. */
-  void cancelled(String workflowId, Workflow workflow, String by) {
-    end(workflowId, workflow, List.of(new RunEvent.CancelRequested(by), new RunEvent.RunCancelled(by)));
+  /**
+   * Somebody cancelled the run, and was told so: that is recorded even where another node has written to the run meanwhile.
+   *
+   * @param then runs once that is recorded, or cannot be before the server stops
+   */
+  void cancelled(String workflowId, Workflow workflow, String by, Runnable then) {
+    end(
+        new End(
+            workflowId, workflow, List.of(new RunEvent.CancelRequested(by), new RunEvent.RunCancelled(by)), true, then));
   }
 
   /** The run's tools cannot be made ready. */
   void withoutTools(String workflowId, Workflow workflow, Throwable cause) {
     if (cause instanceof ToolsUnavailableException unavailable) {
       LOG.warn("Run {} cannot go on: {}", workflowId, unavailable.getMessage());
-      end(
-          workflowId,
-          workflow,
-          List.of(new RunEvent.RunFailed(FailureKind.TOOL, unavailable.getMessage(), Optional.empty())));
+      end(workflowId, workflow, new RunEvent.RunFailed(FailureKind.TOOL, unavailable.getMessage(), Optional.empty()));
     } else {
       LOG.error("Run {}: its tools cannot be made ready", workflowId, cause);
       fail(workflowId, workflow, cause);
@@ -57,48 +60,72 @@ final class RunEnding {
   void fail(String workflowId, Workflow workflow, Throwable cause) {
     String reason =
         "The engine failed; see the server's log for run " + workflowId + " (" + cause.getClass().getSimpleName() + ")";
-    end(workflowId, workflow, List.of(new RunEvent.RunFailed(FailureKind.INTERNAL, reason, Optional.empty())));
+    end(workflowId, workflow, new RunEvent.RunFailed(FailureKind.INTERNAL, reason, Optional.empty()));
   }
 
+  /** What another node makes of the run takes precedence. */
+  private void end(String workflowId, Workflow workflow, RunEvent last) {
+    end(new End(workflowId, workflow, List.of(last), false, () -> {}));
+  }
+
+  /**
+   * An end to record.
+   *
+   * @param insists whether it is recorded although another node has written to the run
+   * @param then runs once it is recorded, or will not be
+   */
+  private record End(
+      String workflowId, Workflow workflow, List<RunEvent> lastEvents, boolean insists, Runnable then) {}
+
   /** Records the end of a run that has no coordinator; tries again until that is stored. */
-  private void end(String workflowId, Workflow workflow, List<RunEvent> lastEvents) {
+  private void end(End end) {
     RunView view;
     try {
-      view = RunView.fold(workflowId, workflow, history(workflowId));
+      view = RunView.fold(end.workflowId(), end.workflow(), history(end.workflowId()));
     } catch (RuntimeException e) {
-      endLater(workflowId, workflow, lastEvents, e);
+      endLater(end, e);
       return;
     }
     if (view.status().isFinal()) {
+      end.then().run();
       return;
     }
     Instant now = services.clock().instant().truncatedTo(ChronoUnit.MICROS);
     List<JournalEntry> entries = new ArrayList<>();
-    for (RunEvent event : lastEvents) {
+    for (RunEvent event : end.lastEvents()) {
       JournalEntry entry = new JournalEntry(view.lastSeq() + 1, now, event);
       view.apply(entry);
       entries.add(entry);
     }
     services
         .journal()
-        .append(workflowId, entries, view.summary())
+        .append(end.workflowId(), entries, view.summary())
         .whenComplete(
             (done, refusal) -> {
               if (refusal == null) {
-                services.listener().committed(workflowId, entries, view.summary());
+                services.listener().committed(end.workflowId(), entries, view.summary());
+                end.then().run();
               } else if (!(refusal instanceof FencedException)) {
-                endLater(workflowId, workflow, lastEvents, refusal);
+                endLater(end, refusal);
+              } else if (end.insists()) {
+                turn.accept(end.workflowId(), () -> end(end));
+              } else {
+                end.then().run();
               }
             });
   }
 
-  private void endLater(String workflowId, Workflow workflow, List<RunEvent> lastEvents, Throwable obstacle) {
+  private void endLater(End end, Throwable obstacle) {
     if (draining.getAsBoolean()) {
+      end.then().run();
       return;
     }
     LOG.error(
-        "Run {}: that it has ended cannot be recorded; tried again in {} s", workflowId, PAUSE.toSeconds(), obstacle);
-    services.timer().after(PAUSE, () -> turn.accept(workflowId, () -> end(workflowId, workflow, lastEvents)));
+        "Run {}: that it has ended cannot be recorded; tried again in {} s",
+        end.workflowId(),
+        PAUSE.toSeconds(),
+        obstacle);
+    services.timer().after(PAUSE, () -> turn.accept(end.workflowId(), () -> end(end)));
   }
 
   /** A run's whole journal; blocks while it is read. */

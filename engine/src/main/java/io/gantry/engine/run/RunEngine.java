@@ -167,8 +167,7 @@ public final class RunEngine {
   }
 
   private void endCancelled(String workflowId, Workflow workflow, String by) {
-    letGo(workflowId);
-    turn(workflowId, () -> endings.cancelled(workflowId, workflow, by));
+    turn(workflowId, () -> endings.cancelled(workflowId, workflow, by, () -> letGo(workflowId)));
   }
 
   /**

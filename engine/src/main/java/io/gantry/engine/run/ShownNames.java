@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The names of personal data that one step's model was shown. Each text is looked at once, when somebody asks, however
- * often that is. Confined to whoever folds the run.
+ * The names of personal data that one step's model was shown. A text that the run's names know is looked at once, when
+ * somebody asks; the others each time. Confined to whoever folds the run.
  */
 final class ShownNames {
 

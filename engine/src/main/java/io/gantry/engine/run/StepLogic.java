@@ -85,7 +85,8 @@ final class StepLogic {
     if (inDoubt.isPresent()) {
       String reason =
           "A call of tool " + inDoubt.get().tool() + " (" + inDoubt.get().id() + ") was under way when the server stopped;"
-              + " whether it took effect is not known, so it was not repeated. Check the other side, then start the run anew";
+              + " whether it took effect is not known, so it was not repeated. Check the other side, then start the run"
+              + " anew";
       recording.record(new RunEvent.StepFailed(step.id(), FailureKind.IN_DOUBT, reason));
     }
     return inDoubt.isEmpty();

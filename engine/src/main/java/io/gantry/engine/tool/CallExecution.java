@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One call from its submission to its outcome. It ends exactly once: by itself, at its timeout or by cancellation,
  * whichever comes first; what a tool does after that is not heard. The thread that runs it is interrupted only between
- * its entering and leaving {@link #run}, so that a pool never gets back a thread with somebody else's interrupt.
+ * its entering and leaving {@link #run}, so that a pool never gets back a thread with somebody else's interrupt. A call that
+ * goes on later leaves and enters again, see {@link CallSteps}.
  */
 final class CallExecution implements Runnable {
 
@@ -27,6 +28,7 @@ final class CallExecution implements Runnable {
   private final ToolContext context;
   private final ToolBatch.Conditions conditions;
   private final CallTexts texts;
+  private final CallSteps steps;
   private final CompletableFuture<Optional<ToolOutcome>> outcome = new CompletableFuture<>();
 
   // Guarded by this.
@@ -45,6 +47,7 @@ final class CallExecution implements Runnable {
     this.context = context;
     this.conditions = conditions;
     this.texts = new CallTexts(call, checked);
+    this.steps = new CallSteps(context, conditions);
     this.passage = newPassage();
   }
 
@@ -102,14 +105,14 @@ final class CallExecution implements Runnable {
     try {
       conditions.pool().execute(this);
     } catch (RejectedExecutionException stopping) {
-      end(Status.FAILED, texts.stopping());
+      end(Status.FAILED, steps.areUnderWay() ? texts.interrupted() + steps.lastWords() : texts.stopping());
     } catch (RuntimeException e) {
       brokeDown(e);
     }
   }
 
   void cancel() {
-    end(Status.CANCELLED, texts.cancelled());
+    end(Status.CANCELLED, texts.cancelled() + steps.lastWords());
   }
 
   /** Ends the call because those of its reply have taken too long together. */
@@ -118,7 +121,8 @@ final class CallExecution implements Runnable {
     synchronized (this) {
       begun = timesBegun > 0;
     }
-    end(Status.TIMED_OUT, begun ? texts.cutOffWithItsBatch(allowed) : texts.notRunInTime(allowed), true);
+    String text = begun ? texts.cutOffWithItsBatch(allowed) + steps.lastWords() : texts.notRunInTime(allowed);
+    end(Status.TIMED_OUT, text, true);
   }
 
   /** Takes the call back, unless it has begun or must run once; answers whether it did. */
@@ -159,32 +163,42 @@ final class CallExecution implements Runnable {
   }
 
   /**
-   * Runs the tool; answers whether its thread was taken away under it and it may run again. A server does that when an
-   * administrator changes its pool, which is no reason for a run to suffer.
+   * Takes the tool's next step; answers whether its thread was taken away under it and it may run again. A server does that
+   * when an administrator changes its pool, which is no reason for a run to suffer.
    */
   private boolean isTakenAway(CallCheck.Checked.Ready ready) {
     boolean again = false;
+    boolean later = false;
     try {
-      Duration timeout = ready.tool().signature().timeout();
-      wakeUpBy(conditions.timer().after(timeout, () -> end(Status.TIMED_OUT, texts.timedOut(timeout))));
-      CallLog.begins(context.work(), "tool call " + call.tool(), conditions.caller());
-      end(Status.OK, ready.tool().call(ready.arguments(), context));
+      if (!steps.areUnderWay()) {
+        Duration timeout = ready.tool().signature().timeout();
+        wakeUpBy(
+            conditions.timer().after(timeout, () -> end(Status.TIMED_OUT, texts.timedOut(timeout) + steps.lastWords())));
+        CallLog.begins(context.work(), "tool call " + call.tool(), conditions.caller());
+      }
+      Progress progress = steps.next(ready);
+      later = progress instanceof Progress.Later;
+      if (progress instanceof Progress.Done done) {
+        end(Status.OK, done.text());
+      }
     } catch (ToolException e) {
       end(Status.FAILED, e.getMessage());
     } catch (InterruptedException e) {
-      again = ready.tool().effect(ready.arguments()) != Effect.ONCE && timesBegun <= REPEATS;
-      if (!again) {
-        end(Status.FAILED, texts.interrupted());
+      later = steps.areTakenUpAgain();
+      again =
+          !steps.areUnderWay() && ready.tool().effect(ready.arguments()) != Effect.ONCE && timesBegun <= REPEATS;
+      if (!again && !later) {
+        end(Status.FAILED, texts.interrupted() + steps.lastWords());
       }
       keepForeignInterrupt();
     } catch (RuntimeException e) {
       brokeDown(e);
     } finally {
-      if (!again) {
+      if (!again && !later) {
         // An error that rises further still leaves an outcome behind.
         end(Status.FAILED, texts.broken());
       }
-      leave();
+      leave(later);
     }
     return again;
   }
@@ -219,23 +233,41 @@ final class CallExecution implements Runnable {
       if (ended) {
         return false;
       }
+      runner = Thread.currentThread();
+      if (steps.areUnderWay()) {
+        return true;
+      }
       started = true;
       timesBegun++;
       startedNanos = conditions.nanoTicker().getAsLong();
-      runner = Thread.currentThread();
     }
     way().begun();
     return true;
   }
 
-  private void leave() {
+  private void leave(boolean later) {
+    boolean over;
     synchronized (this) {
       runner = null;
       if (interrupted) {
         Thread.interrupted();
       }
+      over = ended || !later;
     }
-    way().over();
+    if (over) {
+      finish();
+      return;
+    }
+    try {
+      steps.pause(this::handOver);
+    } catch (RejectedExecutionException stopping) {
+      end(Status.FAILED, texts.interrupted() + steps.lastWords());
+    }
+  }
+
+  /** Gives the call's place away, once the other side is no longer busy with it. */
+  private void finish() {
+    steps.callOff(way()::over);
   }
 
   private synchronized Optional<Passage> passage() {
@@ -274,6 +306,7 @@ final class CallExecution implements Runnable {
     ToolOutcome end;
     Runnable wakeUp;
     boolean ran;
+    boolean pausing;
     synchronized (this) {
       if (ended) {
         return;
@@ -284,6 +317,7 @@ final class CallExecution implements Runnable {
       Duration waited = Duration.ofNanos((started ? startedNanos : now) - conditions.startedNanos());
       Duration took = started ? Duration.ofNanos(now - startedNanos) : Duration.ZERO;
       ran = started;
+      pausing = ran && runner == null;
       end = new ToolOutcome(call, status, shown, waited, took, outOfTime);
       if (runner != null && runner != Thread.currentThread()) {
         interrupted = true;
@@ -296,6 +330,8 @@ final class CallExecution implements Runnable {
       if (!ran) {
         // One that runs leaves when its thread does: until then the other side is still busy with it.
         way.over();
+      } else if (pausing) {
+        finish();
       }
     });
     outcome.complete(Optional.of(end));

@@ -55,4 +55,9 @@ public final class DeclaredTool implements Tool {
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     return tool.call(arguments, context);
   }
+
+  @Override
+  public Progress begin(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
+    return tool.begin(arguments, context);
+  }
 }

@@ -5,30 +5,38 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** One HTTP API of a workflow as a tool: requests below its base URL, with its headers. */
+/**
+ * One HTTP API of a workflow as a tool: requests below its base URL, with its headers. Where the workflow says how jobs are
+ * polled, a call that submits one goes on until the job has ended.
+ */
 final class HttpExecutorTool implements Tool {
 
   private static final int MAX_DESCRIPTION = 4_000;
+  private static final String JOBS =
+      "\nPOST, PUT and PATCH start something that takes long; the result of the call is what came of it.";
 
   private final HttpExecutor executor;
   private final GuardedHttpClient http;
   private final SecretHeaders declared;
   private final ToolSignature signature;
   private final Set<String> fixedHeaders;
+  private final Polling polling;
 
   /**
    * Opens nothing yet.
    *
    * @param name the tool's name, made from the executor's id
    */
-  HttpExecutorTool(String name, HttpExecutor executor, GuardedHttpClient http, SecretHeaders declared) {
+  HttpExecutorTool(
+      String name, HttpExecutor executor, GuardedHttpClient http, SecretHeaders declared, Polling polling) {
+    this.polling = polling;
     this.executor = executor;
     this.http = http;
     this.declared = declared;
@@ -75,33 +83,28 @@ final class HttpExecutorTool implements Tool {
 
   @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
-    HttpArguments.refuseWithoutNetwork(context);
-    HttpMethod method = HttpArguments.method(arguments);
-    BaseUrl base = base();
-    WebTarget target = base.resolve(arguments.path("path").asText());
-    RequestHeaders headers = new RequestHeaders();
-    SecretHeaders.Filled filled = declared.filled();
-    for (Map.Entry<String, String> header : filled.values().entrySet()) {
-      headers.set(header.getKey(), header.getValue());
+    if (begin(arguments, context) instanceof Progress.Done done) {
+      return done.text();
     }
-    headers.setAll(arguments.path("headers"), fixedHeaders);
-    context.trace().ifPresent(headers::setTrace);
-    Effect effect = executor.terms().effect().orElse(method.effect());
-    if (method.effect() == Effect.ONCE || effect == Effect.KEYED || effect == Effect.ONCE) {
-      headers.setIdempotencyKey(context.callKey());
-    }
-    Optional<HttpCall.Body> body = HttpArguments.body(method, arguments, headers);
-    HttpCall call = new HttpCall(method, target, headers.asMap(), body, signature.timeout(), base::check);
-    return filled.masked(http.send(call).shown());
+    throw new IllegalStateException("A call of HTTP executor " + executor.id() + " goes on later: begin it");
   }
 
-  private BaseUrl base() throws ToolException {
-    try {
-      return BaseUrl.of(executor.baseUrl(), http.guard());
-    } catch (ToolException e) {
-      throw new ToolException(
-          "The base_url of HTTP executor " + executor.id() + " cannot be used. " + e.getMessage(), e);
+  @Override
+  public Progress begin(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
+    HttpArguments.refuseWithoutNetwork(context);
+    ExecutorRequests requests = ExecutorRequests.of(executor, http, declared, fixedHeaders, arguments, context);
+    WebTarget target = requests.target();
+    ExecutorRequests.Answer answer = requests.submit(target, signature.timeout());
+    if (executor.poll().isEmpty() || !HttpArguments.method(arguments).submits() || !answer.reply().isSuccess()) {
+      return new Progress.Done(answer.shown());
     }
+    return RemoteJob.startedBy(answer, target, executor.poll().get(), requests, timeoutOfOne(), polling);
+  }
+
+  /** A poll that hangs must not keep its call from asking again. */
+  private Duration timeoutOfOne() {
+    Duration usual = http.settings().callTimeout();
+    return signature.timeout().compareTo(usual) < 0 ? signature.timeout() : usual;
   }
 
   /** Credentials and everything made from a secret belong to the workflow alone. */
@@ -127,6 +130,7 @@ final class HttpExecutorTool implements Tool {
         text.append(value.isTextual() ? value.textValue() : value.toString());
       }
     }
-    return ShortText.head(text.toString(), MAX_DESCRIPTION);
+    String jobs = executor.poll().isEmpty() ? "" : JOBS;
+    return ShortText.head(text.toString(), MAX_DESCRIPTION - jobs.length()) + jobs;
   }
 }

@@ -32,6 +32,11 @@ enum HttpMethod {
     return this == GET || this == HEAD;
   }
 
+  /** Only these start a job where the workflow says that jobs are polled. */
+  boolean submits() {
+    return this == POST || this == PUT || this == PATCH;
+  }
+
   boolean takesBody() {
     return this != GET && this != HEAD && this != OPTIONS;
   }

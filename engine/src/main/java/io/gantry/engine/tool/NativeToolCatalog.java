@@ -36,12 +36,12 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
    * @param tools native tools that the surroundings bring along
    * @param servers the tools of other servers
    * @param writable folders in which tools may write files, as far as a run sees them
-   * @param onBuild told whenever the tools of a workflow are built, because no workflow declared the same lately
+   * @param listener told whenever the tools of a workflow are built, and of every poll
    */
-  public record Additions(List<Tool> tools, ServerTools servers, List<Path> writable, Runnable onBuild) {
+  public record Additions(List<Tool> tools, ServerTools servers, List<Path> writable, CatalogListener listener) {
 
     /** No more tools, no folder to write in, and nobody who counts. */
-    public static final Additions NONE = new Additions(List.of(), ServerTools.NONE, List.of(), () -> {});
+    public static final Additions NONE = new Additions(List.of(), ServerTools.NONE, List.of(), CatalogListener.NONE);
 
     public Additions {
       tools = List.copyOf(tools);
@@ -63,6 +63,7 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
    */
   public NativeToolCatalog(
       Clock clock, EgressGuard guard, HttpSettings settings, SecretValues secrets, Additions additions) {
+    Polling polling = new Polling(clock, additions.listener());
     this.http = new GuardedHttpClient(guard, settings);
     this.servers = additions.servers();
     Map<String, Supplier<Tool>> byName = new LinkedHashMap<>();
@@ -89,8 +90,8 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
         new BuiltOnce<>(
             MOST_SETS,
             declared -> {
-              additions.onBuild().run();
-              return ToolSet.of(declared, this, http, secrets);
+              additions.listener().built();
+              return ToolSet.of(declared, this, http, secrets, polling);
             });
   }
 

@@ -55,4 +55,16 @@ public interface Tool {
    * @throws InterruptedException when interrupted while it blocked
    */
   String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException;
+
+  /**
+   * Takes the first step of one call, in place of {@link #call}; unless overridden, there is only that one. A tool whose
+   * calls wait for something for long answers {@link Progress.Later} instead of blocking: the call then keeps its place in
+   * the limits of its tool, and its timeout counts over all of its steps. A tool that wraps another hands this on.
+   *
+   * @throws ToolException as {@link #call} does
+   * @throws InterruptedException as {@link #call} does
+   */
+  default Progress begin(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
+    return new Progress.Done(call(arguments, context));
+  }
 }

@@ -241,6 +241,9 @@ final class ToolLane {
       timer.after(Duration.ofNanos(delay), this::wakeUp);
     } catch (RejectedExecutionException stopping) {
       // The server stops, and with it every run that has a call here.
+      synchronized (this) {
+        wakeAt = Optional.empty();
+      }
     }
   }
 

@@ -58,7 +58,8 @@ record ToolSet(Declaration declared, Set<String> taken, List<Tool> tools, Map<St
   }
 
   /** Builds the tools of a workflow from those of a server. */
-  static ToolSet of(Declaration declared, ToolCatalog catalog, GuardedHttpClient http, SecretValues secrets) {
+  static ToolSet of(
+      Declaration declared, ToolCatalog catalog, GuardedHttpClient http, SecretValues secrets, Polling polling) {
     List<Tool> tools = new ArrayList<>();
     Map<String, Tool> executors = new LinkedHashMap<>();
     for (String name : declared.natives()) {
@@ -74,7 +75,7 @@ record ToolSet(Declaration declared, Set<String> taken, List<Tool> tools, Map<St
       taken.add(name);
       if (declared.allows(executor.id(), name)) {
         SecretHeaders headers = new SecretHeaders(executor.headers(), declared.secrets(), secrets);
-        Tool tool = DeclaredTool.of(new HttpExecutorTool(name, executor, http, headers), executor.terms());
+        Tool tool = DeclaredTool.of(new HttpExecutorTool(name, executor, http, headers, polling), executor.terms());
         tools.add(tool);
         executors.put(executor.id(), tool);
       }

@@ -25,6 +25,7 @@ final class Comparison {
     } else if (left instanceof Collection<?> some && right instanceof Collection<?> others) {
       return elementsEqual(some, others);
     } else if (left instanceof Map<?, ?> some && right instanceof Map<?, ?> other) {
+      Rendering.current().spend(1 + TemplateValues.work(some));
       return some.size() == other.size() && some.entrySet().stream().allMatch(
           member -> other.containsKey(member.getKey()) && equal(member.getValue(), other.get(member.getKey())));
     }
@@ -35,7 +36,7 @@ final class Comparison {
     if (some.size() != others.size()) {
       return false;
     }
-    Rendering.current().spend(TemplateValues.work(some));
+    Rendering.current().spend(1 + TemplateValues.work(some));
     Iterator<?> other = others.iterator();
     return some.stream().allMatch(element -> equal(element, other.next()));
   }

@@ -8,6 +8,7 @@ import com.hubspot.jinjava.util.ForLoop;
 import java.beans.FeatureDescriptor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -119,10 +120,14 @@ final class TemplateValues extends ELResolver {
 
   /** What it takes to look at a value once, in {@link Rendering}'s steps; each takes a microsecond or two. */
   static int work(Object value) {
-    if (value instanceof CharSequence text) {
+    if (value instanceof Undefined) {
+      return 0;
+    } else if (value instanceof CharSequence text) {
       return text.length() / CHARACTERS_PER_STEP;
-    } else if (value instanceof List<?> list) {
-      return list.size() / ELEMENTS_PER_STEP;
+    } else if (value instanceof Collection<?> elements) {
+      return elements.size() / ELEMENTS_PER_STEP;
+    } else if (value instanceof Map<?, ?> map) {
+      return map.size() / ELEMENTS_PER_STEP;
     } else if (value instanceof Object[] several) {
       return Arrays.stream(several).mapToInt(TemplateValues::work).sum();
     }

@@ -55,6 +55,7 @@ final class TermsCheck {
   private void check(String pointer, String name, Fields tool, Set<String> declared, boolean open) {
     Terms terms = ToolsBlock.terms(tool);
     terms.batch().ifPresent(batch -> batch(pointer + "/batch", name, batch, declared, open));
+    keyed(pointer, name, terms);
     boolean changes = terms.effect().filter(effect -> effect == Effect.KEYED || effect == Effect.ONCE).isPresent();
     if (changes && terms.cacheTtl().filter(ttl -> !ttl.isZero()).isPresent()) {
       problems.add(
@@ -62,6 +63,18 @@ final class TermsCheck {
           pointer + "/cache_ttl",
           "The results of tool '" + name + "' cannot be given again, because its effect is "
               + tool.text("effect", "") + "; leave cache_ttl out, or declare the effect read or idempotent");
+    }
+  }
+
+  /** Only requests over HTTP hand a key on by which the other side knows a call again. */
+  private void keyed(String pointer, String name, Terms terms) {
+    boolean handsOn = pointer.startsWith("/tools/http_executors") || name.equals("http_request");
+    if (!handsOn && terms.effect().filter(Effect.KEYED::equals).isPresent()) {
+      problems.add(
+          Problems.REFERENCE,
+          pointer + "/effect",
+          "The tool '" + name + "' hands no key on, so a call that is repeated acts twice; declare the effect once, or"
+              + " idempotent if that is what it is");
     }
   }
 

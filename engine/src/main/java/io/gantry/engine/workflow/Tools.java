@@ -103,12 +103,25 @@ public record Tools(
    *
    * @param guidance the descriptive fields as declared ({@code examples}, {@code common_endpoints},
    *     {@code response_format}, {@code authentication_info}), for the tool's description
+   * @param poll how to follow what it starts; absent where every answer is the result
    */
   public record HttpExecutor(
-      String id, String baseUrl, Map<String, String> headers, Terms terms, String description, JsonNode guidance) {
+      String id,
+      String baseUrl,
+      Map<String, String> headers,
+      Terms terms,
+      String description,
+      JsonNode guidance,
+      Optional<Poll> poll) {
 
     public HttpExecutor {
       headers = Ordered.copyOf(headers);
+    }
+
+    /** An API whose every answer is the result. */
+    public HttpExecutor(
+        String id, String baseUrl, Map<String, String> headers, Terms terms, String description, JsonNode guidance) {
+      this(id, baseUrl, headers, terms, description, guidance, Optional.empty());
     }
 
     /** The longest one call may take; absent leaves the tool's default. */

@@ -77,6 +77,7 @@ final class ToolsBlock {
         executor.textMap("headers"),
         terms(executor),
         executor.text("description", ""),
-        guidance);
+        guidance,
+        executor.optional("poll", PollBlock::read));
   }
 }

@@ -46,6 +46,7 @@ public final class WorkflowReader {
     new ReferenceCheck(document, problems).check();
     new TermsCheck(document, problems).check();
     new BatchPromptsCheck(document, problems).check();
+    new PollCheck(document, problems).check();
     CapabilityCheck capability = new CapabilityCheck(capabilities, document, problems);
     List<String> warnings = new ArrayList<>(capability.check());
     problems.throwIfAny();

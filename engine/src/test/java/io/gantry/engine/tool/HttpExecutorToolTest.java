@@ -11,6 +11,7 @@ import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
 import io.gantry.engine.workflow.Tools.Terms;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ class HttpExecutorToolTest {
 
   private static final Environment.Secret TOKEN =
       new Environment.Secret("TOKEN", Optional.empty(), Environment.Source.ENV, Optional.empty());
+
+  private static final Polling POLLING = new Polling(Clock.systemUTC(), CatalogListener.NONE);
 
   private LocalServer server;
   private GuardedHttpClient http;
@@ -179,7 +182,8 @@ class HttpExecutorToolTest {
             "api",
             spec("/v1", Map.of()),
             http,
-            new SecretHeaders(Map.of("X", "${TOKEN}"), List.of(TOKEN), SecretValues.NONE));
+            new SecretHeaders(Map.of("X", "${TOKEN}"), List.of(TOKEN), SecretValues.NONE),
+            POLLING);
     assertThatThrownBy(() -> call(without, "path", "/a")).hasMessageContaining("TOKEN has no value");
     assertThat(server.requests()).isEmpty();
   }
@@ -188,10 +192,10 @@ class HttpExecutorToolTest {
   void refusesABaseThatIsNotAllowed() {
     HttpExecutor loopback =
         new HttpExecutor("api", "http://127.0.0.1:" + server.port(), Map.of(), Terms.NONE, "", json("{}"));
-    HttpExecutorTool tool = new HttpExecutorTool("api", loopback, http, noHeaders());
+    HttpExecutorTool tool = new HttpExecutorTool("api", loopback, http, noHeaders(), POLLING);
     assertThatThrownBy(() -> call(tool, "path", "/a")).hasMessageContaining("loopback");
     HttpExecutor odd = new HttpExecutor("api", "ftp://x", Map.of(), Terms.NONE, "", json("{}"));
-    assertThatThrownBy(() -> call(new HttpExecutorTool("api", odd, http, noHeaders()), "path", "/a"))
+    assertThatThrownBy(() -> call(new HttpExecutorTool("api", odd, http, noHeaders(), POLLING), "path", "/a"))
         .hasMessageContaining("base_url of HTTP executor api");
   }
 
@@ -201,7 +205,7 @@ class HttpExecutorToolTest {
         new HttpExecutor(
             "api", "https://api.test", Map.of(), Terms.within(Duration.ofSeconds(3)), "The shop.",
             json("{\"examples\":[\"GET /items\"],\"response_format\":\"JSON\",\"common_endpoints\":[],\"x\":null}"));
-    ToolSignature signature = new HttpExecutorTool("api", spec, http, noHeaders()).signature();
+    ToolSignature signature = new HttpExecutorTool("api", spec, http, noHeaders(), POLLING).signature();
     assertThat(signature.description())
         .isEqualTo("The shop.\nexamples: [\"GET /items\"]\nresponse_format: JSON");
     assertThat(signature.timeout()).isEqualTo(Duration.ofSeconds(3));
@@ -222,7 +226,7 @@ class HttpExecutorToolTest {
 
   private HttpExecutorTool executor(String prefix, Map<String, String> headers) {
     SecretHeaders declared = new SecretHeaders(headers, List.of(TOKEN), secret -> Optional.of("s3cret$1"));
-    return new HttpExecutorTool("api", spec(prefix, headers), http, declared);
+    return new HttpExecutorTool("api", spec(prefix, headers), http, declared, POLLING);
   }
 
   private static SecretHeaders noHeaders() {

@@ -127,7 +127,16 @@ class NativeToolCatalogTest {
             new EgressGuard(Set.of()),
             HttpSettings.DEFAULT,
             SecretValues.NONE,
-            new NativeToolCatalog.Additions(List.of(), ServerTools.NONE, List.of(), builds::incrementAndGet))) {
+            new NativeToolCatalog.Additions(
+                List.of(),
+                ServerTools.NONE,
+                List.of(),
+                new CatalogListener() {
+                  @Override
+                  public void built() {
+                    builds.incrementAndGet();
+                  }
+                }))) {
       Toolbox first = counted.known(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
       Toolbox same = counted.known(workflow(List.of("tail"), List.of("api"), Guardrails.NONE));
       Toolbox other = counted.known(workflow(List.of("tail"), List.of("other"), Guardrails.NONE));

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * {@link #crowd} lets them go; {@code /late/<anything>} is a page that takes up to 60 ms; {@code /slow/<name>/<anything>}
  * takes 50 ms and records who met whom; {@code /many/<name>} answers a POST of {@code {"items": […]}} with a list, the number of
  * each item squared, and {@code /many/<name>/<n>} with that of one; {@code /to/<address>}
- * redirects; everything else is a page.
+ * redirects; {@code /jobs/<name>} is one of the {@link Jobs}; everything else is a page.
  */
 final class Pages implements AutoCloseable {
 
@@ -43,6 +43,7 @@ final class Pages implements AutoCloseable {
   private final Map<String, String> traceparents = new ConcurrentHashMap<>();
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private final Map<String, String> bodies = new ConcurrentHashMap<>();
+  private final Jobs jobs = new Jobs();
   private final Map<String, Overlap> overlaps = new ConcurrentHashMap<>();
   private CountDownLatch meeting = new CountDownLatch(0);
 
@@ -73,6 +74,11 @@ final class Pages implements AutoCloseable {
   /** What the pages {@code /slow/<name>/…} saw of each other. */
   Overlap overlap(String name) {
     return overlaps.computeIfAbsent(name, key -> new Overlap());
+  }
+
+  /** The remote agents below {@code /jobs/}. */
+  Jobs jobs() {
+    return jobs;
   }
 
   /** Paths that were asked for, in order of arrival. */
@@ -118,6 +124,8 @@ final class Pages implements AutoCloseable {
       send(exchange, 200, meet(Integer.parseInt(path.substring("/meet/".length()))) ? "met" : "alone");
     } else if (path.startsWith("/crowd/")) {
       send(exchange, 200, crowd(path.split("/")[2]).visit() ? "let go" : "closed");
+    } else if (path.startsWith("/jobs/")) {
+      send(exchange, 200, jobs.answer(exchange.getRequestMethod(), path));
     } else if (path.startsWith("/slow/")) {
       overlap(path.split("/")[2]).during(exchange.getRequestMethod(), Pages::takeTime);
       send(exchange, 200, "slow " + path);

@@ -46,7 +46,11 @@ public class TextBodies implements MessageBodyReader<String> {
 
   private static Charset charset(MediaType mediaType) {
     String named = mediaType == null ? null : mediaType.getParameters().get(MediaType.CHARSET_PARAMETER);
-    return named == null ? StandardCharsets.UTF_8 : Charset.forName(named);
+    try {
+      return named == null ? StandardCharsets.UTF_8 : Charset.forName(named);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException("Content-Type", "There is no charset '" + named + "' here; send the file as UTF-8.");
+    }
   }
 
   private static String text(ByteBuffer bytes, Charset charset) {

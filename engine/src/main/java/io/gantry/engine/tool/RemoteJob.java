@@ -1,0 +1,200 @@
+package io.gantry.engine.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.gantry.engine.text.ShortText;
+import io.gantry.engine.tool.ExecutorRequests.Answer;
+import io.gantry.engine.workflow.Poll;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A job at the other side, asked after until it has ended. Each pause is longer than the one before, up to a limit, and as
+ * long as the other side asks for. No answer, and one that says to come later, are waited out; every other error ends the
+ * call. A job is called off once at most, whoever wants it.
+ */
+final class RemoteJob implements Progress.Continuation {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<Integer> LATER = Set.of(408, 429, 502, 503, 504);
+  private static final int MAX_SAID = 2_000;
+
+  private final Poll poll;
+  private final ExecutorRequests requests;
+  private final JobPlace place;
+  private final Duration timeout;
+  private final Polling polling;
+  private final AtomicBoolean calledOff = new AtomicBoolean();
+
+  // Only one step runs at a time, and each is handed over after the one before.
+  private Duration pause;
+
+  private RemoteJob(Poll poll, ExecutorRequests requests, JobPlace place, Duration timeout, Polling polling) {
+    this.poll = poll;
+    this.requests = requests;
+    this.place = place;
+    this.timeout = timeout;
+    this.polling = polling;
+    this.pause = poll.interval();
+  }
+
+  /**
+   * The job that a request has started; one that the answer says to have ended is not asked after.
+   *
+   * @param timeout the longest wait for one answer
+   */
+  static Progress startedBy(
+      Answer answer, WebTarget submitted, Poll poll, ExecutorRequests requests, Duration timeout, Polling polling)
+      throws ToolException, InterruptedException {
+    JsonNode json = json(answer.reply());
+    String state = state(poll, json);
+    switch (JobState.of(state, poll.states())) {
+      case DONE:
+        return done(poll, answer, json);
+      case FAILED:
+        throw ended(answer, "What the request started", state);
+      case ACTION:
+        return job(answer, submitted, poll, requests, timeout, polling, json).cannotAct(answer, state);
+      default:
+        return job(answer, submitted, poll, requests, timeout, polling, json).later(answer.reply());
+    }
+  }
+
+  @Override
+  public Progress proceed() throws ToolException, InterruptedException {
+    Answer answer;
+    try {
+      answer = requests.follow(HttpMethod.GET, place.status(), timeout);
+    } catch (ToolException e) {
+      if (!isBrokenConnection(e)) {
+        polling.listener().polled(JobState.UNKNOWN);
+        throw e;
+      }
+      polling.listener().polled(JobState.UNAVAILABLE);
+      return later(Duration.ZERO);
+    }
+    HttpReply reply = answer.reply();
+    JsonNode json = json(reply);
+    String state = state(poll, json);
+    JobState means =
+        LATER.contains(reply.status())
+            ? JobState.UNAVAILABLE
+            : reply.isSuccess() ? JobState.of(state, poll.states()) : JobState.UNKNOWN;
+    polling.listener().polled(means);
+    return switch (means) {
+      case WAITING, UNAVAILABLE -> later(reply);
+      case DONE -> done(poll, answer, json);
+      case FAILED -> throw ended(answer, name(), state);
+      case ACTION -> cannotAct(answer, state);
+      case UNKNOWN -> throw unknown(answer, json, state);
+    };
+  }
+
+  @Override
+  public void abandon() throws ToolException, InterruptedException {
+    if (!calledOff.compareAndSet(false, true)) {
+      return;
+    }
+    HttpReply reply = requests.follow(place.cancelMethod(poll), place.cancel(), timeout).reply();
+    if (!reply.isSuccess()) {
+      throw new ToolException("The request to cancel it was answered with HTTP " + reply.status() + ".");
+    }
+  }
+
+  private static RemoteJob job(
+      Answer answer,
+      WebTarget submitted,
+      Poll poll,
+      ExecutorRequests requests,
+      Duration timeout,
+      Polling polling,
+      JsonNode json)
+      throws ToolException {
+    JobPlace place = JobPlace.of(poll, requests.base(), submitted, answer.reply(), json);
+    return new RemoteJob(poll, requests, place, timeout, polling);
+  }
+
+  private Progress later(HttpReply reply) {
+    return later(RetryAfter.of(reply, polling.clock()));
+  }
+
+  private Progress later(Duration asked) {
+    Duration next = asked.compareTo(pause) > 0 ? asked : pause;
+    Duration longer = Duration.ofNanos(Math.round(pause.toNanos() * poll.factor()));
+    pause = longer.compareTo(poll.maxInterval()) > 0 ? poll.maxInterval() : longer;
+    return new Progress.Later(next, this);
+  }
+
+  private Progress cannotAct(Answer answer, String state) throws ToolException, InterruptedException {
+    String end;
+    try {
+      abandon();
+      end = "so it was cancelled.";
+    } catch (ToolException e) {
+      end = "and it could not be cancelled. " + e.getMessage();
+    }
+    throw new ToolException(
+        name() + " asks for an action (state '" + state + "') that nobody can take here, " + end + said(answer));
+  }
+
+  private String name() {
+    return place.id().map(id -> "Job " + ShortText.head(id, 100)).orElse("The job");
+  }
+
+  private ToolException unknown(Answer answer, JsonNode json, String state) {
+    HttpReply reply = answer.reply();
+    String found;
+    if (!reply.isSuccess()) {
+      found = "the question was answered with HTTP " + reply.status();
+    } else if (json.isMissingNode()) {
+      found = "the answer is " + (reply.cut() ? "longer than is read" : "no JSON");
+    } else if (state.isEmpty()) {
+      found = "the answer has no state at '" + poll.statusPath() + "' (status_path)";
+    } else {
+      found = "its state '" + ShortText.head(state, 100) + "' is none of those the workflow knows (poll.states)";
+    }
+    return new ToolException(name() + " cannot be followed any more and may go on: " + found + "." + said(answer));
+  }
+
+  private static ToolException ended(Answer answer, String name, String state) {
+    return new ToolException(name + " has ended in the state '" + state + "'." + said(answer));
+  }
+
+  private static Progress done(Poll poll, Answer answer, JsonNode json) throws ToolException {
+    if (poll.resultPath().isEmpty()) {
+      return new Progress.Done(answer.shown());
+    }
+    JsonNode result = poll.resultPath().get().in(json);
+    if (result.isMissingNode()) {
+      throw new ToolException(
+          "The job is done, but the answer has nothing at '" + poll.resultPath().get() + "' (result_path)." + said(answer));
+    }
+    return new Progress.Done(answer.masked(result.isTextual() ? result.textValue() : result.toString()));
+  }
+
+  private static String said(Answer answer) {
+    String text = answer.masked(answer.reply().text()).strip();
+    return text.isEmpty() ? "" : " The answer: " + ShortText.head(text, MAX_SAID);
+  }
+
+  private static String state(Poll poll, JsonNode json) {
+    JsonNode state = poll.statusPath().in(json);
+    return state.isValueNode() && !state.isNull() ? state.asText() : "";
+  }
+
+  private static JsonNode json(HttpReply reply) {
+    try {
+      return reply.cut() ? MissingNode.getInstance() : JSON.readTree(reply.text());
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static boolean isBrokenConnection(ToolException e) {
+    return e.getCause() instanceof IOException && !(e.getCause() instanceof RefusedAddressException);
+  }
+}
