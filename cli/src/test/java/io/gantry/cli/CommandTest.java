@@ -170,6 +170,30 @@ class CommandTest {
     }
 
     @Test
+    void thatAsksAboutAToolCallShowsItsArguments() throws Exception {
+      server
+          .answering("POST /api/v1/runs", 202, "{\"workflowId\":\"r1\"}")
+          .answering("GET /api/v1/runs/r1", 200, "{\"status\":\"completed\",\"result\":\"ok\"}")
+          .streaming(
+              event(1, 0, "QuestionAsked", "steps[0]/1/c1",
+                  "{\"prompt\":\"Agent 'a' wants to call tool 'pay'. May it?\","
+                      + "\"contextDisplay\":\"{\\n  \\\"amount\\\" : 3\\n}\",\"defaultAnswer\":\"deny: too late\","
+                      + "\"deadline\":\"2026-01-01T00:00:00Z\",\"validationPattern\":\"approve|deny|deny:.+\","
+                      + "\"approval\":{\"step\":\"steps[0]\",\"tool\":\"pay\",\"arguments\":{\"amount\":3}}}"),
+              event(2, 9, "QuestionAnswered", "steps[0]/1/c1", "{\"answer\":\"deny: no\",\"by\":\"ada\"}"),
+              event(3, 9, "StepCompleted", "steps[0]/1/c1", "{\"response\":\"deny: no\"}"),
+              event(4, 9, "RunCompleted", "", "{}"));
+
+      Ended ended = onStandIn("run", "flow.yaml");
+
+      assertThat(ended.out())
+          .contains("asks   steps[0]/1/c1  Agent 'a' wants to call tool 'pay'. May it?\n       | {\n       |   \"amount\" : 3\n")
+          .contains("the answer must match approve|deny|deny:.+", "then the answer is: deny: too late")
+          .contains("./gantry answer r1 --gate 'steps[0]/1/c1' ANSWER")
+          .contains("answer steps[0]/1/c1  by ada: deny: no");
+    }
+
+    @Test
     void goesOnAfterALostConnectionFromTheLastEventSeen() throws Exception {
       server
           .answering("POST /api/v1/runs", 202, "{\"workflowId\":\"r1\"}")

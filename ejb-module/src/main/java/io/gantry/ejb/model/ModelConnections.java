@@ -50,7 +50,7 @@ final class ModelConnections extends PoolingHttpClientConnectionManager {
   record Bounds(int max, int keepAlive, Duration expiry, Duration connect) {}
 
   /**
-   * @param timer closes connections that were idle for too long, and ends exchanges that are late
+   * @param timer closes connections that were idle for too long
    * @param whenOpened told of each connection that was opened; must be quick
    */
   ModelConnections(Bounds bounds, Timer timer, Runnable whenOpened) {
@@ -81,10 +81,6 @@ final class ModelConnections extends PoolingHttpClientConnectionManager {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("The server's TLS configuration cannot be used for calls of models", e);
     }
-  }
-
-  Timer timer() {
-    return timer;
   }
 
   Duration expiry() {

@@ -11,6 +11,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.ConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -90,7 +91,7 @@ final class ModelExchanges implements AutoCloseable {
             .build());
     CompletableFuture<Boolean> late = new CompletableFuture<>();
     late.thenAccept(isLate -> giveUp(request, isLate));
-    Runnable inTime = connections.timer().after(timeout, () -> late.complete(true));
+    late.completeOnTimeout(true, timeout.toMillis(), TimeUnit.MILLISECONDS);
     try {
       return exchange(request, answer);
     } catch (ConnectTimeoutException e) {
@@ -112,7 +113,6 @@ final class ModelExchanges implements AutoCloseable {
       throw e;
     } finally {
       late.complete(false);
-      inTime.run();
       // Closing the response would first read it to its end, which may never come. Cancelling drops the connection,
       // unless the answer was complete and the pool has it back already.
       request.cancel();

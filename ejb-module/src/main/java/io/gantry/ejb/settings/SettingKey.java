@@ -271,6 +271,15 @@ public record SettingKey<T>(
           Duration.ofSeconds(1),
           Duration.ofHours(1));
 
+  public static final SettingKey<Duration> APPROVAL_TIMEOUT =
+      duration(
+          "gantry.approval.timeout",
+          "How long a person has to approve a tool call that requires it, before it counts as denied; 0s for ever. Low"
+              + " denies calls that nobody has looked at, high lets runs wait.",
+          "0s",
+          Duration.ZERO,
+          Duration.ofHours(8760));
+
   public static final SettingKey<List<Path>> FILES_ROOTS =
       list(
           "gantry.files.roots",
@@ -394,6 +403,7 @@ public record SettingKey<T>(
             TOOLS_PARALLEL,
             TOOLS_MAX_PER_BATCH,
             TOOLS_BATCH_TIMEOUT,
+            APPROVAL_TIMEOUT,
             FILES_ROOTS,
             FILES_WRITABLE,
             SECRETS_DIR,

@@ -105,6 +105,7 @@ final class SettingsReader {
     var parallelTools = value(SettingKey.TOOLS_PARALLEL);
     var maxPerBatch = value(SettingKey.TOOLS_MAX_PER_BATCH);
     var batchTimeout = value(SettingKey.TOOLS_BATCH_TIMEOUT);
+    var approvalTimeout = value(SettingKey.APPROVAL_TIMEOUT);
     var fileRoots = value(SettingKey.FILES_ROOTS);
     var writable = value(SettingKey.FILES_WRITABLE);
     var secretsDir = value(SettingKey.SECRETS_DIR);
@@ -133,7 +134,8 @@ final class SettingsReader {
             parallelTools.orElseThrow(),
             fileRoots.orElseThrow(),
             secretsDir.orElseThrow(),
-            new ToolBatchSettings(maxPerBatch.orElseThrow(), batchTimeout.orElseThrow()),
+            new ToolBatchSettings(
+                maxPerBatch.orElseThrow(), batchTimeout.orElseThrow(), approvalTimeout.filter(time -> !time.isZero())),
             writable.orElseThrow()),
         new McpPolicy(commands, commandsInFiles.orElseThrow()),
         governor.orElseThrow());

@@ -70,6 +70,7 @@ class SettingsReaderTest {
             Map.entry("gantry.tools.parallel", "false"),
             Map.entry("gantry.tools.max-per-batch", "4"),
             Map.entry("gantry.tools.batch-timeout", "90s"),
+            Map.entry("gantry.approval.timeout", "48h"),
             Map.entry("gantry.files.roots", "/srv/a,/srv/b"),
             Map.entry("gantry.files.writable", "/srv/b/out"),
             Map.entry("gantry.secrets.dir", "/run/secrets/"),
@@ -100,7 +101,7 @@ class SettingsReaderTest {
                     false,
                     List.of(Path.of("/srv/a"), Path.of("/srv/b")),
                     Optional.of(Path.of("/run/secrets")),
-                    new ToolBatchSettings(4, Duration.ofSeconds(90)),
+                    new ToolBatchSettings(4, Duration.ofSeconds(90), Optional.of(Duration.ofHours(48))),
                     List.of(Path.of("/srv/b/out"))),
                 new McpPolicy(Map.of(), true),
                 new GovernorLimits(

@@ -89,7 +89,7 @@ public final class Explainer {
           loaded.openNames(templates, names),
           problems(loaded, inputs, names, options),
           warnings,
-          worst.budget(tools::areOfferedIn));
+          worst.budget(tools::areOfferedIn, tools::mayNeedApprovalIn));
     }
   }
 

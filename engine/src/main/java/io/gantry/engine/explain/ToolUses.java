@@ -71,6 +71,11 @@ final class ToolUses {
     return names.stream().allMatch(name -> box.find(name).isPresent());
   }
 
+  /** Whether a person is asked before some call that the step may make. */
+  boolean mayNeedApprovalIn(Stage stage) {
+    return of(stage).stream().flatMap(name -> box.find(name).stream()).anyMatch(ToolUses::requiresApproval);
+  }
+
   private List<String> ofAgents(List<String> agents) {
     return agents.stream().flatMap(agent -> ofAgent(agent).stream()).distinct().toList();
   }
@@ -90,7 +95,10 @@ final class ToolUses {
     Map<String, Set<String>> users = users();
     for (String name : box.names()) {
       List<String> agents = List.copyOf(users.getOrDefault(name, Set.of()));
-      box.find(name).ifPresent(tool -> uses.add(new ToolUse(name, tool.signature().timeout(), agents, calls(tool))));
+      box.find(name)
+          .ifPresent(tool ->
+              uses.add(
+                  new ToolUse(name, tool.signature().timeout(), agents, calls(tool), requiresApproval(tool))));
     }
     return uses;
   }
@@ -118,8 +126,15 @@ final class ToolUses {
     byEffect.putAll(tool.effects());
     List<CallKind> calls = new ArrayList<>();
     byEffect.forEach((effect, words) ->
-        calls.add(new CallKind(words, effect, parallel && effect == Effect.READ, why(effect))));
+        calls.add(
+            requiresApproval(tool)
+                ? new CallKind(words, effect, false, "alone and in order, once a person has approved the call")
+                : new CallKind(words, effect, parallel && effect == Effect.READ, why(effect))));
     return calls;
+  }
+
+  private static boolean requiresApproval(Tool tool) {
+    return tool.signature().terms().requiresApproval();
   }
 
   private String why(Effect effect) {

@@ -124,8 +124,10 @@ public record WorkflowPlan(
    *
    * @param timeout of one call
    * @param agents who may use it
+   * @param requiresApproval whether a person is asked before each call
    */
-  public record ToolUse(String name, Duration timeout, List<String> agents, List<CallKind> calls) {
+  public record ToolUse(
+      String name, Duration timeout, List<String> agents, List<CallKind> calls, boolean requiresApproval) {
 
     public ToolUse {
       agents = List.copyOf(agents);

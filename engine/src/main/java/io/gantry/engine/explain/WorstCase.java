@@ -57,9 +57,11 @@ final class WorstCase {
 
   /**
    * @param hasTools whether a step offers its agent any tool
+   * @param needsApproval whether a person is asked before some tool call of a step
    */
-  Budget budget(Function<Stage, Boolean> hasTools) {
-    return new Budget(steps(), questions(), modelCalls(), toolCalls(hasTools), tokens(), outputTokens(), seconds());
+  Budget budget(Function<Stage, Boolean> hasTools, Function<Stage, Boolean> needsApproval) {
+    return new Budget(
+        steps(), questions(needsApproval), modelCalls(), toolCalls(hasTools), tokens(), outputTokens(), seconds());
   }
 
   private Figure steps() {
@@ -82,10 +84,20 @@ final class WorstCase {
     return stage.isQuestion() ? Count.NONE : Count.ONCE;
   }
 
-  private Figure questions() {
-    Count count = worst(stage -> stage.isQuestion() ? Count.ONCE : Count.NONE, outline.mostSteps());
-    return new Figure(count, count.isNever() ? "no step asks a person" : "each step that asks a person; they are no steps"
-        + " of runtime.budgets.max_steps");
+  private Figure questions(Function<Stage, Boolean> needsApproval) {
+    Count gates = worst(stage -> stage.isQuestion() ? Count.ONCE : Count.NONE, outline.mostSteps());
+    Count approvals =
+        total(stage -> {
+          Count calls = stage.agents().isEmpty() ? Count.between(0, 1) : Count.atLeast(0);
+          return needsApproval.apply(stage) ? calls : Count.NONE;
+        });
+    Count count = gates.plus(approvals);
+    String how =
+        count.isNever()
+            ? "no step asks a person"
+            : "each step that asks a person; they are no steps of runtime.budgets.max_steps";
+    return new Figure(
+        count, approvals.isNever() ? how : "each step that asks a person, and each call of a tool with requires_approval");
   }
 
   private Figure modelCalls() {

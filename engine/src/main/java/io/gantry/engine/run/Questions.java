@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How questions to people begin and end. Pure: times are handed in, events handed out. */
 final class Questions {
@@ -69,7 +70,7 @@ final class Questions {
   }
 
   private static String whyNotOpen(String named, RunView view) {
-    return view.steps().stream()
+    return Stream.concat(view.steps().stream(), view.approvals().stream())
         .filter(step -> step.kind() == StepView.Kind.QUESTION && step.id().value().equals(named))
         .findFirst()
         .map(step -> step.status() == StepView.Status.COMPLETED

@@ -1,5 +1,6 @@
 package io.gantry.engine.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolCall;
@@ -85,6 +86,16 @@ final class RunAgents implements AutoCloseable {
   /** What a call would do to the world; one that would be refused does nothing. */
   Effect effect(ToolCall call, Toolbox tools) {
     return batch.effectOf(call, tools);
+  }
+
+  /** The arguments of a call that a person has to agree to; empty for one that nobody is asked about. */
+  Optional<ObjectNode> toApprove(ToolCall call, Toolbox tools) {
+    return batch.toApprove(call, tools);
+  }
+
+  /** A person is asked about a call, so that the server's list of tools can say so. */
+  void approvalAsked(ToolCall call, Toolbox tools) {
+    batch.approvalAsked(call, tools, workflow.name());
   }
 
   @Override

@@ -109,6 +109,7 @@ public sealed interface RunEvent {
    * @param defaultAnswer the answer when nobody gives one before the deadline
    * @param deadline empty when the question waits for ever
    * @param validationPattern regular expression (RE2) that the whole of a person's answer has to match
+   * @param approval the call that the question is about, when it asks whether a tool may be called
    */
   record QuestionAsked(
       StepId step,
@@ -116,8 +117,31 @@ public sealed interface RunEvent {
       Optional<String> contextDisplay,
       Optional<String> defaultAnswer,
       Optional<Instant> deadline,
-      Optional<String> validationPattern)
-      implements Beginning {}
+      Optional<String> validationPattern,
+      Optional<Approval> approval)
+      implements Beginning {
+
+    public QuestionAsked(
+        StepId step,
+        String prompt,
+        Optional<String> contextDisplay,
+        Optional<String> defaultAnswer,
+        Optional<Instant> deadline,
+        Optional<String> validationPattern) {
+      this(step, prompt, contextDisplay, defaultAnswer, deadline, validationPattern, Optional.empty());
+    }
+  }
+
+  /**
+   * A tool call that a person has to agree to before it begins.
+   *
+   * @param step the step that makes the call, and waits
+   * @param agent who asks for it; empty for a step that is one tool call
+   * @param turn the reply of the step that asks for it, from 1
+   * @param call its id, unique within the reply
+   * @param arguments what the tool would get, a JSON object
+   */
+  record Approval(StepId step, Optional<String> agent, int turn, String call, String tool, JsonNode arguments) {}
 
   /**
    * A question has its answer.

@@ -84,6 +84,7 @@ final class RunLogic {
         touched.add(step);
       }
     }
+    view.approvals().stream().filter(StepView::isOpen).forEach(touched::add);
     lookAtClock();
     waitsForPeople = view.status() == RunStatus.WAITING;
   }
@@ -109,6 +110,7 @@ final class RunLogic {
     AnswerOutcome outcome = questions.judge(answer, view);
     if (outcome instanceof AnswerOutcome.Accepted accepted) {
       questions.answered(accepted.gate(), answer).forEach(recording::record);
+      goOnAfter(view.step(accepted.gate()).orElseThrow());
     }
     return outcome;
   }
@@ -150,11 +152,23 @@ final class RunLogic {
   }
 
   private void advance(StepView step) {
+    boolean wasOpen = step.isOpen();
     steps.advance(step);
     reuses.toKeep(step).ifPresent(recording::then);
     if (!step.isOpen()) {
       agents.ended(step.id());
     }
+    if (wasOpen && !step.isOpen()) {
+      goOnAfter(step);
+    }
+  }
+
+  /**
+   * Where a question about a tool call has just ended, its step goes on. At that moment and at no other: told a second time,
+   * the step would make the call a second time.
+   */
+  private void goOnAfter(StepView ended) {
+    ended.approval().flatMap(approval -> view.step(approval.step())).ifPresent(touched::add);
   }
 
   /** Asks the pattern once; answers whether that changed anything. */

@@ -28,6 +28,7 @@ public final class RunView {
   private final Workflow workflow;
   private final Map<StepId, StepView> steps = new LinkedHashMap<>();
   private final List<StepView> inOrder = new ArrayList<>();
+  private final List<StepView> approvals = new ArrayList<>();
   private final NumberedSteps numbered = new NumberedSteps();
   private final Map<String, List<StepView>> conversations = new HashMap<>();
   private final Map<StepId, StepView> openQuestions = new LinkedHashMap<>();
@@ -42,6 +43,7 @@ public final class RunView {
   private long lastSeq;
   private int attempts;
   private int openSteps;
+  private int awaitingApproval;
   private int questions;
   private int shared;
   private boolean cancelRequested;
@@ -112,6 +114,12 @@ public final class RunView {
     if (steps.putIfAbsent(step.id(), step) != null) {
       throw new IllegalStateException("Run " + workflowId + ": step " + step.id() + " starts a second time");
     }
+    if (step.approval().isPresent()) {
+      approvals.add(step);
+      openQuestions.put(step.id(), step);
+      awaitsApproval(step, true);
+      return;
+    }
     inOrder.add(step);
     numbered.note(step);
     step.conversation().ifPresent(name -> conversations.computeIfAbsent(name, key -> new ArrayList<>()).add(step));
@@ -121,6 +129,17 @@ public final class RunView {
     } else {
       openSteps++;
     }
+  }
+
+  /** The step whose call a person is asked about waits from now on, or no more. */
+  private void awaitsApproval(StepView question, boolean awaits) {
+    StepView asks = steps.get(question.approval().orElseThrow().step());
+    if (asks == null || asks.awaitsApproval() == awaits) {
+      throw new IllegalStateException(
+          "Run " + workflowId + ": approval " + question.id() + " does not fit the step whose call it is about");
+    }
+    asks.awaitsApproval(awaits);
+    awaitingApproval += awaits ? 1 : -1;
   }
 
   /** An agent's prompt as its workflow writes it; empty for what is no agent's turn. */
@@ -143,6 +162,8 @@ public final class RunView {
     }
     if (!step.isOpen() && openQuestions.remove(step.id()) == null) {
       openSteps--;
+    } else if (!step.isOpen() && step.approval().isPresent()) {
+      awaitsApproval(step, false);
     }
     if (step.status() == StepView.Status.FAILED) {
       lastFailed = Optional.of(step);
@@ -155,7 +176,9 @@ public final class RunView {
   private void finish(RunEvent.Final end, Instant at) {
     endedAt = Optional.of(at);
     inOrder.forEach(step -> step.runEnded(at));
+    approvals.forEach(step -> step.runEnded(at));
     openSteps = 0;
+    awaitingApproval = 0;
     openQuestions.clear();
     if (end instanceof RunEvent.RunCompleted completed) {
       status = RunStatus.COMPLETED;
@@ -198,7 +221,7 @@ public final class RunView {
 
   /** Where the run stands: it waits while questions are open and nothing else is under way. */
   public RunStatus status() {
-    boolean waits = status == RunStatus.RUNNING && openSteps == 0 && !openQuestions.isEmpty();
+    boolean waits = status == RunStatus.RUNNING && openSteps == awaitingApproval && !openQuestions.isEmpty();
     return waits ? RunStatus.WAITING : status;
   }
 
@@ -216,12 +239,17 @@ public final class RunView {
     return cancelRequested;
   }
 
-  /** The steps that have started, in order of start. */
+  /** The steps that have started, in order of start; questions about tool calls are none of a pattern's and left out. */
   public List<StepView> steps() {
     return Collections.unmodifiableList(inOrder);
   }
 
-  /** The step at this place, if it has started. */
+  /** The questions about tool calls that were asked, in that order. */
+  public List<StepView> approvals() {
+    return Collections.unmodifiableList(approvals);
+  }
+
+  /** The step at this place, or the question about a tool call, if it has started. */
   public Optional<StepView> step(StepId id) {
     return Optional.ofNullable(steps.get(id));
   }
@@ -236,7 +264,10 @@ public final class RunView {
     return numbered.of(series);
   }
 
-  /** Steps that have started and not ended, questions left out: these take up {@code max_parallel}. */
+  /**
+   * Steps that have started and not ended, questions left out: these take up {@code max_parallel}, also while they wait for
+   * a person to agree to a call.
+   */
   public int openSteps() {
     return openSteps;
   }

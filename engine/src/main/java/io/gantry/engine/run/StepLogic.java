@@ -35,6 +35,7 @@ final class StepLogic {
   private final Strategies strategies;
   private final Deliberation deliberation;
   private final Questions questions;
+  private final Approvals approvals;
   private final Retries retries;
   private final StepMemory memory;
   private final FileScope files;
@@ -64,6 +65,7 @@ final class StepLogic {
     this.personalData = new PersonalDataGuard(view);
     this.memory = new StepMemory(view, agents, recording, personalData);
     this.files = view.options().files(view.workflow());
+    this.approvals = new Approvals(agents, recording, personalData, services.toolBatches().approval(), view);
     this.batchTimes = new BatchTimes(services.toolBatches().timeout(), services.ticker());
   }
 
@@ -172,6 +174,9 @@ final class StepLogic {
   }
 
   private void goOn(StepView step) {
+    if (step.awaitsApproval()) {
+      return;
+    }
     if (step.kind() != StepView.Kind.AGENT) {
       advanceWithoutAgent(step);
       return;
@@ -256,7 +261,19 @@ final class StepLogic {
     recording.then(new Action.CallModel(memory.call(step, agent, call)));
   }
 
-  private void callTools(StepView step, Toolbox tools, List<ToolCall> calls) {
+  private void callTools(StepView step, Toolbox tools, List<ToolCall> asked) {
+    List<ToolCall> calls = approvals.cleared(step, tools, asked);
+    if (!calls.isEmpty()) {
+      callCleared(step, tools, calls);
+    } else if (step.awaitsApproval()) {
+      batchTimes.hold(step.id());
+      awaitAnswer(approvals.question(step, asked.get(0)).orElseThrow());
+    } else {
+      goOn(step);
+    }
+  }
+
+  private void callCleared(StepView step, Toolbox tools, List<ToolCall> calls) {
     int turn = step.exchange().replies().size();
     for (ToolCall call : calls) {
       Effect effect = agents.effect(call, tools);

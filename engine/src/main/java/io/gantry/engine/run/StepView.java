@@ -53,6 +53,7 @@ public final class StepView {
   private boolean salvaged;
   private boolean partial;
   private boolean hadEffect;
+  private boolean awaitsApproval;
   private Optional<RunEvent.Reused> reused = Optional.empty();
   private Optional<RunEvent.Shared> shared = Optional.empty();
   private int failedAttempts;
@@ -136,6 +137,11 @@ public final class StepView {
     }
   }
 
+  /** From now on, or no more, waits for a person to agree to one of its calls. */
+  void awaitsApproval(boolean awaits) {
+    awaitsApproval = awaits;
+  }
+
   void runEnded(Instant at) {
     if (status == Status.RUNNING) {
       end(Status.CANCELLED, at);
@@ -191,6 +197,16 @@ public final class StepView {
   /** What a person is asked; present exactly when this is a question. */
   public Optional<RunEvent.QuestionAsked> question() {
     return begun instanceof RunEvent.QuestionAsked asked ? Optional.of(asked) : Optional.empty();
+  }
+
+  /** The tool call that a person is asked about; present exactly when this is such a question. */
+  public Optional<RunEvent.Approval> approval() {
+    return question().flatMap(RunEvent.QuestionAsked::approval);
+  }
+
+  /** Whether nothing happens in it until a person has agreed to one of its calls, or denied it. */
+  public boolean awaitsApproval() {
+    return awaitsApproval;
   }
 
   /** What was said to the question, once that is known. */

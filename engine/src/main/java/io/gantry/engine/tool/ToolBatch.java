@@ -1,11 +1,13 @@
 package io.gantry.engine.tool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.time.Timer;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -80,6 +82,24 @@ public final class ToolBatch {
     return check.check(call, tools) instanceof CallCheck.Checked.Ready ready
         ? ready.tool().effect(ready.arguments())
         : Effect.READ;
+  }
+
+  /**
+   * The arguments of a call that a person has to agree to, as the tool would get them. Empty for one that nobody is asked
+   * about; one that would be refused anyway is among these.
+   */
+  public Optional<ObjectNode> toApprove(ToolCall call, Toolbox tools) {
+    return tools
+        .find(call.tool())
+        .filter(tool -> tool.signature().terms().requiresApproval())
+        .map(tool -> check.check(call, tools))
+        .flatMap(checked ->
+            checked instanceof CallCheck.Checked.Ready ready ? Optional.of(ready.arguments()) : Optional.empty());
+  }
+
+  /** A person is asked about a call, for that workflow; the figures show its tool from now on. */
+  public void approvalAsked(ToolCall call, Toolbox tools, String workflow) {
+    tools.find(call.tool()).ifPresent(tool -> traffic.note(tool, workflow));
   }
 
   /** What the calls of one batch share. */

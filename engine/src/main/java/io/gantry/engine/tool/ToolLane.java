@@ -148,6 +148,12 @@ final class ToolLane {
     took.ifPresent(times::add);
   }
 
+  /** A call is asked for that may never be made. */
+  synchronized void note(ToolSignature asked, String by) {
+    signature = asked;
+    workflow = by;
+  }
+
   /** Gives this lane up when nothing depends on it: no call waits or runs, and none began within the last minute. */
   synchronized boolean retire() {
     retired = waiting == 0 && inFlight == 0 && starts.count(nanoTicker.getAsLong()) == 0;

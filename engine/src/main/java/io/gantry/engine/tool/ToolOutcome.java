@@ -29,7 +29,7 @@ public record ToolOutcome(
     UNKNOWN_TOOL,
     /** Never ran: the arguments do not satisfy the tool's schema. */
     BAD_ARGUMENTS,
-    /** Never ran: the tool failed too often in its step, or its agent is to answer without tools. */
+    /** Never ran: a person denied it, the tool failed too often in its step, or its agent is to answer without tools. */
     REFUSED,
     /** Never ran, or was interrupted, because the run was cancelled. */
     CANCELLED

@@ -33,7 +33,7 @@ public final class ToolTraffic {
     this.nanoTicker = nanoTicker;
   }
 
-  /** How each tool fares, by kind, place and name; those of which no call was ever made are not in it. */
+  /** How each tool fares, by kind, place and name; those of which no call was ever made, or asked about, are not in it. */
   public List<ToolFigures> figures() {
     Comparator<ToolFigures> byName =
         Comparator.comparing((ToolFigures figures) -> figures.tool().kind())
@@ -71,6 +71,11 @@ public final class ToolTraffic {
       lanes.put(tool.identity(), lane);
       return lane;
     }
+  }
+
+  /** Shows a tool among the figures before a call of it is made, for a person has to agree first. */
+  void note(Tool tool, String workflow) {
+    lane(tool).note(tool.signature(), workflow);
   }
 
   /** Looks whether calls of a tool may begin, after something changed that the tool's lane does not hear of. */

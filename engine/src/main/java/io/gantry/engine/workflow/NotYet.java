@@ -29,7 +29,6 @@ final class NotYet {
         new Feature(
             "/env/secrets/*/source",
             value -> value.asText().equals("env") || value.asText().equals("file"),
-            "A secret kept elsewhere than in env or in a file"),
-        new Feature("/tools/*/*/requires_approval", OFF, "Approval of tool calls"));
+            "A secret kept elsewhere than in env or in a file"));
   }
 }

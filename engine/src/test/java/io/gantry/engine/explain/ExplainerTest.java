@@ -146,6 +146,21 @@ class ExplainerTest {
   }
 
   @Test
+  void aToolThatAPersonIsAskedAboutSaysSoAndCountsAmongTheQuestions() {
+    WorkflowPlan plan =
+        PlannedFile.of(FILE.replace("python: [grep,", "python: [{callable: grep, requires_approval: true},")).plan();
+
+    assertThat(plan.tools()).extracting(ToolUse::name, ToolUse::requiresApproval)
+        .containsExactly(tuple("grep", true), tuple("calculator", false), tuple("tickets", false));
+    assertThat(plan.tools().get(0).calls()).singleElement().satisfies(calls -> {
+      assertThat(calls.parallel()).isFalse();
+      assertThat(calls.why()).contains("a person has approved");
+    });
+    assertThat(plan.budget().questions().count().isBounded()).isFalse();
+    assertThat(plan.budget().questions().how()).contains("requires_approval");
+  }
+
+  @Test
   void theLeverThatIsOffIsNamed() {
     WorkflowPlan plan = PlannedFile.of(FILE).withoutParallelTools().plan();
 

@@ -45,6 +45,11 @@ class EventCodecTest {
         new RunEvent.ToolStepStarted(step, "grep", JsonNodeFactory.instance.objectNode().put("pattern", "a")),
         new RunEvent.QuestionAsked(
             step, "Fine?", Optional.of("Draft"), Optional.of("yes"), Optional.of(Instant.EPOCH), Optional.of("yes|no")),
+        new RunEvent.QuestionAsked(
+            step, "May it?", Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("approve|deny"),
+            Optional.of(
+                new RunEvent.Approval(
+                    step, Optional.of("writer"), 2, "c1", "grep", JsonNodeFactory.instance.objectNode().put("n", 1)))),
         new RunEvent.QuestionAnswered(step, "no", "ada", false),
         new RunEvent.ModelReplied(step, 1, "", List.of(new ToolCall("1", "grep", "{}")), new Tokens(1, 2, true), "m", ms, ms),
         new RunEvent.ModelFailed(step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms),

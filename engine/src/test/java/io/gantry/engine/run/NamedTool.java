@@ -19,6 +19,20 @@ record NamedTool(String name, Effect effect, JsonNode parameters, Terms terms) i
     this(name, effect, JsonNodeFactory.instance.objectNode().put("type", "object"), Terms.NONE);
   }
 
+  /** A tool whose calls a person has to agree to. */
+  static NamedTool approved(String name, Effect effect) {
+    Terms terms =
+        new Terms(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            true);
+    return new NamedTool(name, effect, new NamedTool(name, effect).parameters(), terms);
+  }
+
   /** A tool that wants the text {@code q} and may be given the number {@code n}. */
   static NamedTool asking(String name, Effect effect) {
     ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object").put("additionalProperties", false);

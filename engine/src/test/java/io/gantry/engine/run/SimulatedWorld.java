@@ -59,6 +59,8 @@ final class SimulatedWorld {
   boolean withdrawable;
   /** Whether steps share agents; read when the engine is made. */
   boolean sharedAgents = true;
+  /** How long a person has to approve a call; read when the engine is made. */
+  Optional<Duration> approvalTimeout = Optional.empty();
   final List<AgentReuse.Use> agentUses = new ArrayList<>();
   CompletableFuture<Void> toolsReady = CompletableFuture.completedFuture(null);
   int toolboxesOpened;
@@ -224,7 +226,8 @@ final class SimulatedWorld {
             true,
             answers,
             new AgentReuse(sharedAgents, agentUses::add),
-            ToolBatchSettings.DEFAULT,
+            new ToolBatchSettings(
+                ToolBatchSettings.DEFAULT.maxAtOnce(), ToolBatchSettings.DEFAULT.timeout(), approvalTimeout),
             Governor.NONE,
             (run, entries, after) -> {});
     return new RunEngine(services, new TimedCalls());

@@ -28,7 +28,7 @@ class ToolStepTest {
   private final SimulatedWorld world = new SimulatedWorld();
 
   /** Tool steps one after the other, {@code steps[0]} first. */
-  private static Pattern calling(String... tools) {
+  static Pattern calling(String... tools) {
     return new Pattern() {
       @Override
       public Decision next(RunView view) {

@@ -179,9 +179,7 @@ class InvalidFilesTest {
         arguments(WorkflowFiles.oneStep("env:\n  secrets: [{key: K, source: secrets_manager}]\n"), "/env/secrets/0/source", 14,
             "elsewhere than in env or in a file"),
         arguments(replaced("provider: offline", "provider: offline\n  diagnostics: true"), "/runtime/diagnostics", 5, "diagnostics"),
-        arguments(replaced("provider: offline", "provider: offline\n  durability: relaxed"), "/runtime/durability", 5, "durability"),
-        arguments(WorkflowFiles.oneStep("tools:\n  python:\n    - callable: grep\n      requires_approval: true\n"),
-            "/tools/python/0/requires_approval", 16, "Approval"));
+        arguments(replaced("provider: offline", "provider: offline\n  durability: relaxed"), "/runtime/durability", 5, "durability"));
   }
 
   private static String supervisor(String config) {

@@ -86,7 +86,8 @@ class ExamplesIT {
     try (EventStream events = gantry.viewer().follow(id, 0)) {
       events.until(entry -> {
         if (entry.kind().equals("QuestionAsked")) {
-          gantry.approver().answer(id, entry.step(), "approved");
+          boolean call = entry.body().path("approval").isObject();
+          gantry.approver().answer(id, entry.step(), call ? "approve" : "approved");
         }
         return entry.isFinal();
       });

@@ -108,8 +108,17 @@ public record PlanResponse(
     }
   }
 
-  /** A tool, who may use it, and how its calls run beside each other. */
-  public record ToolUse(@Schema(example = "grep") String name, long timeoutMs, List<String> agents, List<CallKind> calls) {
+  /**
+   * A tool, who may use it, and how its calls run beside each other.
+   *
+   * @param requiresApproval whether a person is asked before each call
+   */
+  public record ToolUse(
+      @Schema(example = "grep") String name,
+      long timeoutMs,
+      List<String> agents,
+      List<CallKind> calls,
+      boolean requiresApproval) {
 
     static ToolUse of(WorkflowPlan.ToolUse tool) {
       return new ToolUse(
@@ -118,7 +127,8 @@ public record PlanResponse(
           tool.agents(),
           tool.calls().stream()
               .map(kind -> new CallKind(kind.words(), word(kind.effect()), kind.parallel(), kind.why()))
-              .toList());
+              .toList(),
+          tool.requiresApproval());
     }
   }
 

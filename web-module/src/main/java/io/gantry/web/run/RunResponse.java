@@ -9,10 +9,12 @@ import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepView;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -22,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param status pending, running, waiting, completed, failed or cancelled
  * @param partial whether a tolerated failure is part of the result
  * @param traceId W3C Trace Context: the trace that the run is part of; null for a run that is older than traces
+ * @param steps in order of start, with the questions about tool calls
  * @param questions what the run asks people at the moment, in the order in which it was asked
  * @param lastSeq position of the last journal entry this answer knows of; events go on after it
  */
@@ -157,7 +160,10 @@ public record RunResponse(
         run.trace().map(Trace::traceId),
         run.inputs(),
         Usage.of(run.tokens()),
-        run.steps().stream().map(Step::of).toList(),
+        Stream.concat(run.steps().stream(), run.approvals().stream())
+            .sorted(Comparator.comparing(StepView::startedAt))
+            .map(Step::of)
+            .toList(),
         run.openQuestions().stream().map(OpenQuestion::of).toList(),
         run.warnings().stream().map(warning -> new Warning(warning.code(), warning.text())).toList(),
         run.artifacts().entrySet().stream()

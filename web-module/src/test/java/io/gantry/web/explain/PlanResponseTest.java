@@ -80,7 +80,7 @@ class PlanResponseTest {
         List.of(new AgentUse("a", "offline", Optional.empty(), "react", 30, Optional.empty(), List.of(), Optional.empty())),
         List.of(
             new ToolUse("grep", Duration.ofSeconds(5), List.of("a"),
-                List.of(new CallKind(List.of(), Effect.READ, true, "because")))),
+                List.of(new CallKind(List.of(), Effect.READ, true, "because")), false)),
         List.of(
             new InputUse("i", Optional.of(Inputs.Type.STRING), true, "", List.of(),
                 missing ? Optional.empty() : Optional.of(TextNode.valueOf("x")),
