@@ -96,7 +96,7 @@ class ArchitectureTest {
           .whereLayer("context").mayNotAccessAnyLayer()
           .whereLayer("time").mayNotAccessAnyLayer()
           .whereLayer("text").mayNotAccessAnyLayer()
-          .whereLayer("cache").mayNotAccessAnyLayer()
+          .whereLayer("cache").mayOnlyAccessLayers("time")
           .whereLayer("privacy").mayOnlyBeAccessedByLayers("run")
           .whereLayer("privacy").mayNotAccessAnyLayer();
 }

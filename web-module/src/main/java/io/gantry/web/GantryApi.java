@@ -25,7 +25,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
       @Tag(name = "Runs", description = "Executions of workflows"),
       @Tag(name = "Workflows", description = "Definitions, immutable once stored"),
       @Tag(name = "Tools", description = "What agents of this server may use"),
-      @Tag(name = "Models", description = "How fast models may be called, and are")
+      @Tag(name = "Models", description = "How fast models may be called, and are"),
+      @Tag(name = "Caches", description = "What this server keeps so that it need not be asked for again")
     })
 @SecurityScheme(securitySchemeName = "login", type = SecuritySchemeType.HTTP, scheme = "basic")
 public class GantryApi extends Application {

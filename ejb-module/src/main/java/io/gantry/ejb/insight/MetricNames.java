@@ -51,6 +51,13 @@ final class MetricNames {
   static final String CONFIG_LOADS = "gantry_config_loads_total";
   static final String CONFIG_LOAD = "gantry_config_load";
   static final String CONFIGS_CACHED = "gantry_configs_cached";
+  static final String TOOL_CACHE_HITS = "gantry_tool_cache_hits_total";
+  static final String TOOL_CACHE_MISSES = "gantry_tool_cache_misses_total";
+  static final String TOOL_CACHE_EVICTIONS = "gantry_tool_cache_evictions_total";
+  static final String TOOL_CACHE_SIZE = "gantry_tool_cache_size";
+  static final String TOOL_CACHE_BYTES = "gantry_tool_cache_bytes";
+  static final String TOOL_SHARED = "gantry_tool_single_flight_shared_total";
+  static final String TOOL_SHARING = "gantry_tool_single_flight_waiting";
   static final String FILE_READS = "gantry_workflow_file_reads_total";
 
   static final String MCP_CONNECTIONS = "gantry_mcp_connections";
@@ -112,6 +119,13 @@ final class MetricNames {
           Map.entry(CONFIG_LOADS, "Workflow files needed, by whether they were known"),
           Map.entry(CONFIG_LOAD, "Time to get a workflow file parsed and checked"),
           Map.entry(CONFIGS_CACHED, "Workflow files kept as they were parsed"),
+          Map.entry(TOOL_CACHE_HITS, "Look-ups of tools' results that found one"),
+          Map.entry(TOOL_CACHE_MISSES, "Look-ups of tools' results that found none, or a cache that did not answer"),
+          Map.entry(TOOL_CACHE_EVICTIONS, "Kept results of tools that made room for others before their time was over"),
+          Map.entry(TOOL_CACHE_SIZE, "Results of tools kept in this server's memory"),
+          Map.entry(TOOL_CACHE_BYTES, "Bytes of results of tools kept in this server's memory"),
+          Map.entry(TOOL_SHARED, "Tool calls that were not made, because the same call was under way"),
+          Map.entry(TOOL_SHARING, "Tool calls that wait for the result of the same call under way"),
           Map.entry(FILE_READS, "Files of agents and skills needed, by whether they were known"));
 
   private MetricNames() {}

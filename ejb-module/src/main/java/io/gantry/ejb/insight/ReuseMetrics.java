@@ -1,6 +1,9 @@
 package io.gantry.ejb.insight;
 
+import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.run.AgentReuse;
+import io.gantry.engine.tool.ToolOutcome;
+import io.gantry.engine.tool.ToolReuse;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -75,6 +78,36 @@ public class ReuseMetrics {
     meter.count(MetricNames.FILE_READS, 1, Map.of("kind", kind, "cached", String.valueOf(cached)));
   }
 
+  /** A kept result of a tool was looked up, or made room. */
+  public void toolCache(ResponseCache.Use use) {
+    String name =
+        switch (use) {
+          case HIT -> MetricNames.TOOL_CACHE_HITS;
+          case MISS -> MetricNames.TOOL_CACHE_MISSES;
+          case EVICTED -> MetricNames.TOOL_CACHE_EVICTIONS;
+        };
+    meter.count(name, 1, NO_LABELS);
+  }
+
+  /** A tool call need not be made. */
+  public void toolCallSpared(ToolOutcome.Source source) {
+    if (source == ToolOutcome.Source.SHARED) {
+      meter.count(MetricNames.TOOL_SHARED, 1, NO_LABELS);
+    }
+  }
+
+  /**
+   * Shows what of tools' results is kept, as far as it is in this server's memory, and how many calls wait for another one.
+   * Called once, at start-up.
+   */
+  public void showToolReuse(ResponseCache cache, ToolReuse reuse) {
+    gauge(MetricNames.TOOL_SHARING, reuse::waiting);
+    if (cache.figures().entries().isPresent()) {
+      gauge(MetricNames.TOOL_CACHE_SIZE, () -> cache.figures().entries().orElse(0));
+      gauge(MetricNames.TOOL_CACHE_BYTES, () -> cache.figures().bytes().orElse(0));
+    }
+  }
+
   /** Shows how many model clients there are, and what their connections do. Called once, at start-up. */
   public void showModelClients(Supplier<Integer> clients, Supplier<Integer> leased, Supplier<Integer> idle) {
     gauge(MetricNames.MODEL_CLIENTS_SIZE, clients);
@@ -92,7 +125,7 @@ public class ReuseMetrics {
     gauge(MetricNames.CONFIGS_CACHED, kept);
   }
 
-  private void gauge(String name, Supplier<Integer> value) {
+  private <T extends Number> void gauge(String name, Supplier<T> value) {
     Metadata metadata = Metadata.builder().withName(name).withDescription(MetricNames.description(name)).build();
     registry.gauge(metadata, value, Supplier::get);
   }

@@ -78,7 +78,9 @@ final class RunFigures implements RunListener {
       Map<String, String> labels =
           Map.of("tool", tools.bounded(returned.tool()), "status", word(returned.status()));
       meter.count(MetricNames.TOOL_CALLS, 1, labels);
-      meter.time(MetricNames.TOOL_CALL_DURATION, returned.took(), Map.of("tool", labels.get("tool")));
+      if (returned.source().isEmpty()) {
+        meter.time(MetricNames.TOOL_CALL_DURATION, returned.took(), Map.of("tool", labels.get("tool")));
+      }
       meter.time(MetricNames.TOOL_WAIT_DURATION, returned.waited(), Map.of("tool", labels.get("tool")));
     } else if (event instanceof StepCompleted completed) {
       completed.shared().ifPresent(call -> shared(workflowId, completed.step()));

@@ -1,6 +1,7 @@
 package io.gantry.ejb.request;
 
 import jakarta.ejb.ApplicationException;
+import java.util.List;
 
 /**
  * A request cannot be met as it is; nothing was changed, unless a kind says otherwise. Each kind is one that callers
@@ -52,6 +53,16 @@ public abstract sealed class RequestRefusedException extends RuntimeException {
 
     public UnknownTool(String message) {
       super(message);
+    }
+  }
+
+  /** There is no such cache. */
+  public static final class UnknownCache extends RequestRefusedException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnknownCache(String name, List<String> known) {
+      super("There is no cache '" + name + "'; there are " + String.join(", ", known) + ".");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gantry.ejb.run;
 
+import io.gantry.ejb.cache.RedisConnection;
+import io.gantry.ejb.cache.RedisResponseCache;
 import io.gantry.ejb.insight.ReuseMetrics;
 import io.gantry.ejb.insight.RunMetrics;
 import io.gantry.ejb.pool.LimitedExecutor;
@@ -7,6 +9,8 @@ import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
+import io.gantry.engine.cache.MemoryResponseCache;
+import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
@@ -20,6 +24,7 @@ import io.gantry.engine.run.RunEngine;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.tool.ToolCatalog;
+import io.gantry.engine.tool.ToolReuse;
 import io.gantry.engine.workflow.Workflow;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -33,6 +38,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -58,7 +64,7 @@ public class EngineHost {
   private static final int RETRY_AFTER_STOP_SECONDS = 15;
 
   /** Characters: some thousand decisions, a few hundred characters each. */
-  private static final long KEPT_ANSWERS = 4_000_000;
+  public static final long KEPT_ANSWERS = 4_000_000;
 
   @Inject
   GantrySettings settings;
@@ -103,12 +109,17 @@ public class EngineHost {
   private volatile EngineState state = EngineState.STARTING;
   private GroupCommitJournal journal;
   private AnswerCache answers;
+  private ResponseCache toolCache;
   private RunEngine engine;
   private Drain drain;
 
   @PostConstruct
   void open() {
     answers = new AnswerCache(KEPT_ANSWERS, clock, pools.timer(), metrics::reusedAnswers);
+    toolCache = toolCache();
+    ToolReuse toolReuse =
+        new ToolReuse(Optional.of(toolCache), settings.tools().reuse().singleFlight(), reuse::toolCallSpared);
+    reuse.showToolReuse(toolCache, toolReuse);
     journal =
         new GroupCommitJournal(
             new DatabaseJournal(writer, reader),
@@ -138,7 +149,7 @@ public class EngineHost {
                 settings.tools().parallel(),
                 answers,
                 new AgentReuse(settings.runs().sharedAgents(), reuse::agent),
-                settings.tools().batches(),
+                settings.tools().batches().with(toolReuse),
                 governor,
                 listener()));
     drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
@@ -166,6 +177,7 @@ public class EngineHost {
     drain();
     Drain.await(journal.close(), LAST_ENTRIES);
     answers.close();
+    toolCache.close();
     state = EngineState.STOPPED;
   }
 
@@ -220,6 +232,16 @@ public class EngineHost {
     return engine;
   }
 
+  /** Answers that supervisors may take again; never null once the application has started. */
+  public AnswerCache answers() {
+    return answers;
+  }
+
+  /** Results of tools that may be given again; never null once the application has started. */
+  public ResponseCache toolResponses() {
+    return toolCache;
+  }
+
   /** Whom committed entries are told to. Never throws. */
   public RunListener listener() {
     return new RunAudience(List.of(metrics, events));
@@ -247,6 +269,18 @@ public class EngineHost {
     public int active() {
       return engine.active();
     }
+  }
+
+  private ResponseCache toolCache() {
+    GantrySettings.Reuse bounds = settings.tools().reuse();
+    return bounds
+        .redisUrl()
+        .<ResponseCache>map(
+            url -> new RedisResponseCache("tool", new RedisConnection(url, System::nanoTime), reuse::toolCache))
+        .orElseGet(
+            () ->
+                new MemoryResponseCache(
+                    bounds.maxEntries(), bounds.maxBytes(), System::nanoTime, pools.timer(), reuse::toolCache));
   }
 
   private GroupCommitSettings journalSettings() {

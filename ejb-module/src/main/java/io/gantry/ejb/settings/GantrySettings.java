@@ -96,6 +96,7 @@ public record GantrySettings(
    * @param secretsDir the folder whose files workflows may send in HTTP headers; empty opens none
    * @param batches bounds of the calls that one reply asks for
    * @param writable folders in which tools may write files; empty lets them write nowhere
+   * @param reuse which calls need not be made
    */
   public record Tools(
       List<String> httpAllow,
@@ -104,13 +105,32 @@ public record GantrySettings(
       List<Path> fileRoots,
       Optional<Path> secretsDir,
       ToolBatchSettings batches,
-      List<Path> writable) {
+      List<Path> writable,
+      Reuse reuse) {
 
     public Tools {
       httpAllow = List.copyOf(httpAllow);
       secrets = Set.copyOf(secrets);
       fileRoots = List.copyOf(fileRoots);
       writable = List.copyOf(writable);
+    }
+  }
+
+  /**
+   * What tool calls take from each other.
+   *
+   * @param singleFlight whether calls of the same that are under way together are one
+   * @param maxEntries most results kept in memory
+   * @param maxBytes most bytes of results kept in memory
+   * @param redisUrl where results are kept instead; empty for this server's memory. May hold a password
+   */
+  public record Reuse(boolean singleFlight, int maxEntries, long maxBytes, Optional<String> redisUrl) {
+
+    /** Without the address. */
+    @Override
+    public String toString() {
+      return "Reuse[singleFlight=" + singleFlight + ", maxEntries=" + maxEntries + ", maxBytes=" + maxBytes
+          + ", " + (redisUrl.isPresent() ? "in Redis" : "in memory") + "]";
     }
   }
 }

@@ -280,6 +280,49 @@ public record SettingKey<T>(
           Duration.ZERO,
           Duration.ofHours(8760));
 
+  public static final SettingKey<Boolean> TOOLS_SINGLE_FLIGHT =
+      bool(
+          "gantry.tools.single-flight",
+          "Whether calls that only read and are the same, of whichever runs of one caller, are made once for all that ask"
+              + " at the same time.",
+          "true");
+
+  public static final SettingKey<ToolCacheBackend> TOOL_CACHE_BACKEND =
+      new SettingKey<>(
+          "gantry.tool-cache.backend",
+          "Where results of tools with a cache_ttl are kept: in each server's memory, or in a Redis that servers share.",
+          "memory",
+          "memory or redis",
+          text -> ToolCacheBackend.valueOf(require(text, text.matches("memory|redis")).toUpperCase(Locale.ROOT)));
+
+  public static final SettingKey<Integer> TOOL_CACHE_MAX_ENTRIES =
+      integer(
+          "gantry.tool-cache.max-entries",
+          "Most results kept in memory. High costs memory, low makes calls again. A Redis has bounds of its own.",
+          "10000",
+          1,
+          1_000_000);
+
+  public static final SettingKey<Long> TOOL_CACHE_MAX_BYTES =
+      size(
+          "gantry.tool-cache.max-bytes",
+          "Most bytes of results kept in memory, all together; each counts as its share of them at least, which is"
+              + " max-bytes divided by max-entries.",
+          "64MB",
+          1L << 20,
+          4L << 30);
+
+  public static final SettingKey<Optional<String>> TOOL_CACHE_REDIS_URL =
+      new SettingKey<>(
+          "gantry.tool-cache.redis-url",
+          "The Redis of the backend redis, and none for memory. Whoever can read there sees results of tools.",
+          "",
+          "redis://[user:password@]host[:port][/database], or rediss:// for TLS",
+          text -> {
+            require(text, text.isEmpty() || text.matches("rediss?://([^/@\\s]*@)?[^/@\\s:]+(:\\d{1,5})?(/\\d{1,4})?"));
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+          });
+
   public static final SettingKey<List<Path>> FILES_ROOTS =
       list(
           "gantry.files.roots",
@@ -404,6 +447,11 @@ public record SettingKey<T>(
             TOOLS_MAX_PER_BATCH,
             TOOLS_BATCH_TIMEOUT,
             APPROVAL_TIMEOUT,
+            TOOLS_SINGLE_FLIGHT,
+            TOOL_CACHE_BACKEND,
+            TOOL_CACHE_MAX_ENTRIES,
+            TOOL_CACHE_MAX_BYTES,
+            TOOL_CACHE_REDIS_URL,
             FILES_ROOTS,
             FILES_WRITABLE,
             SECRETS_DIR,
@@ -421,7 +469,9 @@ public record SettingKey<T>(
     try {
       return parser.apply(text.strip());
     } catch (RuntimeException e) {
-      throw new IllegalArgumentException(name + " is '" + text + "'; expected " + range + ".", e);
+      // The address of a server may hold a password.
+      String shown = text.replaceAll("//.*@", "//***@");
+      throw new IllegalArgumentException(name + " is '" + shown + "'; expected " + range + ".", e);
     }
   }
 

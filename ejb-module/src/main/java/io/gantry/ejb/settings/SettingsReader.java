@@ -106,6 +106,14 @@ final class SettingsReader {
     var maxPerBatch = value(SettingKey.TOOLS_MAX_PER_BATCH);
     var batchTimeout = value(SettingKey.TOOLS_BATCH_TIMEOUT);
     var approvalTimeout = value(SettingKey.APPROVAL_TIMEOUT);
+    var singleFlight = value(SettingKey.TOOLS_SINGLE_FLIGHT);
+    var cacheBackend = value(SettingKey.TOOL_CACHE_BACKEND);
+    var cacheEntries = value(SettingKey.TOOL_CACHE_MAX_ENTRIES);
+    var cacheBytes = value(SettingKey.TOOL_CACHE_MAX_BYTES);
+    var redisUrl = value(SettingKey.TOOL_CACHE_REDIS_URL);
+    if (cacheBackend.isPresent() && redisUrl.isPresent()) {
+      checkCacheBackend(cacheBackend.get(), redisUrl.get());
+    }
     var fileRoots = value(SettingKey.FILES_ROOTS);
     var writable = value(SettingKey.FILES_WRITABLE);
     var secretsDir = value(SettingKey.SECRETS_DIR);
@@ -136,7 +144,9 @@ final class SettingsReader {
             secretsDir.orElseThrow(),
             new ToolBatchSettings(
                 maxPerBatch.orElseThrow(), batchTimeout.orElseThrow(), approvalTimeout.filter(time -> !time.isZero())),
-            writable.orElseThrow()),
+            writable.orElseThrow(),
+            new GantrySettings.Reuse(
+                singleFlight.orElseThrow(), cacheEntries.orElseThrow(), cacheBytes.orElseThrow(), redisUrl.orElseThrow())),
         new McpPolicy(commands, commandsInFiles.orElseThrow()),
         governor.orElseThrow());
   }
@@ -185,6 +195,16 @@ final class SettingsReader {
     ModelOverride.repeated(overrides.get())
         .forEach(label -> problems.add("gantry.governor.models names " + label + " more than once; expected once."));
     return Optional.of(new GovernorLimits(all, byLabel));
+  }
+
+  private void checkCacheBackend(ToolCacheBackend backend, Optional<String> redisUrl) {
+    if (backend == ToolCacheBackend.REDIS && redisUrl.isEmpty()) {
+      problems.add("gantry.tool-cache.backend is redis and gantry.tool-cache.redis-url is missing; say where it is.");
+    } else if (backend == ToolCacheBackend.MEMORY && redisUrl.isPresent()) {
+      problems.add(
+          "gantry.tool-cache.redis-url is set and gantry.tool-cache.backend is memory; set that to redis, or leave the"
+              + " address out.");
+    }
   }
 
   /** Empty only when a problem was noted. */

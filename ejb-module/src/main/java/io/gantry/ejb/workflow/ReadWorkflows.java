@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
@@ -22,14 +23,17 @@ import java.util.function.LongSupplier;
  */
 final class ReadWorkflows {
 
-  private static final int MAX_TEXTS = 100;
-  private static final int MAX_WITH_FILES = 4;
+  static final int MAX_TEXTS = 100;
+  static final int MAX_WITH_FILES = 4;
 
   private final BiFunction<String, References, LoadedWorkflow> reader;
   private final LongSupplier ticker;
   private final Listener listener;
   private final RecentlyUsed<String, LoadedWorkflow> texts;
   private final RecentlyUsed<Place, WithFiles> withFiles;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
 
   /** Told of each file that is needed. */
   @FunctionalInterface
@@ -61,9 +65,11 @@ final class ReadWorkflows {
     this.reader = reader;
     this.ticker = ticker;
     this.listener = listener;
-    this.texts = new RecentlyUsed<>(MAX_TEXTS, maxCharacters, loaded -> loaded.source().length(), out -> { });
+    this.texts =
+        new RecentlyUsed<>(MAX_TEXTS, maxCharacters, loaded -> loaded.source().length(), out -> evictions.increment());
     this.withFiles =
-        new RecentlyUsed<>(MAX_WITH_FILES, maxCharacters, kept -> kept.loaded().source().length(), out -> { });
+        new RecentlyUsed<>(
+            MAX_WITH_FILES, maxCharacters, kept -> kept.loaded().source().length(), out -> evictions.increment());
   }
 
   LoadedWorkflow read(String source, References references) {
@@ -74,6 +80,7 @@ final class ReadWorkflows {
       cached = known.isPresent();
       return known.orElseGet(() -> readNew(source, references));
     } finally {
+      (cached ? hits : misses).increment();
       listener.loaded(cached, Duration.ofNanos(ticker.getAsLong() - begun));
     }
   }
@@ -81,6 +88,27 @@ final class ReadWorkflows {
   /** Workflows kept. */
   int size() {
     return texts.size() + withFiles.size();
+  }
+
+  /** Files since the start that did not have to be parsed. */
+  long hits() {
+    return hits.sum();
+  }
+
+  /** Files since the start that had to be parsed. */
+  long misses() {
+    return misses.sum();
+  }
+
+  /** Workflows that made room for others since the start. */
+  long evictions() {
+    return evictions.sum();
+  }
+
+  /** Forgets every workflow. */
+  void clear() {
+    texts.clear();
+    withFiles.clear();
   }
 
   private Optional<LoadedWorkflow> known(String source, References references) {

@@ -1,8 +1,11 @@
 package io.gantry.ejb.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.ejb.cache.NamedCache;
 import io.gantry.ejb.insight.ReuseMetrics;
 import io.gantry.ejb.settings.GantrySettings;
+import io.gantry.engine.cache.FileTexts;
+import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.tool.ToolCatalog;
@@ -16,7 +19,10 @@ import io.gantry.engine.workflow.WorkflowReader;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads workflow files as this server understands them: its providers, its patterns, its tools. Thread-safe. */
 @ApplicationScoped
@@ -53,6 +59,37 @@ public class WorkflowLanguage {
     workflows = new ReadWorkflows(reader::read, KEPT_CHARACTERS, System::nanoTime, metrics::configLoaded);
     files = new KeptFiles(kept -> metrics.fileRead("agent", kept), kept -> metrics.fileRead("skill", kept));
     metrics.showConfigs(workflows::size);
+  }
+
+  /** The caches of files, for those who look after caches. */
+  public List<NamedCache> caches() {
+    return List.of(
+        new NamedCache(
+            "workflow-files",
+            "memory",
+            Optional.of(ReadWorkflows.MAX_TEXTS + ReadWorkflows.MAX_WITH_FILES),
+            Optional.of(new NamedCache.Room(KEPT_CHARACTERS, "characters of each of the two kinds")),
+            "when a file it refers to changes",
+            () ->
+                new ResponseCache.Figures(
+                    workflows.hits(), workflows.misses(), workflows.evictions(),
+                    OptionalLong.of(workflows.size()), OptionalLong.empty()),
+            workflows::clear),
+        ofFiles("agent-files", KeptFiles.MAX_AGENTS, files.agents()),
+        ofFiles("skill-files", KeptFiles.MAX_SKILLS, files.skills()));
+  }
+
+  private static NamedCache ofFiles(String name, int max, FileTexts texts) {
+    return new NamedCache(
+        name,
+        "memory",
+        Optional.of(max),
+        Optional.of(new NamedCache.Room(FileTexts.MAX_CHARACTERS, "characters")),
+        "when the file changes",
+        () ->
+            new ResponseCache.Figures(
+                texts.hits(), texts.misses(), texts.evictions(), OptionalLong.of(texts.size()), OptionalLong.empty()),
+        texts::clear);
   }
 
   /** The files beside workflows that were read last. */

@@ -89,6 +89,22 @@ class RunFiguresTest {
   }
 
   @Test
+  void aToolCallThatWasNotMadeIsCountedAndNotTimed() {
+    commit(
+        RunStatus.RUNNING,
+        at(1, 0, submitted()),
+        at(
+            2,
+            10,
+            new ToolReturned(
+                STEP, 1, "call", "grep", ToolOutcome.Status.OK, "line", ms(3), ms(0),
+                Optional.of(ToolOutcome.Source.CACHE))));
+
+    assertThat(meter.counts).containsOnly(Map.entry("gantry_tool_calls_total{status=ok, tool=grep}", 1L));
+    assertThat(meter.times).containsExactly("gantry_tool_wait_duration{tool=grep} PT0.003S");
+  }
+
+  @Test
   void usesOfKeptAnswersAreCountedByOutcome() {
     figures.reusedAnswers(AnswerCache.Use.HIT);
     figures.reusedAnswers(AnswerCache.Use.HIT);

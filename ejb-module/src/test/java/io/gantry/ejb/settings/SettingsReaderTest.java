@@ -71,6 +71,11 @@ class SettingsReaderTest {
             Map.entry("gantry.tools.max-per-batch", "4"),
             Map.entry("gantry.tools.batch-timeout", "90s"),
             Map.entry("gantry.approval.timeout", "48h"),
+            Map.entry("gantry.tools.single-flight", "false"),
+            Map.entry("gantry.tool-cache.backend", "redis"),
+            Map.entry("gantry.tool-cache.max-entries", "8"),
+            Map.entry("gantry.tool-cache.max-bytes", "2MB"),
+            Map.entry("gantry.tool-cache.redis-url", "redis://ada:secret@cache.example:6380/2"),
             Map.entry("gantry.files.roots", "/srv/a,/srv/b"),
             Map.entry("gantry.files.writable", "/srv/b/out"),
             Map.entry("gantry.secrets.dir", "/run/secrets/"),
@@ -102,13 +107,35 @@ class SettingsReaderTest {
                     List.of(Path.of("/srv/a"), Path.of("/srv/b")),
                     Optional.of(Path.of("/run/secrets")),
                     new ToolBatchSettings(4, Duration.ofSeconds(90), Optional.of(Duration.ofHours(48))),
-                    List.of(Path.of("/srv/b/out"))),
+                    List.of(Path.of("/srv/b/out")),
+                    new GantrySettings.Reuse(
+                        false, 8, 2 << 20, Optional.of("redis://ada:secret@cache.example:6380/2"))),
                 new McpPolicy(Map.of(), true),
                 new GovernorLimits(
                     new ModelLimits(600, 90_000, 2, 40, 40),
                     Map.of(
                         "openai/gpt-5", new ModelLimits(500, 90_000, 2, 20, 20),
                         "ollama/llama3:8b", new ModelLimits(600, 7, 3, 4, 5)))));
+    assertThat(settings.toString()).doesNotContain("secret@");
+  }
+
+  @Test
+  void aCacheInRedisNeedsItsAddressAndOneInMemoryHasNone() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.tool-cache.backend", "redis")))
+        .withMessageContaining("gantry.tool-cache.redis-url is missing");
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.tool-cache.redis-url", "redis://cache")))
+        .withMessageContaining("gantry.tool-cache.backend is memory");
+  }
+
+  @Test
+  void aPasswordInAnAddressIsNotShown() {
+    assertThatExceptionOfType(InvalidSettingsException.class)
+        .isThrownBy(
+            () -> read(Map.of("gantry.profile", "dev", "gantry.tool-cache.redis-url", "http://ada:secret@cache")))
+        .withMessageContaining("gantry.tool-cache.redis-url is 'http://***@cache'")
+        .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("secret"));
   }
 
   @Test
@@ -214,6 +241,11 @@ class SettingsReaderTest {
     "gantry.model.timeout, -5s",
     "gantry.tools.http.allow, http://localhost",
     "gantry.tools.parallel, yes",
+    "gantry.tools.single-flight, on",
+    "gantry.tool-cache.backend, disk",
+    "gantry.tool-cache.max-entries, 0",
+    "gantry.tool-cache.max-bytes, 100KB",
+    "gantry.tool-cache.redis-url, cache.example:6379",
     "gantry.files.roots, relative/folder",
     "gantry.secrets.dir, relative/folder",
     "gantry.mcp.servers, two words",

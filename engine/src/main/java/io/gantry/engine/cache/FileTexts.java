@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The texts of files read last, so that a file is read again only after it was edited: every use looks at time, size and
@@ -13,7 +14,7 @@ import java.util.Optional;
 public final class FileTexts {
 
   /** Characters that all texts together may have; a longer file is read each time. */
-  private static final long MAX_CHARACTERS = 4_000_000;
+  public static final long MAX_CHARACTERS = 4_000_000;
 
   private record Text(FileStamp stamp, String content) {}
 
@@ -34,6 +35,9 @@ public final class FileTexts {
   private final Source source;
   private final Listener listener;
   private final RecentlyUsed<Path, Text> texts;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
 
   /**
    * @param files most files kept, at least 1
@@ -45,7 +49,7 @@ public final class FileTexts {
   FileTexts(int files, Source source, Listener listener) {
     this.source = source;
     this.listener = listener;
-    this.texts = new RecentlyUsed<>(files, MAX_CHARACTERS, text -> text.content().length(), text -> { });
+    this.texts = new RecentlyUsed<>(files, MAX_CHARACTERS, text -> text.content().length(), text -> evictions.increment());
   }
 
   /** The file's text as UTF-8, as it is now. */
@@ -54,6 +58,7 @@ public final class FileTexts {
     FileStamp now = FileStamp.of(file);
     Optional<Text> kept = texts.get(file).filter(text -> text.stamp().equals(now) && !now.equals(FileStamp.MISSING));
     listener.used(kept.isPresent());
+    (kept.isPresent() ? hits : misses).increment();
     if (kept.isPresent()) {
       return kept.get().content();
     }
@@ -65,5 +70,25 @@ public final class FileTexts {
   /** How many texts are kept. */
   public int size() {
     return texts.size();
+  }
+
+  /** Uses since the start for which a file did not have to be read. */
+  public long hits() {
+    return hits.sum();
+  }
+
+  /** Uses since the start for which a file had to be read. */
+  public long misses() {
+    return misses.sum();
+  }
+
+  /** Texts that made room for others since the start. */
+  public long evictions() {
+    return evictions.sum();
+  }
+
+  /** Forgets every text, so that each file is read again. */
+  public void clear() {
+    texts.clear();
   }
 }

@@ -1,4 +1,4 @@
 /**
- * Bounded memory of what was read or built before, for all other packages. Knows none of them.
+ * Bounded memory of what was read or built before, for all other packages. Knows none of them but the timer.
  */
 package io.gantry.engine.cache;

@@ -4,14 +4,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Scheduler;
+import io.gantry.engine.cache.TimedRemoval;
 import io.gantry.engine.time.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +25,10 @@ public final class AnswerCache implements AutoCloseable {
   private final Clock clock;
   private final Consumer<Use> uses;
   private final Cache<Key, Entry> entries;
-  private volatile Wake next = new Wake();
+  private final TimedRemoval removal;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder crowdedOut = new LongAdder();
 
   /**
    * @param maxCharacters characters of answers and of what they are found by, all together
@@ -36,13 +39,14 @@ public final class AnswerCache implements AutoCloseable {
   public AnswerCache(long maxCharacters, Clock clock, Timer timer, Consumer<Use> uses) {
     this.clock = clock;
     this.uses = uses;
+    this.removal = new TimedRemoval(timer);
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(maxCharacters)
             .weigher((Key key, Entry entry) -> key.length() + entry.answer().text().length())
             .expireAfter(Expiry.writing((Key key, Entry entry) -> left(entry)))
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-            .scheduler(scheduler(timer))
+            .scheduler(removal)
             .executor(Runnable::run)
             .evictionListener((key, entry, cause) -> gone(cause))
             .build();
@@ -95,6 +99,7 @@ public final class AnswerCache implements AutoCloseable {
             .filter(entry -> now.isBefore(entry.end()))
             .map(Entry::answer)
             .filter(answer -> now.isBefore(answer.at().plus(noOlderThan)));
+    (found.isPresent() ? hits : misses).increment();
     uses.accept(found.isPresent() ? Use.HIT : Use.MISS);
     return found;
   }
@@ -109,11 +114,31 @@ public final class AnswerCache implements AutoCloseable {
     return entries.asMap().size();
   }
 
+  /** How often an answer was taken since the start. */
+  public long hits() {
+    return hits.sum();
+  }
+
+  /** How often there was none that is young enough. */
+  public long misses() {
+    return misses.sum();
+  }
+
+  /** Answers that there was no room left for. */
+  public long crowdedOut() {
+    return crowdedOut.sum();
+  }
+
+  /** Forgets every answer. */
+  public void clear() {
+    entries.invalidateAll();
+  }
+
   /** Forgets every answer and the timer's next wake-up call. */
   @Override
   public void close() {
     entries.invalidateAll();
-    next.cancel(false);
+    removal.cancel();
   }
 
   private Duration left(Entry entry) {
@@ -122,30 +147,9 @@ public final class AnswerCache implements AutoCloseable {
   }
 
   private void gone(RemovalCause cause) {
-    uses.accept(cause == RemovalCause.EXPIRED ? Use.EXPIRED : Use.CROWDED_OUT);
-  }
-
-  private Scheduler scheduler(Timer timer) {
-    return (executor, command, delay, unit) -> {
-      Wake wake = new Wake();
-      next = wake;
-      wake.cancellation = timer.after(Duration.of(delay, unit.toChronoUnit()), () -> {
-        wake.complete(null);
-        executor.execute(command);
-      });
-      return wake;
-    };
-  }
-
-  /** A wake-up call that is on its way. */
-  private static final class Wake extends CompletableFuture<Void> {
-
-    private volatile Runnable cancellation = () -> {};
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-      cancellation.run();
-      return super.cancel(mayInterruptIfRunning);
+    if (cause != RemovalCause.EXPIRED) {
+      crowdedOut.increment();
     }
+    uses.accept(cause == RemovalCause.EXPIRED ? Use.EXPIRED : Use.CROWDED_OUT);
   }
 }

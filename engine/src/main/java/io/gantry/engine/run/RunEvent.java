@@ -248,7 +248,12 @@ public sealed interface RunEvent {
   /** A tool call that is not safe to repeat is about to run; durable before it does. */
   record ToolStarted(StepId step, int turn, String call, String tool, Effect effect) implements OfStep {}
 
-  /** A tool call ended; {@code call} is the id the model gave it. */
+  /**
+   * A tool call ended.
+   *
+   * @param call the id the model gave it
+   * @param source where the text comes from when the call itself was not made; absent when it was
+   */
   record ToolReturned(
       StepId step,
       int turn,
@@ -257,8 +262,23 @@ public sealed interface RunEvent {
       ToolOutcome.Status status,
       String text,
       Duration waited,
-      Duration took)
-      implements OfStep {}
+      Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ToolOutcome.Source> source)
+      implements OfStep {
+
+    /** Of a call that was made, or refused. */
+    public ToolReturned(
+        StepId step,
+        int turn,
+        String call,
+        String tool,
+        ToolOutcome.Status status,
+        String text,
+        Duration waited,
+        Duration took) {
+      this(step, turn, call, tool, status, text, waited, took, Optional.empty());
+    }
+  }
 
   /**
    * The tool calls of one reply took longer together than they may: as many as are counted here were cut off, and what the

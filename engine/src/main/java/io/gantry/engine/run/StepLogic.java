@@ -149,7 +149,8 @@ final class StepLogic {
               outcome.status(),
               outcome.text(),
               outcome.waited(),
-              outcome.took()));
+              outcome.took(),
+              outcome.source()));
     }
     int cutOff = (int) outcomes.stream().filter(ToolOutcome::outOfTime).count();
     if (cutOff > 0) {

@@ -65,6 +65,7 @@ public final class StepView {
   private Duration waited = Duration.ZERO;
   private Duration modelTime = Duration.ZERO;
   private Duration toolTime = Duration.ZERO;
+  private int reusedToolCalls;
 
   StepView(int index, RunEvent.Beginning begun, String defaultPrompt, Instant at) {
     this.index = index;
@@ -118,6 +119,7 @@ public final class StepView {
       unsafeCalls.remove(tool.call());
       waited = waited.plus(tool.waited());
       toolTime = toolTime.plus(tool.took());
+      reusedToolCalls += tool.source().isPresent() ? 1 : 0;
     } else if (event instanceof RunEvent.ToolsCutOff) {
       partial = true;
     } else if (event instanceof RunEvent.QuestionAnswered answered) {
@@ -326,6 +328,11 @@ public final class StepView {
   /** Tool calls that ended. */
   public int toolCalls() {
     return exchange.toolResults();
+  }
+
+  /** Tool calls among them that were not made: they took an earlier result, or that of a call under way. */
+  public int reusedToolCalls() {
+    return reusedToolCalls;
   }
 
   public Tokens tokens() {

@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code calculator}: exact decimal arithmetic. */
 final class CalculatorTool implements Tool {
@@ -21,6 +22,11 @@ final class CalculatorTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
+  }
+
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of("");
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.gantry.engine.tool;
 
 import io.gantry.engine.context.CallLog;
+import io.gantry.engine.tool.Flight.Landing;
+import io.gantry.engine.tool.SharedResult.Meaning;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
@@ -12,9 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One call from its submission to its outcome. It ends exactly once: by itself, at its timeout or by cancellation,
- * whichever comes first; what a tool does after that is not heard. The thread that runs it is interrupted only between
- * its entering and leaving {@link #run}, so that a pool never gets back a thread with somebody else's interrupt. A call that
- * goes on later leaves and enters again, see {@link CallSteps}.
+ * whichever comes first; what a tool does after that is not heard. What it may take from other calls, and they from it, is
+ * for {@link SharedResult} to say. A call that goes on later leaves and enters again, see {@link CallSteps}.
  */
 final class CallExecution implements Runnable {
 
@@ -29,6 +30,9 @@ final class CallExecution implements Runnable {
   private final ToolBatch.Conditions conditions;
   private final CallTexts texts;
   private final CallSteps steps;
+  private final SharedResult shared;
+  private final CallThread thread = new CallThread();
+  private final PendingWakeUp wakeUp = new PendingWakeUp();
   private final CompletableFuture<Optional<ToolOutcome>> outcome = new CompletableFuture<>();
 
   // Guarded by this.
@@ -37,9 +41,6 @@ final class CallExecution implements Runnable {
   private boolean started;
   private int timesBegun;
   private long startedNanos;
-  private Thread runner;
-  private boolean interrupted;
-  private Runnable cancelWakeUp = () -> {};
 
   CallExecution(ToolCall call, CallCheck.Checked checked, ToolContext context, ToolBatch.Conditions conditions) {
     this.call = call;
@@ -49,6 +50,8 @@ final class CallExecution implements Runnable {
     this.texts = new CallTexts(call, checked);
     this.steps = new CallSteps(context, conditions);
     this.passage = newPassage();
+    this.shared =
+        new SharedResult(checked, context, conditions.reuse(), conditions.pool(), this::make, this::take);
   }
 
   private Optional<Passage> newPassage() {
@@ -64,12 +67,17 @@ final class CallExecution implements Runnable {
     return outcome;
   }
 
-  /** Hands the call to the pool as soon as its tool's limits let it begin. */
+  /** Makes the call, unless it can have its result without. */
   void submit() {
     if (checked instanceof CallCheck.Checked.Refused refused) {
-      end(refused.status(), refused.text());
-      return;
+      end(Meaning.LEFT, refused.status(), refused.text());
+    } else {
+      shared.seek();
     }
+  }
+
+  /** Hands the call to the pool as soon as its tool's limits let it begin. */
+  private void make() {
     Passage asked;
     synchronized (this) {
       if (ended) {
@@ -105,14 +113,15 @@ final class CallExecution implements Runnable {
     try {
       conditions.pool().execute(this);
     } catch (RejectedExecutionException stopping) {
-      end(Status.FAILED, steps.areUnderWay() ? texts.interrupted() + steps.lastWords() : texts.stopping());
+      String text = steps.areUnderWay() ? texts.interrupted() + steps.lastWords() : texts.stopping();
+      end(Meaning.BROKEN, Status.FAILED, text);
     } catch (RuntimeException e) {
       brokeDown(e);
     }
   }
 
   void cancel() {
-    end(Status.CANCELLED, texts.cancelled() + steps.lastWords());
+    end(Meaning.LEFT, Status.CANCELLED, texts.cancelled() + steps.lastWords());
   }
 
   /** Ends the call because those of its reply have taken too long together. */
@@ -122,22 +131,21 @@ final class CallExecution implements Runnable {
       begun = timesBegun > 0;
     }
     String text = begun ? texts.cutOffWithItsBatch(allowed) + steps.lastWords() : texts.notRunInTime(allowed);
-    end(Status.TIMED_OUT, text, true);
+    end(Meaning.LEFT, new Landing(Status.TIMED_OUT, text, Optional.empty()), true);
   }
 
   /** Takes the call back, unless it has begun or must run once; answers whether it did. */
   boolean withdraw() {
     boolean once = checked instanceof CallCheck.Checked.Ready ready && ready.tool().effect(ready.arguments()) == Effect.ONCE;
-    Runnable wakeUp;
     synchronized (this) {
       if (started || ended || once) {
         return false;
       }
       ended = true;
-      wakeUp = cancelWakeUp;
     }
-    wakeUp.run();
+    wakeUp.close();
     passage().ifPresent(Passage::over);
+    shared.withdrawn();
     outcome.complete(Optional.empty());
     return true;
   }
@@ -172,60 +180,60 @@ final class CallExecution implements Runnable {
     try {
       if (!steps.areUnderWay()) {
         Duration timeout = ready.tool().signature().timeout();
-        wakeUpBy(
-            conditions.timer().after(timeout, () -> end(Status.TIMED_OUT, texts.timedOut(timeout) + steps.lastWords())));
+        wakeUp.set(conditions.timer().after(timeout, () -> timeOut(timeout)));
         CallLog.begins(context.work(), "tool call " + call.tool(), conditions.caller());
       }
       Progress progress = steps.next(ready);
       later = progress instanceof Progress.Later;
       if (progress instanceof Progress.Done done) {
-        end(Status.OK, done.text());
+        end(Meaning.TOLD, Status.OK, done.text());
       }
     } catch (ToolException e) {
-      end(Status.FAILED, e.getMessage());
+      end(Meaning.TOLD, Status.FAILED, e.getMessage());
     } catch (InterruptedException e) {
       later = steps.areTakenUpAgain();
       again =
           !steps.areUnderWay() && ready.tool().effect(ready.arguments()) != Effect.ONCE && timesBegun <= REPEATS;
       if (!again && !later) {
-        end(Status.FAILED, texts.interrupted() + steps.lastWords());
+        end(Meaning.BROKEN, Status.FAILED, texts.interrupted() + steps.lastWords());
       }
-      keepForeignInterrupt();
+      thread.keepForeignInterrupt();
     } catch (RuntimeException e) {
       brokeDown(e);
     } finally {
       if (!again && !later) {
         // An error that rises further still leaves an outcome behind.
-        end(Status.FAILED, texts.broken());
+        end(Meaning.BROKEN, Status.FAILED, texts.broken());
       }
       leave(later);
     }
     return again;
   }
 
+  private void timeOut(Duration timeout) {
+    end(Meaning.BROKEN, Status.TIMED_OUT, texts.timedOut(timeout) + steps.lastWords());
+  }
+
   private void beginAgain() {
-    Runnable wakeUp;
     synchronized (this) {
       if (ended) {
         return;
       }
       started = false;
       passage = newPassage();
-      wakeUp = cancelWakeUp;
-      cancelWakeUp = () -> {};
     }
-    wakeUp.run();
+    wakeUp.callOff();
     LOG.info(
         "Run {}: step {}: tool {} was interrupted from outside and begins again",
         context.workflowId(),
         context.stepId(),
         call.tool());
-    submit();
+    make();
   }
 
   private void brokeDown(RuntimeException e) {
     LOG.error("Run {}: step {}: tool {} broke down", context.workflowId(), context.stepId(), call.tool(), e);
-    end(Status.FAILED, texts.broken());
+    end(Meaning.BROKEN, Status.FAILED, texts.broken());
   }
 
   private boolean enter() {
@@ -233,7 +241,7 @@ final class CallExecution implements Runnable {
       if (ended) {
         return false;
       }
-      runner = Thread.currentThread();
+      thread.enter();
       if (steps.areUnderWay()) {
         return true;
       }
@@ -248,10 +256,7 @@ final class CallExecution implements Runnable {
   private void leave(boolean later) {
     boolean over;
     synchronized (this) {
-      runner = null;
-      if (interrupted) {
-        Thread.interrupted();
-      }
+      thread.leave();
       over = ended || !later;
     }
     if (over) {
@@ -261,7 +266,7 @@ final class CallExecution implements Runnable {
     try {
       steps.pause(this::handOver);
     } catch (RejectedExecutionException stopping) {
-      end(Status.FAILED, texts.interrupted() + steps.lastWords());
+      end(Meaning.BROKEN, Status.FAILED, texts.interrupted() + steps.lastWords());
     }
   }
 
@@ -279,32 +284,18 @@ final class CallExecution implements Runnable {
     return passage().orElseThrow();
   }
 
-  /** Whoever else interrupted the thread, the pool when it stops above all, still wants to be heard. */
-  private synchronized void keepForeignInterrupt() {
-    if (!interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /** Ends the call with a result that it was not made for. */
+  private void take(Landing landing) {
+    end(Meaning.TOLD, landing, false);
   }
 
-  /** Remembers how to call off the one wake-up that is pending, or calls it off when it came too late. */
-  private void wakeUpBy(Runnable cancellation) {
-    synchronized (this) {
-      if (!ended) {
-        cancelWakeUp = cancellation;
-        return;
-      }
-    }
-    cancellation.run();
+  private void end(Meaning meaning, Status status, String text) {
+    end(meaning, new Landing(status, text, Optional.empty()), false);
   }
 
-  private void end(Status status, String text) {
-    end(status, text, false);
-  }
-
-  private void end(Status status, String text, boolean outOfTime) {
-    String shown = text == null ? "" : ShownText.bounded(text);
+  private void end(Meaning meaning, Landing landing, boolean outOfTime) {
+    String shown = landing.text() == null ? "" : ShownText.bounded(landing.text());
     ToolOutcome end;
-    Runnable wakeUp;
     boolean ran;
     boolean pausing;
     synchronized (this) {
@@ -312,21 +303,17 @@ final class CallExecution implements Runnable {
         return;
       }
       ended = true;
-      wakeUp = cancelWakeUp;
       long now = conditions.nanoTicker().getAsLong();
       Duration waited = Duration.ofNanos((started ? startedNanos : now) - conditions.startedNanos());
       Duration took = started ? Duration.ofNanos(now - startedNanos) : Duration.ZERO;
       ran = started;
-      pausing = ran && runner == null;
-      end = new ToolOutcome(call, status, shown, waited, took, outOfTime);
-      if (runner != null && runner != Thread.currentThread()) {
-        interrupted = true;
-        runner.interrupt();
-      }
+      pausing = ran && !thread.isRunning();
+      end = new ToolOutcome(call, landing.status(), shown, waited, took, outOfTime, landing.source());
+      thread.interrupt();
     }
-    wakeUp.run();
+    wakeUp.close();
     passage().ifPresent(way -> {
-      way.ended(status, ran ? Optional.of(end.took()) : Optional.empty());
+      way.ended(end, ran ? Optional.of(end.took()) : Optional.empty());
       if (!ran) {
         // One that runs leaves when its thread does: until then the other side is still busy with it.
         way.over();
@@ -334,6 +321,7 @@ final class CallExecution implements Runnable {
         finish();
       }
     });
+    shared.ended(meaning, end);
     outcome.complete(Optional.of(end));
   }
 }

@@ -5,6 +5,7 @@ import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Tools.Terms;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A tool under the terms that a workflow declares for it. */
 public final class DeclaredTool implements Tool {
@@ -49,6 +50,11 @@ public final class DeclaredTool implements Tool {
   @Override
   public JsonNode batched(List<JsonNode> calls) {
     return tool.batched(calls);
+  }
+
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return tool.dependsOn(context);
   }
 
   @Override

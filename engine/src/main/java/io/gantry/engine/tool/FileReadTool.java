@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code file_read}: the text of a file, or some of its lines. */
 final class FileReadTool implements Tool {
@@ -23,6 +24,11 @@ final class FileReadTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
+  }
+
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of(context.files().toString());
   }
 
   @Override

@@ -42,6 +42,11 @@ final class GrepTool implements Tool {
   }
 
   @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of(context.files().toString());
+  }
+
+  @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     Pattern pattern = compile(arguments.path("pattern").asText(), arguments.path("ignore_case").asBoolean(false));
     Entry start = new SandboxedFiles(context.files()).any(arguments.path("path").asText());

@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code head}: the first lines of a file. */
 final class HeadTool implements Tool {
@@ -24,6 +25,11 @@ final class HeadTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
+  }
+
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of(context.files().toString());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -79,6 +80,12 @@ final class HttpExecutorTool implements Tool {
         .put("method", HttpMethod.POST.name())
         .put("path", "")
         .set("body", Tool.super.batched(calls));
+  }
+
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    // Secrets by their names: their values are the server's, and fetching them may block.
+    return Optional.of(executor.baseUrl() + declared.headers() + declared.secrets());
   }
 
   @Override

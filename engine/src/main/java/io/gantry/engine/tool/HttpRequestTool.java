@@ -51,6 +51,11 @@ final class HttpRequestTool implements Tool {
   }
 
   @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of("");
+  }
+
+  @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     HttpArguments.refuseWithoutNetwork(context);
     HttpMethod method = HttpArguments.method(arguments);

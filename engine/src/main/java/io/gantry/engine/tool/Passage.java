@@ -66,9 +66,9 @@ final class Passage {
   }
 
   /** Counts how the call ended; {@code took} only of one that ran. */
-  void ended(ToolOutcome.Status status, Optional<Duration> took) {
+  void ended(ToolOutcome end, Optional<Duration> took) {
     ToolLane asked = lane;
-    (asked == null ? traffic.lane(tool) : asked).ended(this, status, took);
+    (asked == null ? traffic.lane(tool) : asked).ended(this, end, took);
   }
 
   ToolIdentity tool() {

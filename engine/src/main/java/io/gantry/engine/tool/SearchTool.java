@@ -33,6 +33,11 @@ final class SearchTool implements Tool {
   }
 
   @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of(context.files().toString());
+  }
+
+  @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     String query = arguments.path("query").asText();
     LineRanking ranking = new LineRanking(ShortText.head(query, MAX_QUERY));

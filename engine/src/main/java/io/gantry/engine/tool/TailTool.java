@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code tail}: the last lines of a file, read from its end however long it is. */
@@ -35,6 +36,11 @@ final class TailTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
+  }
+
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of(context.files().toString());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A capability that an agent may use. Implementations are thread-safe and hold no state of a run. */
 public interface Tool {
@@ -38,6 +39,17 @@ public interface Tool {
    */
   default JsonNode batched(List<JsonNode> calls) {
     return JsonNodeFactory.instance.objectNode().set("items", JsonNodeFactory.instance.arrayNode().addAll(calls));
+  }
+
+  /**
+   * What the result of a call depends on besides the tool's signature and identity, the arguments and the caller: calls for
+   * which all of that is equal may be given one result. Unless overridden, something that cannot be said, so that no result
+   * of this tool is ever given to another call. Called often: must be quick.
+   *
+   * @return any text, of which only a digest is kept; empty where results cannot be shared
+   */
+  default Optional<String> dependsOn(ToolContext context) {
+    return Optional.empty();
   }
 
   /** This tool where a call may take so long; differs only for a tool that bounds its own waiting as well. */

@@ -63,7 +63,14 @@ public final class ToolBatch {
       List<ToolCall> calls, Toolbox tools, ToolContext base, Executor pool, Caller caller, Duration within) {
     Conditions conditions =
         new Conditions(
-            timer, nanoTicker, pool, caller, nanoTicker.getAsLong(), traffic, new BatchRoom(settings.maxAtOnce(), traffic));
+            timer,
+            nanoTicker,
+            pool,
+            caller,
+            nanoTicker.getAsLong(),
+            traffic,
+            new BatchRoom(settings.maxAtOnce(), traffic),
+            settings.reuse());
     List<CallExecution> executions = new ArrayList<>();
     for (ToolCall call : calls) {
       executions.add(new CallExecution(call, check.check(call, tools), base.of(call), conditions));
@@ -110,5 +117,6 @@ public final class ToolBatch {
       Caller caller,
       long startedNanos,
       ToolTraffic traffic,
-      BatchRoom room) {}
+      BatchRoom room,
+      ToolReuse reuse) {}
 }

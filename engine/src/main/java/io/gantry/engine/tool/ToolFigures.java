@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.tool.ToolOutcome.Source;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param signature as the newest call had it
  * @param workflow the workflow that made the newest call
  * @param ends how many calls ended, by how
+ * @param reused those among them that were not made, by where their result comes from
  * @param inFlight calls that run, or are on their way to a thread
  * @param waiting calls that a limit of the tool, or of their own batch, makes wait
  * @param oldestWait how long the one waits that waits longest; zero when none does
@@ -22,6 +24,7 @@ public record ToolFigures(
     ToolSignature signature,
     String workflow,
     Map<Status, Long> ends,
+    Map<Source, Long> reused,
     int inFlight,
     int waiting,
     Duration oldestWait,
@@ -30,6 +33,7 @@ public record ToolFigures(
 
   public ToolFigures {
     ends = Map.copyOf(ends);
+    reused = Map.copyOf(reused);
   }
 
   /** Calls that ended, however they did. */

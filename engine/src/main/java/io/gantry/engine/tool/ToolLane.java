@@ -2,6 +2,7 @@ package io.gantry.engine.tool;
 
 import io.gantry.engine.time.Timer;
 import io.gantry.engine.tool.Passage.Place;
+import io.gantry.engine.tool.ToolOutcome.Source;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ final class ToolLane {
   private final StartTimes starts = new StartTimes();
   private final RecentTimes times = new RecentTimes();
   private final Map<Status, Long> ends = new EnumMap<>(Status.class);
+  private final Map<Source, Long> reused = new EnumMap<>(Source.class);
   private ToolSignature signature;
   private String workflow;
   private int waiting;
@@ -139,12 +141,13 @@ final class ToolLane {
   }
 
   /** Counts a call that ended; {@code took} only of one that ran. */
-  synchronized void ended(Passage passage, Status status, Optional<Duration> took) {
+  synchronized void ended(Passage passage, ToolOutcome end, Optional<Duration> took) {
     if (passage.place == Place.NEW) {
       signature = passage.signature();
       workflow = passage.workflow();
     }
-    ends.merge(status, 1L, Long::sum);
+    ends.merge(end.status(), 1L, Long::sum);
+    end.source().ifPresent(source -> reused.merge(source, 1L, Long::sum));
     took.ifPresent(times::add);
   }
 
@@ -166,6 +169,7 @@ final class ToolLane {
         signature,
         workflow,
         ends,
+        reused,
         inFlight,
         waiting,
         oldestWait(),

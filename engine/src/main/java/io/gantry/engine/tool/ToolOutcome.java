@@ -1,6 +1,8 @@
 package io.gantry.engine.tool;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How one tool call ended.
@@ -9,13 +11,35 @@ import java.time.Duration;
  * @param waited time between the batch's start and the call's own start
  * @param took time the call itself ran; zero when it never ran
  * @param outOfTime whether it was cut off because the calls of its reply took too long together
+ * @param source where the text comes from when the call itself was not made; empty when it was, or was refused
  */
 public record ToolOutcome(
-    ToolCall call, Status status, String text, Duration waited, Duration took, boolean outOfTime) {
+    ToolCall call,
+    Status status,
+    String text,
+    Duration waited,
+    Duration took,
+    boolean outOfTime,
+    Optional<Source> source) {
 
   /** The outcome of a call that had its time. */
   public ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took) {
     this(call, status, text, waited, took, false);
+  }
+
+  /** The outcome of a call that was made, or refused. */
+  public ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took, boolean outOfTime) {
+    this(call, status, text, waited, took, outOfTime, Optional.empty());
+  }
+
+  /** Where the result of a call comes from that was not made itself. */
+  public enum Source {
+    /** An earlier call of the same, not longer ago than its tool's {@code cache_ttl}. */
+    @JsonProperty("cache")
+    CACHE,
+    /** A call of the same that was under way. */
+    @JsonProperty("shared")
+    SHARED
   }
 
   /** The kinds of end. */

@@ -39,6 +39,11 @@ final class WebFetchTool implements Tool {
   }
 
   @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of("");
+  }
+
+  @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     HttpArguments.refuseWithoutNetwork(context);
     WebTarget target = http.guard().check(arguments.path("url").asText());

@@ -11,8 +11,8 @@ import java.nio.file.Path;
  */
 public record KeptFiles(FileTexts agents, FileTexts skills) {
 
-  private static final int MAX_AGENTS = 50;
-  private static final int MAX_SKILLS = 20;
+  public static final int MAX_AGENTS = 50;
+  public static final int MAX_SKILLS = 20;
 
   /** The 50 files of agents and schemas and the 20 of skills that were used last. */
   public KeptFiles(FileTexts.Listener agents, FileTexts.Listener skills) {

@@ -41,6 +41,21 @@ class FileTextsTest {
   }
 
   @Test
+  void usesAreCountedAndAfterClearingEachFileIsReadAgain() throws IOException {
+    Path file = write("a.md", "Hello", 1);
+    texts.read(file);
+    texts.read(file);
+
+    texts.clear();
+    texts.read(file);
+
+    assertThat(read).hasSize(2);
+    assertThat(texts.hits()).isEqualTo(1);
+    assertThat(texts.misses()).isEqualTo(2);
+    assertThat(texts.evictions()).isZero();
+  }
+
+  @Test
   void anEditIsNoticedByTimeAndBySize() throws IOException {
     Path file = write("a.md", "Hello", 1);
     texts.read(file);

@@ -104,6 +104,21 @@ class AnswerCacheTest {
   }
 
   @Test
+  void clearedItCountsOnAndKeepsWhatComesAfter() {
+    cache.keep(WHY, answer("Because"), HOUR);
+    cache.find(WHY, HOUR);
+
+    cache.clear();
+
+    assertThat(cache.find(WHY, HOUR)).isEmpty();
+    cache.keep(WHY, answer("Therefore"), HOUR);
+    assertThat(cache.find(WHY, HOUR)).isPresent();
+    assertThat(cache.hits()).isEqualTo(2);
+    assertThat(cache.misses()).isEqualTo(1);
+    assertThat(cache.crowdedOut()).isZero();
+  }
+
+  @Test
   void onceClosedNothingIsLeftOfIt() {
     cache.keep(WHY, answer("Because"), HOUR);
 

@@ -55,6 +55,8 @@ class EventCodecTest {
         new RunEvent.ModelFailed(step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms),
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
+        new RunEvent.ToolReturned(
+            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.CACHE)),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.REFUSED, "Not run", ms, ms),
         new RunEvent.ToolsCutOff(step, 1, 2),
         new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms),
@@ -126,6 +128,23 @@ class EventCodecTest {
     assertThat(codec.event("StepStarted", body))
         .isEqualTo(
             new RunEvent.StepStarted(new StepId("steps[0]"), "a", "a", "Go", Optional.empty(), Optional.empty(), "m"));
+  }
+
+  @Test
+  void aCallThatWasMadeIsStoredAsItAlwaysWasAndOneThatWasNotSaysWhereItsResultComesFrom() {
+    Duration ms = Duration.ofMillis(1);
+    StepId step = new StepId("steps[0]");
+    String stored =
+        "{\"step\":\"steps[0]\",\"turn\":1,\"call\":\"1\",\"tool\":\"grep\",\"status\":\"OK\",\"text\":\"line\","
+            + "\"waited\":\"PT0.001S\",\"took\":\"PT0.001S\"}";
+    RunEvent made = new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms);
+    RunEvent kept =
+        new RunEvent.ToolReturned(
+            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.CACHE));
+
+    assertThat(codec.body(made)).isEqualTo(stored);
+    assertThat(codec.event("ToolReturned", stored)).isEqualTo(made);
+    assertThat(codec.body(kept)).endsWith("\"took\":\"PT0.001S\",\"source\":\"cache\"}");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A tool whose work is written in the test. */
 record FixedTool(ToolSignature signature, Body body) implements Tool {
@@ -24,6 +25,11 @@ record FixedTool(ToolSignature signature, Body body) implements Tool {
             effect,
             timeout),
         body);
+  }
+
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of(context.files().toString());
   }
 
   @Override

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BackPressureIT {
 
   /** {@code gantry.runs.max-active} of the test server. */
-  private static final int MOST = 24;
+  private static final int MOST = 72;
+
+  /** Model calls under way at once, {@code gantry.model.connections.max} by default. */
+  private static final int MOST_CALLS = 50;
 
   /** {@code gantry.events.max-subscriptions} of the test server. */
   private static final int MOST_STREAMS = 64;
@@ -35,7 +38,7 @@ class BackPressureIT {
     for (int i = 0; i < MOST; i++) {
       active.add(gantry.operator().start(busy));
     }
-    assertThat(gantry.provider().awaitCalls("busy-30000ms", MOST, Duration.ofSeconds(20))).isTrue();
+    assertThat(gantry.provider().awaitCalls("busy-30000ms", MOST_CALLS, Duration.ofSeconds(20))).isTrue();
     List<String> before = ids();
 
     Answer refused = gantry.operator().post("/api/v1/runs", GantryClient.submission(busy));

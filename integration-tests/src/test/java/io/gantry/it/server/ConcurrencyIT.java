@@ -4,15 +4,13 @@ import static io.gantry.it.client.WorkflowSpec.aChain;
 import static io.gantry.it.client.WorkflowSpec.aDag;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.fakeprovider.ModelScript;
-import io.gantry.fakeprovider.Reply;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
+import io.gantry.fakeprovider.Reply;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.WorkflowSpec;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -77,8 +75,12 @@ class ConcurrencyIT {
   @Test
   void readingToolCallsOfOneReplyRunBesideEachOtherAndAreRecordedInTheirOrder() {
     String address = gantry.pages().page("/meet/8").toString();
-    JsonNode arguments = JsonNodeFactory.instance.objectNode().put("url", address);
-    List<ScriptedToolCall> calls = Collections.nCopies(8, new ScriptedToolCall("http_request", arguments));
+    // Each asks for something else: calls of the same would be one.
+    List<ScriptedToolCall> calls =
+        IntStream.range(0, 8)
+            .mapToObj(i -> JsonNodeFactory.instance.objectNode().put("url", address + "?" + i))
+            .map(arguments -> new ScriptedToolCall("http_request", arguments))
+            .toList();
     gantry.provider()
         .script(
             "eight-calls",

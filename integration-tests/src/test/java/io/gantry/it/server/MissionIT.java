@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.ModelScript.ToolRule;
-import io.gantry.fakeprovider.Reply;
+import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
+import io.gantry.fakeprovider.Reply;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.WorkflowSpec;
@@ -122,7 +122,7 @@ class MissionIT {
     WorkflowSpec workflow = aChain("insight").askedOf(gantry.provider(), "insight").withTools("http_request");
     ObjectNode pattern = workflow.json().putObject("pattern").put("type", "parallel");
     for (String source : List.of("forum", "feed", "search")) {
-      ToolRule rule = new ToolRule(List.of(get("/meet/3")), Optional.of(source + " says yes"));
+      ToolRule rule = new ToolRule(List.of(get("/meet/3?" + source)), Optional.of(source + " says yes"));
       gantry.provider().script("source-" + source, ModelScript.ECHO.withRule(rule));
       workflow.agent(source, "source-" + source);
       ObjectNode branch = pattern.withObject("/config").withArray("branches").addObject().put("id", source);

@@ -107,7 +107,9 @@ class SecurityIT {
   private static Map<String, Integer> expected(boolean look, boolean operate, boolean write) {
     Map<String, Integer> expected = new LinkedHashMap<>();
     for (String name :
-        List.of("list", "look", "journal", "events", "artifact", "workflows", "workflow", "file", "tools", "models")) {
+        List.of(
+            "list", "look", "journal", "events", "artifact", "workflows", "workflow", "file", "tools", "models",
+            "caches")) {
       expected.put(name, look ? 200 : 403);
     }
     expected.put("start", operate ? 202 : 403);
@@ -135,6 +137,7 @@ class SecurityIT {
     operations.put("file", user -> user.get("/api/v1/workflows/secured", "Accept", "application/yaml"));
     operations.put("tools", user -> user.get("/api/v1/tools"));
     operations.put("models", user -> user.get("/api/v1/models"));
+    operations.put("caches", user -> user.get("/api/v1/caches"));
     operations.put("start", user -> user.post("/api/v1/runs", GantryClient.submission(workflow)));
     operations.put("start-file", user -> user.post("/api/v1/runs", "application/yaml", workflow.toString()));
     operations.put("cancel", user -> user.call("POST", ended + "/cancel"));

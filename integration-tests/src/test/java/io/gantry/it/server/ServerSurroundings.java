@@ -85,7 +85,7 @@ public final class ServerSurroundings {
         "gantry.model.timeout", "40s",
         "gantry.events.heartbeat", "1s",
         // One test fills the server up; the others stay far below.
-        "gantry.runs.max-active", "24",
+        "gantry.runs.max-active", "72",
         "gantry.events.max-subscriptions", "64"));
     return settings;
   }

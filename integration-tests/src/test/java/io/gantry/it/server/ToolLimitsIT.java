@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.ModelScript.ToolRule;
-import io.gantry.fakeprovider.Reply;
+import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
+import io.gantry.fakeprovider.Reply;
 import io.gantry.it.client.Answer;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;
@@ -17,10 +17,10 @@ import io.gantry.it.client.WorkflowSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.junit.jupiter.api.Test;
@@ -36,10 +36,13 @@ class ToolLimitsIT {
 
   @Test
   void noMoreCallsReachAToolThanItAllowsWhicheverRunsMakeThem() {
-    gantry.provider().script("limited", asking(Collections.nCopies(4, get("limited"))));
+    gantry.provider().script("limited", asking(different(4, "limited", "GET")));
     List<String> runs = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      runs.add(gantry.operator().start(calling("limited", terms().put("max_concurrency", 2))));
+      ObjectNode terms = terms().put("max_concurrency", 2);
+      // Calls of the same would be one.
+      terms.putObject("headers").put("X-Run", "run " + i);
+      runs.add(gantry.operator().start(calling("limited", terms)));
     }
     runs.forEach(run -> assertThat(gantry.operator().await(run).status()).isEqualTo("completed"));
 
@@ -57,7 +60,7 @@ class ToolLimitsIT {
 
   @Test
   void aCallBeyondTheRateWaitsAndLeavesWithItsRun() {
-    gantry.provider().script("rated", asking(Collections.nCopies(4, get("rated"))));
+    gantry.provider().script("rated", asking(different(4, "rated", "GET")));
     String run = gantry.operator().start(calling("rated", terms().put("rate_per_minute", 3)));
     awaitStatistics("rated", "waiting", 1);
     awaitStatistics("rated", "calls", 3);
@@ -74,8 +77,8 @@ class ToolLimitsIT {
   void aCallThatChangesSomethingNeverOverlapsAnother() {
     List<ScriptedToolCall> calls =
         List.of(
-            get("mixed"), get("mixed"), put("mixed"), get("mixed"),
-            get("mixed"), put("mixed"), put("mixed"), get("mixed"));
+            get("mixed", "/a"), get("mixed", "/b"), put("mixed"), get("mixed", "/a"),
+            get("mixed", "/b"), put("mixed"), put("mixed"), get("mixed", "/a"));
     gantry.provider().script("mixed", asking(calls));
 
     RunState run = gantry.operator().run(calling("mixed", terms()));
@@ -89,9 +92,9 @@ class ToolLimitsIT {
 
   @Test
   void aDeclaredEffectWinsOverTheMethod() {
-    gantry.provider().script("declared", asking(Collections.nCopies(3, call("declared", "/meet/3", "POST"))));
+    gantry.provider().script("declared", asking(different(3, "declared", "POST")));
 
-    RunState run = gantry.operator().run(calling("declared", "", terms().put("effect", "read")));
+    RunState run = gantry.operator().run(calling("declared", "/meet/3", terms().put("effect", "read")));
 
     assertThat(returned(run)).hasSize(3).allMatch(entry -> entry.body().path("text").asText().contains("met"));
     assertThat(gantry.viewer().journal(run.id())).noneMatch(entry -> entry.kind().equals("ToolStarted"));
@@ -99,7 +102,7 @@ class ToolLimitsIT {
 
   @Test
   void aDeclaredTimeoutCutsTheCallOffAndTheModelIsToldWhatKindOfFailureItWas() {
-    gantry.provider().script("hasty", asking(List.of(get("hasty"))));
+    gantry.provider().script("hasty", asking(List.of(get("hasty", "/x"))));
 
     RunState run = gantry.operator().run(calling("hasty", terms().put("timeout_ms", 1)));
 
@@ -145,8 +148,13 @@ class ToolLimitsIT {
     return ModelScript.ECHO.withRule(new ToolRule(calls, Optional.empty()));
   }
 
-  private static ScriptedToolCall get(String tool) {
-    return call(tool, "/x", "GET");
+  /** Calls that ask for different things. */
+  private static List<ScriptedToolCall> different(int number, String tool, String method) {
+    return IntStream.range(0, number).mapToObj(i -> call(tool, "?" + i, method)).toList();
+  }
+
+  private static ScriptedToolCall get(String tool, String path) {
+    return call(tool, path, "GET");
   }
 
   private static ScriptedToolCall put(String tool) {

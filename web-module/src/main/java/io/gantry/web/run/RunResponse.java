@@ -78,6 +78,8 @@ public record RunResponse(
    * @param waitedMs time its calls waited for a thread
    * @param modelMs time of its model calls
    * @param toolMs time of its tool calls, summed over those that ran beside each other
+   * @param reusedToolCalls tool calls among them that were not made: they took an earlier result, or that of the same call
+   *     under way
    * @param reused whether the response was given before, to the same question, so that no model was asked
    */
   public record Step(
@@ -93,6 +95,7 @@ public record RunResponse(
       long toolMs,
       int modelCalls,
       int toolCalls,
+      int reusedToolCalls,
       Optional<Limit> limit,
       Usage tokens,
       boolean reused,
@@ -115,6 +118,7 @@ public record RunResponse(
           step.toolTime().toMillis(),
           step.modelCalls(),
           step.toolCalls(),
+          step.reusedToolCalls(),
           step.limit().map(Limit::of),
           Usage.of(step.tokens()),
           step.reused().isPresent(),

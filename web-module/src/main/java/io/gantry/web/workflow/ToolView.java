@@ -3,6 +3,7 @@ package io.gantry.web.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.ejb.tool.ToolService.NativeTool;
 import io.gantry.engine.tool.ToolFigures;
+import io.gantry.engine.tool.ToolOutcome.Source;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.tool.ToolSignature;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public record ToolView(
    * @param oldestWaitMs how long the one waits that waits longest
    * @param p50Ms median of the time that the last 512 calls took, waits not counted; null before the first
    * @param cacheHits calls that were answered with an earlier result
+   * @param shared calls that were answered with the result of the same call under way
    */
   public record Statistics(
       long calls,
@@ -65,10 +67,11 @@ public record ToolView(
       long oldestWaitMs,
       Optional<Double> p50Ms,
       Optional<Double> p95Ms,
-      long cacheHits) {
+      long cacheHits,
+      long shared) {
 
     private static final Statistics NONE =
-        new Statistics(0, Map.of(), 0, 0, 0, Optional.empty(), Optional.empty(), 0);
+        new Statistics(0, Map.of(), 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0);
 
     static Statistics of(ToolFigures figures) {
       Map<String, Long> failures = new TreeMap<>();
@@ -85,7 +88,8 @@ public record ToolView(
           figures.oldestWait().toMillis(),
           figures.median().map(Statistics::millis),
           figures.p95().map(Statistics::millis),
-          0);
+          figures.reused().getOrDefault(Source.CACHE, 0L),
+          figures.reused().getOrDefault(Source.SHARED, 0L));
     }
 
     private static double millis(Duration time) {

@@ -10,6 +10,7 @@ import io.gantry.engine.tool.ToolSignature;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One tool of an MCP server. */
 final class McpTool implements Tool {
@@ -41,6 +42,12 @@ final class McpTool implements Tool {
   @Override
   public ToolIdentity identity() {
     return new ToolIdentity(ToolIdentity.Kind.MCP, server.key(), tool);
+  }
+
+  /** {@inheritDoc} Secrets count by their names: their values are the server's. */
+  @Override
+  public Optional<String> dependsOn(ToolContext context) {
+    return Optional.of(server.place() + server.values().headers() + server.values().secrets());
   }
 
   @Override

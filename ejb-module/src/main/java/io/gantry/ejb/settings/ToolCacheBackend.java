@@ -1,0 +1,7 @@
+package io.gantry.ejb.settings;
+
+/** Where results of tools are kept. */
+public enum ToolCacheBackend {
+  MEMORY,
+  REDIS
+}
