@@ -12,7 +12,9 @@ import io.gantry.benchmarks.scenario.LatencyScenario;
 import io.gantry.benchmarks.scenario.LoadScenario;
 import io.gantry.benchmarks.scenario.Plans;
 import io.gantry.benchmarks.scenario.Scenario;
+import io.gantry.benchmarks.scenario.SoakScenario;
 import io.gantry.benchmarks.scenario.Surroundings;
+import io.gantry.benchmarks.scenario.ToolBatchScenario;
 import io.gantry.benchmarks.server.GantryClient;
 import io.gantry.benchmarks.server.GantryHome;
 import io.gantry.benchmarks.server.MeasuredProcess;
@@ -62,8 +64,10 @@ final class Suite {
         new LatencyScenario(Plans.fanOut(20, 50), 20, 60, OptionalDouble.of(1.06)),
         new LatencyScenario(Plans.twoThenOne(), 3, 20, OptionalDouble.of(1.03)),
         new LatencyScenario(Plans.uneven(), 10, 30, OptionalDouble.of(1.03)),
+        new ToolBatchScenario(8, 50, 10, 40),
         new LoadScenario(Plans.chain(5, 0), 200, 5, 3, 7),
-        new HiddenLimitScenario(60, 20, Duration.ofSeconds(30), Duration.ofSeconds(90)));
+        new HiddenLimitScenario(60, 20, Duration.ofSeconds(30), Duration.ofSeconds(90)),
+        new SoakScenario(10, 13));
   }
 
   /** Measures everything; blocks for some minutes. */

@@ -52,29 +52,39 @@ final class ChatHandler implements HttpHandler {
     model.rateHeaders().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
     if (verdict instanceof Verdict.Refuse refuse) {
       entry.answered(refuse.status(), System.nanoTime());
-      refuse
-          .retryAfterSeconds()
-          .ifPresent(s -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Integer.toString(s)));
-      send(exchange, refuse.status(), dialect.error(refuse.status(), refuse.message()));
+      refuse(exchange, refuse, dialect.error(refuse.status(), refuse.message()));
     } else if (verdict instanceof Verdict.Answer answer) {
-      Runnable reply =
+      later(
+          exchange,
+          answer.delayMs(),
           () -> {
             Payload payload = dialect.answer(call, answer.reply(), answer.usage(), numbers.incrementAndGet());
             model.finished();
             entry.answered(200, System.nanoTime());
             send(exchange, 200, payload);
-          };
-      if (answer.delayMs() == 0) {
-        reply.run();
-      } else {
-        exchange.dispatch(
-            SameThreadExecutor.INSTANCE,
-            () -> exchange.getIoThread().executeAfter(reply, answer.delayMs(), TimeUnit.MILLISECONDS));
-      }
+          });
     }
   }
 
-  private static RequestLog.Names names(HttpServerExchange exchange) {
+  /** Replies on the I/O thread once the delay is over; at once where there is none. */
+  static void later(HttpServerExchange exchange, int delayMs, Runnable reply) {
+    if (delayMs == 0) {
+      reply.run();
+    } else {
+      exchange.dispatch(
+          SameThreadExecutor.INSTANCE,
+          () -> exchange.getIoThread().executeAfter(reply, delayMs, TimeUnit.MILLISECONDS));
+    }
+  }
+
+  static void refuse(HttpServerExchange exchange, Verdict.Refuse refuse, Payload payload) {
+    refuse
+        .retryAfterSeconds()
+        .ifPresent(s -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Integer.toString(s)));
+    send(exchange, refuse.status(), payload);
+  }
+
+  static RequestLog.Names names(HttpServerExchange exchange) {
     Optional<String> callKey = header(exchange, IDEMPOTENCY_KEY).or(() -> header(exchange, GANTRY_CALL));
     return new RequestLog.Names(callKey, header(exchange, TRACEPARENT));
   }

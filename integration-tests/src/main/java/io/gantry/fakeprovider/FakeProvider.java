@@ -23,7 +23,8 @@ import org.xnio.Options;
  * <p>It speaks OpenAI's {@code POST /v1/chat/completions} (whole and streamed) and {@code GET /v1/models}, Anthropic's
  * {@code POST /v1/messages} and Ollama's {@code POST /api/chat} (both whole only). Every model name is served; a name
  * that ends in {@code -<n>ms} answers after n milliseconds; a {@link ModelScript} says everything else. The same can be
- * said over HTTP: {@code PUT /control/models/{name}}, {@code DELETE /control}, {@code GET /control/stats}. Thread-safe.
+ * said over HTTP: {@code PUT /control/models/{name}}, {@code DELETE /control}, {@code GET /control/stats}. For tools there
+ * are pages, {@code GET /pages/<name>} and below, each scripted and counted as a model {@code pages/<name>}. Thread-safe.
  */
 public final class FakeProvider implements AutoCloseable {
 
@@ -44,6 +45,8 @@ public final class FakeProvider implements AutoCloseable {
             .post("/v1/messages", new ChatHandler(new AnthropicDialect(), models, log, numbers))
             .post("/api/chat", new ChatHandler(new OllamaDialect(), models, log, numbers))
             .get("/v1/models", control::models)
+            .get("/pages/{name}", new PageHandler(models, log))
+            .get("/pages/{name}/*", new PageHandler(models, log))
             .put("/control/models/*", control::script)
             .delete("/control", control::reset)
             .get("/control/stats", control::stats);
@@ -88,6 +91,11 @@ public final class FakeProvider implements AutoCloseable {
   /** {@code http://127.0.0.1:<port>/v1}, the base of OpenAI and Anthropic clients. */
   public URI v1() {
     return uri().resolve("/v1");
+  }
+
+  /** Base address of a page for tools: {@code http://127.0.0.1:<port>/pages/<name>}. */
+  public URI page(String name) {
+    return uri().resolve("/pages/" + name);
   }
 
   /** Replaces a model's script and what was left of the former one; its counters go on. */

@@ -41,6 +41,42 @@ class FakeProviderTest {
   }
 
   @Nested
+  class Pages {
+
+    @Test
+    void aPageIsScriptedAndCountedAsAModelIs() throws Exception {
+      provider.script("pages/site", ModelScript.ECHO.withFailures(Failure.of(503, 1)));
+
+      HttpResponse<String> refused = page("/pages/site/a?b=c");
+      HttpResponse<String> answered = page("/pages/site/a?b=c");
+      HttpResponse<String> base = page("/pages/site");
+
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(answered.statusCode()).isEqualTo(200);
+      assertThat(answered.body()).isEqualTo("Answer to: /pages/site/a");
+      assertThat(base.body()).isEqualTo("Answer to: /pages/site");
+      assertThat(provider.stats("pages/site").answered()).isEqualTo(2);
+      assertThat(provider.requests()).extracting(RecordedRequest::model).containsOnly("pages/site");
+    }
+
+    @Test
+    void aPageTakesTheTimeThatItsNameSays() throws Exception {
+      CompletableFuture<HttpResponse<String>> first =
+          http.sendAsync(HttpRequest.newBuilder(provider.page("slow-300ms")).build(), BodyHandlers.ofString());
+      CompletableFuture<HttpResponse<String>> second =
+          http.sendAsync(HttpRequest.newBuilder(provider.page("slow-300ms")).build(), BodyHandlers.ofString());
+
+      assertThat(first.get().statusCode()).isEqualTo(200);
+      assertThat(second.get().statusCode()).isEqualTo(200);
+      assertThat(provider.stats("pages/slow-300ms").maxOverlap()).isEqualTo(2);
+    }
+
+    private HttpResponse<String> page(String path) throws Exception {
+      return http.send(HttpRequest.newBuilder(provider.uri().resolve(path)).build(), BodyHandlers.ofString());
+    }
+  }
+
+  @Nested
   class Replies {
 
     @Test

@@ -2,6 +2,7 @@ package io.gantry.benchmarks.result;
 
 /** What a series counts, and which way is better. */
 public enum Unit {
+  SECONDS("s", true),
   MILLISECONDS("ms", true),
   MICROSECONDS("µs", true),
   NANOSECONDS("ns", true),
@@ -9,6 +10,7 @@ public enum Unit {
   REFUSALS("refusals", true),
   STEPS_PER_SECOND("steps/s", false),
   CALLS_PER_SECOND("calls/s", false),
+  CALLS_PER_MINUTE("calls/min", false),
   PERCENT("%", false),
   INSERTS_PER_SECOND("inserts/s", false),
   MEGABYTES("MB", true);

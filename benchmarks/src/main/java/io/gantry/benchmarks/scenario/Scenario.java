@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Something to measure: a plan, how often, and what the figures are held against. */
-public sealed interface Scenario permits LatencyScenario, LoadScenario, HiddenLimitScenario {
+public sealed interface Scenario
+    permits LatencyScenario, LoadScenario, HiddenLimitScenario, ToolBatchScenario, SoakScenario {
 
   /** The plan's name and what is done with it. */
   String name();

@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 public final class GantryClient {
 
   private static final int WAIT_SECONDS = 60;
-  private static final Duration TIMEOUT = Duration.ofSeconds(WAIT_SECONDS + 15);
+  private static final Duration MARGIN = Duration.ofSeconds(15);
 
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final HttpClient http;
@@ -34,7 +34,7 @@ public final class GantryClient {
    */
   public GantryClient(URI address, String password, Executor executor) {
     this.http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor).connectTimeout(TIMEOUT).build();
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor).connectTimeout(MARGIN).build();
     this.runs = address.resolve("/api/v1/runs");
     this.authorization =
         "Basic " + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
@@ -46,15 +46,24 @@ public final class GantryClient {
    * @param spec the workflow
    */
   public HttpRequest request(ObjectNode spec) {
+    return request(spec, Duration.ofSeconds(WAIT_SECONDS));
+  }
+
+  /**
+   * As {@link #request(ObjectNode)}, for a run that takes longer than a minute.
+   *
+   * @param wait how long the run may take; the server's own limit is five minutes
+   */
+  public HttpRequest request(ObjectNode spec, Duration wait) {
     ObjectNode body = json.createObjectNode();
     body.set("spec", spec);
     body.putObject("inputs");
     return HttpRequest.newBuilder(runs)
-        .timeout(TIMEOUT)
+        .timeout(wait.plus(MARGIN))
         .header("Authorization", authorization)
         .header("Content-Type", "application/json")
         .header("Accept", "application/json")
-        .header("Prefer", "wait=" + WAIT_SECONDS)
+        .header("Prefer", "wait=" + wait.toSeconds())
         .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
         .build();
   }
@@ -70,18 +79,37 @@ public final class GantryClient {
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(this::completed);
   }
 
+  /** What happened in a run of up to 500 entries; fails as {@link #run} does. */
+  public CompletableFuture<RunJournal> journal(String workflowId) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(runs + "/" + workflowId + "/journal?limit=500"))
+            .timeout(MARGIN)
+            .header("Authorization", authorization)
+            .build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .thenApply(response -> read(accepted(response), RunJournal.class));
+  }
+
   private FinishedRun completed(HttpResponse<String> response) {
+    FinishedRun run = read(accepted(response), FinishedRun.class);
+    if (!"completed".equals(run.status())) {
+      throw new IllegalStateException("A run did not complete: " + response.body());
+    }
+    return run;
+  }
+
+  private static String accepted(HttpResponse<String> response) {
     if (response.statusCode() / 100 != 2) {
       throw new IllegalStateException("Gantry answered " + response.statusCode() + ": " + response.body());
     }
+    return response.body();
+  }
+
+  private <T> T read(String body, Class<T> type) {
     try {
-      FinishedRun run = json.readValue(response.body(), FinishedRun.class);
-      if (!"completed".equals(run.status())) {
-        throw new IllegalStateException("A run did not complete: " + response.body());
-      }
-      return run;
+      return json.readValue(body, type);
     } catch (JsonProcessingException e) {
-      throw new CompletionException("Gantry's answer is no run: " + response.body(), e);
+      throw new CompletionException("Gantry's answer is no " + type.getSimpleName() + ": " + body, e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.benchmarks.server;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What a process of this machine, with those it has started, uses. Memory is known on Linux only. */
@@ -47,6 +49,31 @@ public record MeasuredProcess(ProcessHandle handle) {
   /** Megabytes in memory of this process and its children, memory that they share counted once. */
   public double proportionalMegabytes() {
     return withChildren().mapToLong(process -> kibibytes(process, "smaps_rollup", "Pss:")).sum() / KIB_PER_MB;
+  }
+
+  /**
+   * Megabytes of the objects that this Java process still uses, after a full collection, which stops it for a moment. Asks
+   * {@code jcmd} of the Java that runs the benchmark and waits for it.
+   *
+   * @throws IllegalStateException when that gives no answer: another user's process, or no Java
+   */
+  public double liveHeapMegabytes() {
+    String pid = Long.toString(handle.pid());
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process asked = new ProcessBuilder(jcmd.toString(), pid, "GC.class_histogram").redirectErrorStream(true).start();
+      try (BufferedReader lines = asked.inputReader()) {
+        // Read to the end, or it would wait for its reader for ever.
+        List<String> answer = lines.lines().toList();
+        return answer.stream()
+            .filter(line -> line.startsWith("Total"))
+            .mapToDouble(line -> Long.parseLong(line.strip().split("\\s+")[2]) / 1e6)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("jcmd tells no heap of process " + pid + ": " + answer));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Stream<ProcessHandle> withChildren() {

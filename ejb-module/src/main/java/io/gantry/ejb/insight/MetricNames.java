@@ -60,6 +60,9 @@ final class MetricNames {
   static final String TOOL_SHARING = "gantry_tool_single_flight_waiting";
   static final String FILE_READS = "gantry_workflow_file_reads_total";
 
+  static final String CACHE_ENTRIES = "gantry_cache_entries";
+  static final String CACHE_LIMIT = "gantry_cache_limit";
+  static final String WARM_UP_AGENTS = "gantry_warm_up_agents_total";
   static final String MCP_CONNECTIONS = "gantry_mcp_connections";
   static final String MCP_CONNECTS = "gantry_mcp_connects_total";
   static final String MCP_RECONNECTS = "gantry_mcp_reconnects_total";
@@ -116,6 +119,9 @@ final class MetricNames {
           Map.entry(MODEL_CONNECTIONS_PENDING, "Model calls that wait for a connection, without a thread"),
           Map.entry(AGENT_BUILDS, "Agents built for steps of runs"),
           Map.entry(AGENT_CACHE_HITS, "Steps that took an agent built for another step of their run"),
+          Map.entry(CACHE_ENTRIES, "What is kept or open now, by cache or pool"),
+          Map.entry(CACHE_LIMIT, "The most that is kept or open, by cache or pool"),
+          Map.entry(WARM_UP_AGENTS, "Agents made ready before a run asked for them, by outcome"),
           Map.entry(CONFIG_LOADS, "Workflow files needed, by whether they were known"),
           Map.entry(CONFIG_LOAD, "Time to get a workflow file parsed and checked"),
           Map.entry(CONFIGS_CACHED, "Workflow files kept as they were parsed"),

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
 
 /**
  * What is built, opened or read once and used again: figures of model clients, their connections, agents, workflow files.
@@ -60,6 +61,11 @@ public class ReuseMetrics {
   /** A step got its agent. */
   public void agent(AgentReuse.Use use) {
     meter.count(use == AgentReuse.Use.BUILT ? MetricNames.AGENT_BUILDS : MetricNames.AGENT_CACHE_HITS, 1, NO_LABELS);
+  }
+
+  /** An agent was made ready before a run asked for it, or could not be. */
+  public void warmedUp(boolean ready) {
+    meter.count(MetricNames.WARM_UP_AGENTS, 1, Map.of("outcome", ready ? "ready" : "failed"));
   }
 
   /** A workflow file was needed, and was known or had to be parsed and checked. */
@@ -125,8 +131,18 @@ public class ReuseMetrics {
     gauge(MetricNames.CONFIGS_CACHED, kept);
   }
 
-  private <T extends Number> void gauge(String name, Supplier<T> value) {
+  /**
+   * Shows how full a cache or pool is, and its bound. Called once for each, at start-up.
+   *
+   * @param name in words that metrics show
+   */
+  public void showBound(String name, Supplier<Integer> entries, int limit) {
+    gauge(MetricNames.CACHE_ENTRIES, entries, new Tag("cache", name));
+    gauge(MetricNames.CACHE_LIMIT, () -> limit, new Tag("cache", name));
+  }
+
+  private <T extends Number> void gauge(String name, Supplier<T> value, Tag... tags) {
     Metadata metadata = Metadata.builder().withName(name).withDescription(MetricNames.description(name)).build();
-    registry.gauge(metadata, value, Supplier::get);
+    registry.gauge(metadata, value, Supplier::get, tags);
   }
 }

@@ -32,6 +32,11 @@ public class ModelClientsSource {
             clock,
             new Counted(metrics));
     metrics.showModelClients(clients::size, clients::leasedConnections, clients::idleConnections);
+    metrics.showBound("model-clients", clients::size, settings.models().clients());
+    metrics.showBound(
+        "model-connections",
+        () -> clients.leasedConnections() + clients.idleConnections(),
+        settings.models().connections().max());
     return clients;
   }
 

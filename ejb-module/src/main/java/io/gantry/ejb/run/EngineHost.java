@@ -11,6 +11,7 @@ import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
 import io.gantry.engine.cache.MemoryResponseCache;
 import io.gantry.engine.cache.ResponseCache;
+import io.gantry.engine.governor.AdaptiveGovernor;
 import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
@@ -25,6 +26,7 @@ import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunView;
 import io.gantry.engine.tool.ToolCatalog;
 import io.gantry.engine.tool.ToolReuse;
+import io.gantry.engine.tool.ToolTraffic;
 import io.gantry.engine.workflow.Workflow;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -103,6 +105,9 @@ public class EngineHost {
   Callers callers;
 
   @Inject
+  WarmStart warmStart;
+
+  @Inject
   Clock clock;
 
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -155,6 +160,8 @@ public class EngineHost {
     drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
     metrics.showGauges(engine::active, events::subscriptions, answers::size, pools.counted());
     metrics.showToolTraffic(engine.toolTraffic());
+    reuse.showBound("tools", engine.toolTraffic()::tools, ToolTraffic.MOST_TOOLS);
+    reuse.showBound("models", () -> governor.models().size(), AdaptiveGovernor.MOST_MODELS);
     state = EngineState.RECOVERING;
     Recovery recovery =
         new Recovery(
@@ -197,6 +204,7 @@ public class EngineHost {
     }
     state = EngineState.STOPPING;
     events.serverStops();
+    warmStart.stop();
     drain.begin(pools.timer());
   }
 
@@ -297,6 +305,7 @@ public class EngineHost {
   private void recovered() {
     if (state == EngineState.RECOVERING) {
       state = EngineState.READY;
+      pools.server().execute(warmStart::begin);
     }
   }
 }

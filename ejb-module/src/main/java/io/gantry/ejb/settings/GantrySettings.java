@@ -16,6 +16,7 @@ import java.util.Set;
  * @param node names this server in journals and logs
  * @param mcp which MCP servers this server starts for workflows
  * @param governor how fast models may be called
+ * @param warmUp what is built before a run asks for it
  */
 public record GantrySettings(
     Profile profile,
@@ -27,7 +28,8 @@ public record GantrySettings(
     Models models,
     Tools tools,
     McpPolicy mcp,
-    GovernorLimits governor) {
+    GovernorLimits governor,
+    WarmUp warmUp) {
 
   /**
    * How many runs, how long a caller may wait for one, and what becomes of them when the server stops.
@@ -38,6 +40,19 @@ public record GantrySettings(
    * @param sharedAgents whether the steps of a run share the agents built for it
    */
   public record Runs(int maxActive, Duration maxWait, Duration drainTimeout, boolean sharedAgents) {}
+
+  /**
+   * What is built once the server is ready.
+   *
+   * @param workflows names of stored workflows whose agents are made ready
+   * @param workers most agents at once
+   */
+  public record WarmUp(List<String> workflows, int workers) {
+
+    public WarmUp {
+      workflows = List.copyOf(workflows);
+    }
+  }
 
   /**
    * What a request may weigh.

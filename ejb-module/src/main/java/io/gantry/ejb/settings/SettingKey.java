@@ -374,6 +374,23 @@ public record SettingKey<T>(
           "true or false",
           text -> require(text, text.matches("true|false")).equals("true"));
 
+  public static final SettingKey<List<String>> WARM_UP_WORKFLOWS =
+      list(
+          "gantry.warm-up.workflows",
+          "Stored workflows whose agents are made ready once the server is, in their latest versions. None leaves everything"
+              + " to the first run that needs it.",
+          "names of workflows, separated by commas",
+          text -> text);
+
+  public static final SettingKey<Integer> WARM_UP_WORKERS =
+      integer(
+          "gantry.warm-up.workers",
+          "Most agents that are made ready at once, each on a thread of the tools' pool. High takes threads from the first"
+              + " runs, low takes longer.",
+          "5",
+          1,
+          32);
+
   /** The command of one of the servers that {@link #MCP_SERVERS} names. */
   static SettingKey<List<String>> mcpCommand(String id) {
     return new SettingKey<>(
@@ -456,7 +473,9 @@ public record SettingKey<T>(
             FILES_WRITABLE,
             SECRETS_DIR,
             MCP_SERVERS,
-            MCP_COMMANDS_IN_FILES)
+            MCP_COMMANDS_IN_FILES,
+            WARM_UP_WORKFLOWS,
+            WARM_UP_WORKERS)
         .toList();
   }
 

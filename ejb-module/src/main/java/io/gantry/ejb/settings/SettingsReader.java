@@ -120,6 +120,8 @@ final class SettingsReader {
     Map<String, McpPolicy.Command> commands = commands(mcpServers);
     var commandsInFiles = value(SettingKey.MCP_COMMANDS_IN_FILES);
     Optional<GovernorLimits> governor = governor();
+    var warmUpWorkflows = value(SettingKey.WARM_UP_WORKFLOWS);
+    var warmUpWorkers = value(SettingKey.WARM_UP_WORKERS);
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(problems);
     }
@@ -148,7 +150,8 @@ final class SettingsReader {
             new GantrySettings.Reuse(
                 singleFlight.orElseThrow(), cacheEntries.orElseThrow(), cacheBytes.orElseThrow(), redisUrl.orElseThrow())),
         new McpPolicy(commands, commandsInFiles.orElseThrow()),
-        governor.orElseThrow());
+        governor.orElseThrow(),
+        new GantrySettings.WarmUp(warmUpWorkflows.orElseThrow(), warmUpWorkers.orElseThrow()));
   }
 
   private Map<String, McpPolicy.Command> commands(List<String> servers) {

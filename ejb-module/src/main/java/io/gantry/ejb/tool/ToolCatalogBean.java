@@ -1,5 +1,6 @@
 package io.gantry.ejb.tool;
 
+import io.gantry.ejb.insight.ReuseMetrics;
 import io.gantry.ejb.insight.RunMetrics;
 import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.settings.GantrySettings;
@@ -68,6 +69,9 @@ public class ToolCatalogBean implements ToolCatalog {
   RunMetrics metrics;
 
   @Inject
+  ReuseMetrics reuse;
+
+  @Inject
   BeanManager beans;
 
   @Resource
@@ -101,6 +105,8 @@ public class ToolCatalogBean implements ToolCatalog {
                 new BeanTools(beans).find(), servers, settings.tools().writable(), metrics.tools()));
     definitions.count();
     metrics.showMcp(servers::connected, definitions::quarantined);
+    reuse.showBound("tool-declarations", catalog::keptSets, NativeToolCatalog.MOST_SETS);
+    reuse.showBound("mcp-connections", servers::connected, McpServers.mostConnected());
   }
 
   private McpSurroundings surroundings() {

@@ -26,6 +26,9 @@ final class ReadWorkflows {
   static final int MAX_TEXTS = 100;
   static final int MAX_WITH_FILES = 4;
 
+  /** Most workflows kept, of both kinds together. */
+  static final int MOST = MAX_TEXTS + MAX_WITH_FILES;
+
   private final BiFunction<String, References, LoadedWorkflow> reader;
   private final LongSupplier ticker;
   private final Listener listener;

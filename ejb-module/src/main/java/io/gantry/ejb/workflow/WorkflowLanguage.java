@@ -59,6 +59,10 @@ public class WorkflowLanguage {
     workflows = new ReadWorkflows(reader::read, KEPT_CHARACTERS, System::nanoTime, metrics::configLoaded);
     files = new KeptFiles(kept -> metrics.fileRead("agent", kept), kept -> metrics.fileRead("skill", kept));
     metrics.showConfigs(workflows::size);
+    metrics.showBound("workflow-files", workflows::size, ReadWorkflows.MOST);
+    metrics.showBound("agent-files", files.agents()::size, KeptFiles.MAX_AGENTS);
+    metrics.showBound("skill-files", files.skills()::size, KeptFiles.MAX_SKILLS);
+    metrics.showBound("templates", templates::kept, Templates.MAX_KEPT);
   }
 
   /** The caches of files, for those who look after caches. */

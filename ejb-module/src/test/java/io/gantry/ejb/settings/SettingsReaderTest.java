@@ -32,6 +32,7 @@ class SettingsReaderTest {
     assertThat(settings.models().connections())
         .isEqualTo(new GantrySettings.Connections(50, 20, Duration.ofSeconds(60)));
     assertThat(settings.runs().sharedAgents()).isTrue();
+    assertThat(settings.warmUp()).isEqualTo(new GantrySettings.WarmUp(List.of(), 5));
     assertThat(settings.tools().fileRoots()).isEmpty();
     assertThat(settings.tools().secretsDir()).isEmpty();
     assertThat(settings.node()).matches(".+-[0-9a-f]{8}");
@@ -80,6 +81,8 @@ class SettingsReaderTest {
             Map.entry("gantry.files.writable", "/srv/b/out"),
             Map.entry("gantry.secrets.dir", "/run/secrets/"),
             Map.entry("gantry.mcp.servers", ""),
+            Map.entry("gantry.warm-up.workflows", "triage, weekly report"),
+            Map.entry("gantry.warm-up.workers", "9"),
             Map.entry("gantry.mcp.commands-in-files", "true"));
 
     GantrySettings settings = read(given);
@@ -115,7 +118,8 @@ class SettingsReaderTest {
                     new ModelLimits(600, 90_000, 2, 40, 40),
                     Map.of(
                         "openai/gpt-5", new ModelLimits(500, 90_000, 2, 20, 20),
-                        "ollama/llama3:8b", new ModelLimits(600, 7, 3, 4, 5)))));
+                        "ollama/llama3:8b", new ModelLimits(600, 7, 3, 4, 5))),
+                new GantrySettings.WarmUp(List.of("triage", "weekly report"), 9)));
     assertThat(settings.toString()).doesNotContain("secret@");
   }
 

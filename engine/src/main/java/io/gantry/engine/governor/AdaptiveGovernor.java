@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  */
 public final class AdaptiveGovernor implements Governor {
 
-  private static final int MOST_MODELS = 1000;
+  /** Most models remembered, unless more are in use. */
+  public static final int MOST_MODELS = 1000;
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
   private final Map<ModelName, ModelGate> gates = new ConcurrentHashMap<>();

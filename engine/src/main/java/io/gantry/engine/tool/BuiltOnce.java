@@ -41,6 +41,12 @@ final class BuiltOnce<K, V> {
     return slot.value(key);
   }
 
+  int size() {
+    synchronized (slots) {
+      return slots.size();
+    }
+  }
+
   private final class Slot {
 
     // Guarded by this.

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  */
 public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
 
-  static final int MOST_SETS = 500;
+  /** Most declarations of tools kept as they were built. */
+  public static final int MOST_SETS = 500;
 
   private final GuardedHttpClient http;
   private final Map<String, Supplier<Tool>> makers;
@@ -127,6 +128,11 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
     RunToolbox.Contents contents = sets.get(ToolSet.Declaration.of(workflow)).with(answered);
     openToolboxes.incrementAndGet();
     return new RunToolbox(contents, this::closed);
+  }
+
+  /** Declarations of tools kept as they were built. */
+  public int keptSets() {
+    return sets.size();
   }
 
   /** How many toolboxes are open, which is how many runs are under way. */

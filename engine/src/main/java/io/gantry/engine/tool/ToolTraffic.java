@@ -16,7 +16,8 @@ import java.util.function.LongSupplier;
  */
 public final class ToolTraffic {
 
-  static final int MOST_TOOLS = 1_000;
+  /** Most tools remembered, unless more are in use. */
+  public static final int MOST_TOOLS = 1_000;
 
   private final Timer timer;
   private final LongSupplier nanoTicker;
@@ -40,6 +41,13 @@ public final class ToolTraffic {
             .thenComparing(figures -> figures.tool().place())
             .thenComparing(figures -> figures.tool().name());
     return all().stream().map(ToolLane::figures).sorted(byName).toList();
+  }
+
+  /** Tools remembered. */
+  public int tools() {
+    synchronized (lanes) {
+      return lanes.size();
+    }
   }
 
   /** Calls that run, or are on their way to a thread. */

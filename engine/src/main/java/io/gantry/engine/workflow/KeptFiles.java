@@ -11,7 +11,10 @@ import java.nio.file.Path;
  */
 public record KeptFiles(FileTexts agents, FileTexts skills) {
 
+  /** Most files of agents and schemas kept. */
   public static final int MAX_AGENTS = 50;
+
+  /** Most files of skills kept. */
   public static final int MAX_SKILLS = 20;
 
   /** The 50 files of agents and schemas and the 20 of skills that were used last. */

@@ -253,7 +253,7 @@ class ToolReuseTest {
       ToolBatch plain =
           new ToolBatch(
               time, time::nanos, traffic,
-              new ToolBatchSettings(16, Duration.ofDays(1), new ToolReuse(Optional.of(cache), false, told::add)));
+              new ToolBatchSettings(16, Duration.ofDays(1)).with(new ToolReuse(Optional.of(cache), false, told::add)));
       for (int i = 0; i < 2; i++) {
         plain.run(
             List.of(new ToolCall("1", "look", "{\"x\": \"a\"}")),
@@ -344,7 +344,7 @@ class ToolReuseTest {
     void whoWaitsForOneWhoFindsAKeptResultHasItFromThereToo() {
       HeldCache slow = new HeldCache();
       ToolReuse held = new ToolReuse(Optional.of(slow), true, told::add);
-      ToolBatch batch = new ToolBatch(time, time::nanos, traffic, new ToolBatchSettings(16, Duration.ofDays(1), held));
+      ToolBatch batch = new ToolBatch(time, time::nanos, traffic, new ToolBatchSettings(16, Duration.ofDays(1)).with(held));
       List<RunningBatch> asked = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         asked.add(
@@ -393,7 +393,7 @@ class ToolReuseTest {
 
   private ToolBatch batch() {
     return new ToolBatch(
-        time, time::nanos, traffic, new ToolBatchSettings(16, Duration.ofDays(1), reuse));
+        time, time::nanos, traffic, new ToolBatchSettings(16, Duration.ofDays(1)).with(reuse));
   }
 
   private static Toolbox box(Tool tool) {

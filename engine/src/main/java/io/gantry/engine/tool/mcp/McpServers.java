@@ -170,6 +170,11 @@ public final class McpServers implements ServerTools, AutoCloseable {
     return connections.connected();
   }
 
+  /** Most servers connected at once. */
+  public static int mostConnected() {
+    return McpConnections.MOST;
+  }
+
   /** Ends every conversation, and the processes with it; blocks for some seconds at most. */
   @Override
   public void close() {

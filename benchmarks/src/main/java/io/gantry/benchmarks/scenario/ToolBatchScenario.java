@@ -1,0 +1,135 @@
+package io.gantry.benchmarks.scenario;
+
+import static io.gantry.benchmarks.scenario.Series.millisSince;
+
+import io.gantry.benchmarks.reference.PageClient;
+import io.gantry.benchmarks.result.Line;
+import io.gantry.benchmarks.result.Unit;
+import io.gantry.benchmarks.result.Verdict;
+import io.gantry.benchmarks.server.FinishedRun;
+import io.gantry.benchmarks.server.RunJournal;
+import io.gantry.fakeprovider.FakeProvider;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * One reply that asks for several calls which only read, beside one that asks for a single call: how much longer all
+ * together take than one.
+ *
+ * @param calls of the larger reply
+ * @param warmups rounds whose times are thrown away
+ */
+public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) implements Scenario {
+
+  private static final double MOST_OF_ONE = 1.05;
+  private static final int QUICKER = 5;
+
+  @Override
+  public String name() {
+    return "tool-batch, " + calls + " × " + millis + " ms";
+  }
+
+  @Override
+  public Scenario quick() {
+    return new ToolBatchScenario(calls, millis, Math.max(1, warmups / QUICKER), Math.max(3, rounds / QUICKER));
+  }
+
+  @Override
+  public List<Line> measure(Surroundings surroundings) {
+    PageClient plain = new PageClient(surroundings.executor());
+    Kind one = new Kind(1, surroundings, plain);
+    Kind all = new Kind(calls, surroundings, plain);
+    for (int round = -warmups; round < rounds; round++) {
+      one.measure(round);
+      all.measure(round);
+    }
+    one.expectOverlap();
+    all.expectOverlap();
+    return lines(one, all);
+  }
+
+  private List<Line> lines(Kind one, Kind all) {
+    double ofOneCall = all.batch.summary().median() / one.batch.summary().median();
+    double ofSlowest = all.ofSlowest.summary().median();
+    String single = "tool-batch, 1 × " + millis + " ms";
+    return List.of(
+        Line.of(single, Unit.MILLISECONDS, one.batch.summary(), one.plain.summary()).withLimit(millis),
+        Line.ofGantry(single + ", the call", Unit.MILLISECONDS, one.slowest.summary()).withLimit(millis),
+        Line.of(name(), Unit.MILLISECONDS, all.batch.summary(), all.plain.summary())
+            .withLimit(millis)
+            .with(Verdict.atMost("as a multiple of a reply with one call", ofOneCall, MOST_OF_ONE))
+            .with(Verdict.atMost("as a multiple of its slowest call", ofSlowest, MOST_OF_ONE)),
+        Line.ofGantry(name() + ", its slowest call", Unit.MILLISECONDS, all.slowest.summary()).withLimit(millis),
+        Line.ofGantry(single + ", whole run", Unit.MILLISECONDS, one.run.summary()),
+        Line.ofGantry(name() + ", whole run", Unit.MILLISECONDS, all.run.summary()));
+  }
+
+  /** Replies of one size: a site, a workflow and a model of their own. */
+  private final class Kind {
+
+    private final int size;
+    private final String site;
+    private final Surroundings surroundings;
+    private final PageClient client;
+    private final HttpRequest request;
+    private final List<URI> pages;
+    private final Series run = new Series();
+    private final Series batch = new Series();
+    private final Series slowest = new Series();
+    private final Series ofSlowest = new Series();
+    private final Series plain = new Series();
+
+    Kind(int size, Surroundings surroundings, PageClient client) {
+      this.size = size;
+      this.surroundings = surroundings;
+      this.client = client;
+      this.site = "batch-of-" + size + "-" + millis + "ms";
+      FakeProvider provider = surroundings.provider();
+      List<String> paths = IntStream.range(0, size).mapToObj(number -> "/" + number).toList();
+      ToolWorkflow.script(
+          provider, "asks-for-" + size, paths.stream().map(path -> ToolWorkflow.get(site, path)).toList());
+      ToolWorkflow workflow = new ToolWorkflow(provider, "asks-for-" + size);
+      workflow.site(provider, site);
+      this.request = surroundings.gantry().request(workflow.spec());
+      URI alone = provider.page("alone-" + millis + "ms");
+      this.pages = paths.stream().map(path -> URI.create(alone + path)).toList();
+    }
+
+    void measure(int round) {
+      long begun = System.nanoTime();
+      FinishedRun finished = surroundings.gantry().run(request).join();
+      run.add(round, millisSince(begun));
+      RunJournal journal = surroundings.gantry().journal(finished.workflowId()).join();
+      expect("batches", 1, journal.batches());
+      expect("results", size, journal.toolCalls().stream().filter(Kind::isFine).count());
+      double whole = journal.batch().toNanos() / 1e6;
+      double longest = journal.slowestCall().toNanos() / 1e6;
+      batch.add(round, whole);
+      slowest.add(round, longest);
+      ofSlowest.add(round, whole / longest);
+      begun = System.nanoTime();
+      client.getAll(pages).join();
+      plain.add(round, millisSince(begun));
+    }
+
+    /** All calls of a reply were under way at the same time, and each was made once. */
+    void expectOverlap() {
+      expect("calls at once", size, surroundings.provider().stats("pages/" + site).maxOverlap());
+      expect("calls", (long) size * (warmups + rounds), surroundings.provider().stats("pages/" + site).calls());
+    }
+
+    private static boolean isFine(RunJournal.Entry entry) {
+      return entry.body().path("status").asText().equals("OK");
+    }
+
+    private void expect(String what, long expected, long found) {
+      if (found != expected) {
+        throw new IllegalStateException(
+            name() + ": " + found + " " + what + " of " + site + ", expected " + expected + "; the figures mean nothing."
+                + " Is the server allowed to call the provider (gantry.tools.http.allow)?");
+      }
+    }
+  }
+}

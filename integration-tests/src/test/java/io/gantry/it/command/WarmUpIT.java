@@ -1,0 +1,95 @@
+package io.gantry.it.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.it.client.Answer;
+import io.gantry.it.client.GantryClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nothing is built before a run asks for it, unless the operator names what shall be ready. */
+@ExtendWith(DevServerExtension.class)
+class WarmUpIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int AGENTS = 10;
+
+  private final DevServer gantry;
+
+  WarmUpIT(DevServer gantry) {
+    this.gantry = gantry;
+  }
+
+  @Test
+  void aStartBuildsNothingAndOneThatIsToldToWarmUpBuildsWhatTheNamedAgentsNeed() throws IOException {
+    gantry.run("down");
+    gantry.up();
+
+    assertThat(figure("gantry_warm_up_agents_total")).isZero();
+    assertThat(figure("gantry_model_clients_built_total")).isZero();
+    assertThat(figure("gantry_agent_builds_total")).isZero();
+    assertThat(figure("gantry_tool_catalog_builds_total")).isZero();
+    Answer stored = gantry.client().put("/api/v1/workflows/warm", "application/yaml", workflow());
+    assertThat(stored.status()).as(stored.toString()).isEqualTo(201);
+
+    Path told = gantry.home().resolve("wlp/servers/gantry/configDropins/overrides/warm-up.xml");
+    Files.createDirectories(told.getParent());
+    gantry.run("down");
+    try {
+      Files.writeString(
+          told, "<server><variable name=\"gantry.warm-up.workflows\" value=\"warm, not-stored\"/></server>");
+      gantry.up();
+
+      awaitWarm();
+    } finally {
+      Files.delete(told);
+    }
+    assertThat(figure("gantry_model_clients_built_total")).isEqualTo(AGENTS);
+    assertThat(figure("gantry_tool_catalog_builds_total")).isEqualTo(1);
+    assertThat(figure("gantry_agent_builds_total")).as("no run was there").isZero();
+    assertThat(figure("gantry_runs_total")).isZero();
+    assertThat(Files.readString(gantry.log()))
+        .contains("Workflow not-stored cannot be warmed up: gantry.warm-up.workflows names it, but it is not stored here")
+        .contains("Agent keyless of workflow warm cannot be warmed up: Provider anthropic needs a key");
+  }
+
+  private static String workflow() {
+    String agents =
+        IntStream.range(0, AGENTS)
+            .mapToObj(i -> "  a" + i + ": {prompt: Do it, model_id: warm-" + i + "}\n")
+            .collect(Collectors.joining());
+    return "version: 0\nname: warm\nruntime: {provider: openai, host: 'http://127.0.0.1:9', model_id: warm}\n"
+        + "tools: {python: [calculator]}\nagents:\n" + agents
+        + "  keyless: {prompt: Do it, provider: anthropic, model_id: claude}\n"
+        + "pattern: {type: chain, config: {steps: [{agent: a0, input: Go}]}}\n";
+  }
+
+  private void awaitWarm() {
+    Instant end = Instant.now().plus(LIMIT);
+    while (figure("gantry_warm_up_agents_total", "outcome=\"ready\"") < AGENTS
+        || figure("gantry_warm_up_agents_total", "outcome=\"failed\"") < 1) {
+      assertThat(Instant.now()).as("all agents had their turn").isBefore(end);
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  private double figure(String name, String... labels) {
+    GantryClient client = gantry.client();
+    Answer answer = client.get("/metrics?scope=application");
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    return answer.text().lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+}
