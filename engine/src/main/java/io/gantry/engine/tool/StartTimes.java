@@ -1,12 +1,16 @@
 package io.gantry.engine.tool;
 
 /**
- * When the calls of the last minute began: a ring of times that grows with them and forgets what is older. Knows each of the
+ * When the calls of the last minute and a second began: a ring of times that grows with them and forgets what is older. Knows each of the
  * last {@value #MOST}, which is as many as a rate may allow, so what it says of a limit is exact. Not thread-safe.
  */
 final class StartTimes {
 
-  static final long MINUTE = 60_000_000_000L;
+  /**
+   * A minute, and a second for what is on its way: the other side counts calls as they arrive, and one that has to open a
+   * connection arrives later than one that has not.
+   */
+  static final long WINDOW = 61_000_000_000L;
 
   /** The highest rate per minute that a workflow can declare. */
   static final int MOST = 100_000;
@@ -28,19 +32,19 @@ final class StartTimes {
     size++;
   }
 
-  /** How many calls began within the 60 seconds before now. */
+  /** How many calls began within the time before now that counts. */
   int count(long now) {
     forget(now);
     return size;
   }
 
-  /** When the call that began as this one, counted from the oldest of the last minute as 0, is a minute old. */
+  /** When the call that began as this one, counted from the oldest that counts as 0, counts no more. */
   long isOldAt(int index) {
-    return times[(first + index) % times.length] + MINUTE;
+    return times[(first + index) % times.length] + WINDOW;
   }
 
   private void forget(long now) {
-    while (size > 0 && now - times[first] >= MINUTE) {
+    while (size > 0 && now - times[first] >= WINDOW) {
       first = (first + 1) % times.length;
       size--;
     }

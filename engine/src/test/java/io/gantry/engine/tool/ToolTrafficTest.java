@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ToolTrafficTest {
 
-  private static final Duration MINUTE = Duration.ofMinutes(1);
+  /** What counts as one for a rate. */
+  private static final Duration MINUTE = Duration.ofNanos(StartTimes.WINDOW);
 
   private final HandTime time = new HandTime();
   private final HandPool pool = new HandPool();
