@@ -3,6 +3,7 @@ package io.gantry.ejb.tool;
 import io.gantry.engine.tool.mcp.McpDefinition;
 import io.gantry.engine.tool.mcp.McpDefinitions;
 import io.gantry.persistence.tool.McpToolKey;
+import io.gantry.persistence.tool.McpToolListing;
 import io.gantry.persistence.tool.McpToolStore;
 import io.gantry.persistence.tool.McpToolStore.Seen;
 import io.gantry.persistence.tool.StoredMcpTool;
@@ -43,17 +44,26 @@ public class McpArchive implements McpDefinitions {
     McpToolStore store = store();
     List<Seen> seen =
         definitions.stream().map(tool -> new Seen(tool.tool(), tool.digest(), tool.text())).toList();
-    Set<String> refused = store.judge(server, place, seen, now());
+    McpToolStore.Refused refused = store.judge(server, place, seen, now());
     int waiting = store.pending();
     if (waiting > quarantined) {
       LOG.warn(
           "MCP server {} ({}) has changed the definitions of tools {}: they are not used until an admin accepts them",
           server,
           place,
-          refused);
+          refused.differing());
+    }
+    if (!refused.surplus().isEmpty()) {
+      LOG.warn(
+          "MCP server {} ({}) has {} tools that are new, and {} others of it are known already: the new ones are not used;"
+              + " delete rows of table mcp_tool whose tools it has no more",
+          server,
+          place,
+          refused.surplus().size(),
+          McpToolStore.MOST_OF_A_SERVER);
     }
     quarantined = waiting;
-    return refused;
+    return refused.all();
   }
 
   /** Accepts a definition that waits; answers whether there was one, with this digest if one is given. */
@@ -67,8 +77,13 @@ public class McpArchive implements McpDefinitions {
   }
 
   /** The first thousand tools, those that wait first. */
-  public List<StoredMcpTool> list() {
+  public List<McpToolListing> list() {
     return store().list();
+  }
+
+  /** The first of those that wait, in the order of the list. */
+  public List<StoredMcpTool> waiting(int most) {
+    return store().waiting(most);
   }
 
   public Optional<StoredMcpTool> find(McpToolKey key) {

@@ -13,7 +13,10 @@ import java.util.Optional;
  */
 public interface McpToolService {
 
-  /** The first thousand tools that were ever seen: those that wait for an admin first, then by server and name. */
+  /**
+   * The first thousand tools that were ever seen: those that wait for an admin first, then by server and name. The first
+   * fifty that wait come with their definitions and changes, the others without.
+   */
   List<McpToolView> list();
 
   /**
@@ -29,6 +32,7 @@ public interface McpToolService {
    * One tool.
    *
    * @param server the server's key
+   * @param definition empty where a list leaves it out
    * @param acceptedBy empty when it was accepted because it had not been seen before
    * @param pending what the server says of it now, when that is something else
    */
@@ -37,13 +41,17 @@ public interface McpToolService {
       String place,
       String tool,
       String digest,
-      JsonNode definition,
+      Optional<JsonNode> definition,
       Instant acceptedAt,
       Optional<String> acceptedBy,
       Optional<Pending> pending) {}
 
-  /** A definition that waits, and how it differs from the accepted one. */
-  record Pending(String digest, JsonNode definition, Instant seenAt, List<Change> changes) {}
+  /**
+   * A definition that waits, and how it differs from the accepted one.
+   *
+   * @param definition empty where a list leaves it out, and then {@code changes} are left out as well
+   */
+  record Pending(String digest, Optional<JsonNode> definition, Instant seenAt, List<Change> changes) {}
 
   /**
    * A place at which two definitions differ.

@@ -8,6 +8,7 @@ import io.gantry.ejb.request.RequestRefusedException.Conflict;
 import io.gantry.ejb.request.RequestRefusedException.UnknownTool;
 import io.gantry.ejb.security.Roles;
 import io.gantry.persistence.tool.McpToolKey;
+import io.gantry.persistence.tool.McpToolListing;
 import io.gantry.persistence.tool.StoredMcpTool;
 import jakarta.annotation.Resource;
 import jakarta.annotation.security.RolesAllowed;
@@ -19,7 +20,10 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptors;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The use cases around tools of MCP servers, with their roles. */
 @Stateless
@@ -31,6 +35,9 @@ public class McpToolServiceBean implements McpToolService {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** The most tools of one list whose definitions are shown and compared; each may have some hundred thousand characters. */
+  private static final int MOST_COMPARED = 50;
+
   @Inject
   McpArchive archive;
 
@@ -39,7 +46,11 @@ public class McpToolServiceBean implements McpToolService {
 
   @Override
   public List<McpToolView> list() {
-    return archive.list().stream().map(McpToolServiceBean::view).toList();
+    Map<McpToolKey, StoredMcpTool> waiting =
+        archive.waiting(MOST_COMPARED).stream().collect(Collectors.toMap(StoredMcpTool::key, Function.identity()));
+    return archive.list().stream()
+        .map(tool -> waiting.containsKey(tool.key()) ? view(waiting.get(tool.key())) : view(tool))
+        .toList();
   }
 
   @Override
@@ -57,6 +68,19 @@ public class McpToolServiceBean implements McpToolService {
     return archive.find(key).map(McpToolServiceBean::view).orElseThrow();
   }
 
+  private static McpToolView view(McpToolListing listed) {
+    return new McpToolView(
+        listed.server(),
+        listed.place(),
+        listed.tool(),
+        listed.digest(),
+        Optional.empty(),
+        listed.acceptedAt(),
+        Optional.ofNullable(listed.acceptedBy()),
+        Optional.ofNullable(listed.pendingDigest())
+            .map(digest -> new Pending(digest, Optional.empty(), listed.pendingAt(), List.of())));
+  }
+
   private static McpToolView view(StoredMcpTool stored) {
     JsonNode accepted = json(stored.definition());
     return new McpToolView(
@@ -64,7 +88,7 @@ public class McpToolServiceBean implements McpToolService {
         stored.place(),
         stored.key().tool(),
         stored.digest(),
-        accepted,
+        Optional.of(accepted),
         stored.acceptedAt(),
         stored.acceptedBy(),
         stored
@@ -73,7 +97,7 @@ public class McpToolServiceBean implements McpToolService {
                 waiting ->
                     new Pending(
                         waiting.digest(),
-                        json(waiting.definition()),
+                        Optional.of(json(waiting.definition())),
                         waiting.seenAt(),
                         DefinitionChanges.between(accepted, json(waiting.definition())))));
   }

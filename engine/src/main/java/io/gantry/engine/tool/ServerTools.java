@@ -23,10 +23,10 @@ public interface ServerTools {
   /**
    * What the servers answered.
    *
-   * @param tools in declared order of the servers, each server's in its own order
+   * @param tools in declared order of the servers, each server's in its own order; the refused ones in their places
    * @param warnings what the run's author should know, one sentence each
    */
-  record Answered(List<Offer> tools, List<String> warnings) {
+  record Answered(List<Listed> tools, List<String> warnings) {
 
     public Answered {
       tools = List.copyOf(tools);
@@ -35,13 +35,23 @@ public interface ServerTools {
   }
 
   /** One tool of a server, which gets its name in a run once the other tools of that run are known. */
-  interface Offer {
+  sealed interface Listed permits Offer, Refused {
 
     /** The id under which the workflow declares the server. */
     String server();
 
     /** The tool's name as its server says it. */
     String tool();
+  }
+
+  /**
+   * A tool that must not be used. It keeps its name from the others all the same: a call that was recorded while it could be
+   * used would else go to another tool.
+   */
+  record Refused(String server, String tool) implements Listed {}
+
+  /** A tool that may be used. */
+  non-sealed interface Offer extends Listed {
 
     /**
      * The tool under a name.

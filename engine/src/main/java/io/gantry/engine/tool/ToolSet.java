@@ -7,6 +7,7 @@ import io.gantry.engine.workflow.Tools.Terms;
 import io.gantry.engine.workflow.Workflow;
 import io.gantry.engine.workflow.Workflow.Skill;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,7 +87,10 @@ record ToolSet(Declaration declared, Set<String> taken, List<Tool> tools, Map<St
     return new ToolSet(declared, Set.copyOf(taken), List.copyOf(tools), Map.copyOf(executors));
   }
 
-  /** These tools and those of the servers, each under a name that no other has. */
+  /**
+   * These tools and those of the servers, each under a name that no other has. What a refused tool would be found by finds
+   * nothing.
+   */
   RunToolbox.Contents with(ServerTools.Answered answered) {
     if (answered.tools().isEmpty()) {
       return new RunToolbox.Contents(tools, aliases, Map.of(), answered.warnings());
@@ -95,16 +99,26 @@ record ToolSet(Declaration declared, Set<String> taken, List<Tool> tools, Map<St
     Map<String, Tool> found = new LinkedHashMap<>(aliases);
     Map<String, List<Tool>> groups = new LinkedHashMap<>();
     Set<String> names = new LinkedHashSet<>(taken);
-    for (ServerTools.Offer offer : answered.tools()) {
-      String longName = plain(offer.server() + "_" + offer.tool());
-      String name = names.contains(plain(offer.tool())) ? toolName(longName, names) : plain(offer.tool());
+    Set<String> withheld = new HashSet<>();
+    for (ServerTools.Listed listed : answered.tools()) {
+      String longName = plain(listed.server() + "_" + listed.tool());
+      String name = names.contains(plain(listed.tool())) ? toolName(longName, names) : plain(listed.tool());
       names.add(name);
-      if (declared.allows(offer.server(), name) || declared.allows(offer.tool(), longName)) {
+      Set<String> further = new HashSet<>(List.of(longName, listed.tool()));
+      further.removeAll(withheld);
+      if (!declared.allows(listed.server(), name) && !declared.allows(listed.tool(), longName)) {
+        continue;
+      }
+      if (listed instanceof ServerTools.Offer offer) {
         Tool tool = offer.named(name);
         all.add(tool);
-        found.putIfAbsent(longName, tool);
-        found.putIfAbsent(offer.tool(), tool);
-        groups.computeIfAbsent(offer.server(), server -> new ArrayList<>()).add(tool);
+        further.forEach(alias -> found.putIfAbsent(alias, tool));
+        groups.computeIfAbsent(listed.server(), server -> new ArrayList<>()).add(tool);
+      } else {
+        found.remove(name);
+        further.removeAll(found.keySet());
+        withheld.addAll(further);
+        withheld.add(name);
       }
     }
     return new RunToolbox.Contents(all, found, groups, answered.warnings());

@@ -130,18 +130,18 @@ final class Pages implements AutoCloseable {
       overlap(path.split("/")[2]).during(exchange.getRequestMethod(), Pages::takeTime);
       send(exchange, 200, "slow " + path);
     } else if (path.startsWith("/many/")) {
-      send(exchange, 200, squares(exchange, path.split("/")));
+      send(exchange, 200, squares(bodies.get(path), path.split("/")));
     } else {
       send(exchange, 200, "page " + path);
     }
   }
 
-  private static String squares(HttpExchange exchange, String[] path) throws IOException {
+  private static String squares(String body, String[] path) throws IOException {
     if (path.length > 3) {
       return square(Integer.parseInt(path[3]));
     }
     StringJoiner list = new StringJoiner(",", "[", "]");
-    for (JsonNode item : new ObjectMapper().readTree(exchange.getRequestBody()).path("items")) {
+    for (JsonNode item : new ObjectMapper().readTree(body).path("items")) {
       list.add(square(Integer.parseInt(item.path("path").asText().substring(1))));
     }
     return list.toString();

@@ -22,6 +22,9 @@ public class McpToolStore {
   /** The most rows of one list. */
   public static final int MOST_LISTED = 1_000;
 
+  /** The most tools of one server that are ever remembered. */
+  public static final int MOST_OF_A_SERVER = 2_000;
+
   private final EntityManager entityManager;
 
   public McpToolStore(EntityManager entityManager) {
@@ -32,27 +35,53 @@ public class McpToolStore {
   public record Seen(String tool, String digest, String definition) {}
 
   /**
-   * Compares what a server has with what was accepted. A tool that was never seen is accepted. One that differs waits for an
-   * admin from now on, in the place of whatever waited before; one that is again what was accepted does not wait any more.
-   * Of several nodes that see a tool for the first time one is first, and the others are compared with what it saw.
+   * Names of tools that must not be used.
    *
-   * @return names of the tools that differ
+   * @param differing they are not what was accepted
+   * @param surplus they were never seen, and {@value #MOST_OF_A_SERVER} tools of their server were; nothing is stored of
+   *     them
    */
-  public Set<String> judge(String server, String place, List<Seen> seen, Instant at) {
+  public record Refused(Set<String> differing, Set<String> surplus) {
+
+    public Refused {
+      differing = Set.copyOf(differing);
+      surplus = Set.copyOf(surplus);
+    }
+
+    public Set<String> all() {
+      Set<String> all = new HashSet<>(differing);
+      all.addAll(surplus);
+      return Set.copyOf(all);
+    }
+  }
+
+  /**
+   * Compares what a server has with what was accepted. A tool that was never seen is accepted while fewer than
+   * {@value #MOST_OF_A_SERVER} of its server are known; nodes that judge at the same time may get a little beyond that.
+   * One that differs waits for an admin from now on, in the place of whatever waited before; one that is again what was
+   * accepted does not wait any more. Of several nodes that see a tool for the first time one is first, and the others are
+   * compared with what it saw.
+   *
+   * @param seen of each name one, as many as one statement may have parameters
+   */
+  public Refused judge(String server, String place, List<Seen> seen, Instant at) {
     // In one order, so that nodes that judge the same server wait for each other and never in a circle.
     List<Seen> ordered = seen.stream().sorted(Comparator.comparing(Seen::tool)).toList();
-    Map<String, StoredMcpTool> stored = new HashMap<>(of(server));
-    for (Seen one : ordered) {
-      if (!stored.containsKey(one.tool())) {
-        insert(server, place, one, at);
-      }
-    }
-    if (ordered.stream().anyMatch(one -> !stored.containsKey(one.tool()))) {
-      stored.putAll(of(server));
+    Map<String, StoredMcpTool> stored = new HashMap<>(of(server, ordered));
+    List<Seen> unseen = ordered.stream().filter(one -> !stored.containsKey(one.tool())).toList();
+    if (!unseen.isEmpty()) {
+      long room = Math.max(0, MOST_OF_A_SERVER - count(server));
+      unseen.stream().limit(room).forEach(one -> insert(server, place, one, at));
+      stored.putAll(of(server, unseen));
     }
     Set<String> differing = new HashSet<>();
+    Set<String> surplus = new HashSet<>();
     for (Seen one : ordered) {
       StoredMcpTool known = stored.get(one.tool());
+      if (known == null) {
+        surplus.add(one.tool());
+        continue;
+      }
       Optional<String> waiting = known.pending().map(StoredMcpTool.Pending::digest);
       if (!known.digest().equals(one.digest())) {
         differing.add(one.tool());
@@ -63,7 +92,7 @@ public class McpToolStore {
         clearPending(server, one);
       }
     }
-    return differing;
+    return new Refused(differing, surplus);
   }
 
   /**
@@ -97,15 +126,27 @@ public class McpToolStore {
   }
 
   /** The first thousand tools: those that wait for an admin first, then by server and name. */
-  public List<StoredMcpTool> list() {
+  public List<McpToolListing> list() {
     return entityManager
         .createQuery(
             """
-            select t from StoredMcpTool t
+            select new io.gantry.persistence.tool.McpToolListing(
+              t.key.server, t.key.tool, t.place, t.digest, t.acceptedAt, t.acceptedBy, t.pendingDigest, t.pendingAt)
+            from StoredMcpTool t
             order by case when t.pendingDigest is null then 1 else 0 end, t.key.server, t.key.tool
             """,
-            StoredMcpTool.class)
+            McpToolListing.class)
         .setMaxResults(MOST_LISTED)
+        .getResultList();
+  }
+
+  /** The first of those that wait for an admin, in the order of the list. */
+  public List<StoredMcpTool> waiting(int most) {
+    return entityManager
+        .createQuery(
+            "select t from StoredMcpTool t where t.pendingDigest is not null order by t.key.server, t.key.tool",
+            StoredMcpTool.class)
+        .setMaxResults(most)
         .getResultList();
   }
 
@@ -117,10 +158,22 @@ public class McpToolStore {
         .intValue();
   }
 
-  private Map<String, StoredMcpTool> of(String server) {
+  private long count(String server) {
     return entityManager
-        .createQuery("select t from StoredMcpTool t where t.key.server = :server", StoredMcpTool.class)
+        .createQuery("select count(t) from StoredMcpTool t where t.key.server = :server", Long.class)
         .setParameter("server", server)
+        .getSingleResult();
+  }
+
+  private Map<String, StoredMcpTool> of(String server, List<Seen> seen) {
+    if (seen.isEmpty()) {
+      return Map.of();
+    }
+    return entityManager
+        .createQuery(
+            "select t from StoredMcpTool t where t.key.server = :server and t.key.tool in :tools", StoredMcpTool.class)
+        .setParameter("server", server)
+        .setParameter("tools", seen.stream().map(Seen::tool).toList())
         .getResultStream()
         .collect(Collectors.toMap(tool -> tool.key().tool(), Function.identity()));
   }

@@ -53,7 +53,7 @@ public class StoredMcpTool {
     return key;
   }
 
-  /** Where the server is: its URL, or the command that starts it. */
+  /** Where the server is, for people: its URL without login and query, or the program that is started. */
   public String place() {
     return place;
   }

@@ -3,6 +3,7 @@ package io.gantry.persistence.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.persistence.EmbeddedDatabase;
+import io.gantry.persistence.tool.McpToolStore.Refused;
 import io.gantry.persistence.tool.McpToolStore.Seen;
 import io.gantry.persistence.tool.StoredMcpTool.Pending;
 import java.sql.SQLException;
@@ -90,7 +91,9 @@ class McpToolStoreTest {
   void theSameToolOfAnotherServerIsAnother() {
     judge(seen("read", "d1"));
 
-    assertThat(database.<Set<String>>inTransaction(em -> new McpToolStore(em).judge("b", "b", List.of(seen("read", "d2")), NOON)))
+    assertThat(
+            database.<Set<String>>inTransaction(
+                em -> new McpToolStore(em).judge("b", "b", List.of(seen("read", "d2")), NOON).all()))
         .isEmpty();
   }
 
@@ -99,9 +102,50 @@ class McpToolStoreTest {
     judge(seen("a", "d1"), seen("b", "d1"), seen("c", "d1"));
     judge(seen("a", "d1"), seen("b", "d1"), seen("c", "d2"));
 
-    assertThat(database.<List<StoredMcpTool>>inTransaction(em -> new McpToolStore(em).list()))
+    assertThat(database.<List<McpToolListing>>inTransaction(em -> new McpToolStore(em).list()))
+        .containsExactly(
+            new McpToolListing("files", "c", "npx files", "d1", NOON, null, "d2", NOON),
+            new McpToolListing("files", "a", "npx files", "d1", NOON, null, null, null),
+            new McpToolListing("files", "b", "npx files", "d1", NOON, null, null, null));
+  }
+
+  @Test
+  void asManyOfThoseThatWaitAsAreAskedForAreReadWhole() {
+    judge(seen("a", "d1"), seen("b", "d1"), seen("c", "d1"), seen("d", "d1"));
+    judge(seen("b", "d2"), seen("c", "d2"), seen("d", "d2"));
+
+    assertThat(database.<List<StoredMcpTool>>inTransaction(em -> new McpToolStore(em).waiting(2)))
         .extracting(tool -> tool.key().tool())
-        .containsExactly("c", "a", "b");
+        .containsExactly("b", "c");
+  }
+
+  @Test
+  void aServerOfWhichTwoThousandToolsAreKnownGetsNoFurtherOnesAndTheKnownStay() throws SQLException {
+    judge(seen("read", "d1"));
+    database.execute(
+        """
+        insert into mcp_tool (server, tool, place, digest, definition, accepted_at)
+        select 'files', 'tool-' || n, 'x', 'd', '{}', now() from generate_series(1, 1998) n
+        """);
+
+    Refused refused =
+        database.inTransaction(
+            em ->
+                new McpToolStore(em)
+                    .judge("files", "x", List.of(seen("new-2", "d1"), seen("read", "d9"), seen("new-1", "d1")), NOON));
+
+    assertThat(refused).isEqualTo(new Refused(Set.of("read"), Set.of("new-2")));
+    assertThat(refused.all()).containsExactlyInAnyOrder("read", "new-2");
+    assertThat(judge(seen("read", "d1"), seen("new-1", "d1"), seen("new-3", "d1"))).containsExactly("new-3");
+    assertThat(
+            database.<Set<String>>inTransaction(
+                em -> new McpToolStore(em).judge("b", "b", List.of(seen("read", "d2")), NOON).all()))
+        .isEmpty();
+  }
+
+  @Test
+  void aServerWithoutToolsHasNoneThatIsRefused() {
+    assertThat(judge()).isEmpty();
   }
 
   @Test
@@ -132,7 +176,7 @@ class McpToolStoreTest {
   }
 
   private static Set<String> judge(Seen... seen) {
-    return database.inTransaction(em -> new McpToolStore(em).judge("files", "npx files", List.of(seen), NOON));
+    return database.inTransaction(em -> new McpToolStore(em).judge("files", "npx files", List.of(seen), NOON).all());
   }
 
   private static boolean accept(String tool, Optional<String> digest) {

@@ -45,9 +45,10 @@ public class McpToolResource {
    * One tool of an MCP server.
    *
    * @param server the server's key: the id of one that the operator has defined, else made of its URL or command
-   * @param place its URL, or the command that starts it
+   * @param place its URL without login and query, or the program that is started
    * @param state accepted or quarantined
    * @param digest SHA-256 of the accepted definition
+   * @param definition absent in a list, but for the first fifty that wait
    * @param acceptedBy absent when the tool was accepted because it had not been seen before
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,7 +63,8 @@ public class McpToolResource {
       String acceptedBy,
       PendingResponse pending) {}
 
-  /** A definition that waits to be accepted. */
+  /** A definition that waits to be accepted; in a list only the first fifty have it, and changes. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record PendingResponse(
       String digest,
       @Schema(type = SchemaType.OBJECT, implementation = Object.class) JsonNode definition,
@@ -91,7 +93,7 @@ public class McpToolResource {
 
   /** Accepts the changed definition of a tool. */
   @POST
-  @Path("/{server}/{tool}/accept")
+  @Path("/{server}/{tool: .+}/accept")
   @RolesAllowed(Roles.ADMIN)
   @Operation(
       operationId = "acceptMcpTool",
@@ -125,7 +127,7 @@ public class McpToolResource {
         tool.tool(),
         tool.pending().isPresent() ? "quarantined" : "accepted",
         tool.digest(),
-        tool.definition(),
+        tool.definition().orElse(null),
         tool.acceptedAt(),
         tool.acceptedBy().orElse(null),
         tool.pending()
@@ -133,7 +135,7 @@ public class McpToolResource {
                 waiting ->
                     new PendingResponse(
                         waiting.digest(),
-                        waiting.definition(),
+                        waiting.definition().orElse(null),
                         waiting.seenAt(),
                         waiting.changes().stream()
                             .map(change -> new ChangeResponse(change.pointer(), change.before(), change.now()))

@@ -56,7 +56,8 @@ final class DeclaredServers {
     return new McpServer(
         server.id(),
         (host == null ? "url" : host) + "-" + shortDigest(List.of(url)),
-        url,
+        // A login or a query may hold what not everybody should read.
+        url.replaceFirst("(?s)[?#].*", "").replaceFirst("//[^/]*@", "//"),
         true,
         new SecretHeaders(server.headers(), environment.secrets(), secrets),
         server.terms(),
@@ -72,7 +73,8 @@ final class DeclaredServers {
     return new McpServer(
         server.id(),
         program + "-" + shortDigest(identity),
-        String.join(" ", line),
+        // As with the operator's: its arguments may hold what not everybody should read.
+        command,
         false,
         new SecretHeaders(server.env(), environment.secrets(), secrets),
         server.terms(),

@@ -15,9 +15,23 @@ sealed interface McpAddress {
    */
   record Command(List<String> line, Map<String, String> environment) implements McpAddress {
 
+    /** Shorter ones keep nothing secret, and taking them out of a text would tear it apart. */
+    private static final int SHORTEST_MASKED = 6;
+
     public Command {
       line = List.copyOf(line);
       environment = Ordered.copyOf(environment);
+    }
+
+    /** One line of text with the names of variables in place of their values, those of six characters or more. */
+    String masked(String text) {
+      String masked = text;
+      for (Map.Entry<String, String> variable : environment.entrySet()) {
+        for (String part : variable.getValue().lines().filter(part -> part.length() >= SHORTEST_MASKED).toList()) {
+          masked = masked.replace(part, "${" + variable.getKey() + "}");
+        }
+      }
+      return masked;
     }
 
     /** Says nothing of the environment's values. */

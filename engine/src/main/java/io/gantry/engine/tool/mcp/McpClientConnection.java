@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class McpClientConnection implements McpConnection {
   private static final Logger LOG = LoggerFactory.getLogger(McpClientConnection.class);
   private static final Duration LISTING = Duration.ofSeconds(30);
   private static final int MOST_TOOLS = 1_000;
+  private static final int MOST_PAGES = 100;
   private static final int LONGEST_DEFINITION = 200_000;
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{1,200}");
 
@@ -43,23 +45,30 @@ final class McpClientConnection implements McpConnection {
 
   private final McpChannel channel;
   private final McpClient client;
+  private final String name;
   private final Executor pool;
+  private final LongSupplier nanoTicker;
   private final ListChanges changes;
   private final AtomicLong ids = new AtomicLong(FIRST_ID);
 
-  private McpClientConnection(McpChannel channel, McpClient client, Executor pool, ListChanges changes) {
+  private McpClientConnection(
+      McpChannel channel, McpClient client, String name, Executor pool, LongSupplier nanoTicker, ListChanges changes) {
     this.channel = channel;
     this.client = client;
+    this.name = name;
     this.pool = pool;
+    this.nanoTicker = nanoTicker;
     this.changes = changes;
   }
 
   /**
    * Begins a conversation over a channel; closes that when the server does not introduce itself.
    *
+   * @param name the server's, for the log
    * @param pool tells servers of calls that nobody waits for any more
+   * @param nanoTicker elapsed nanoseconds from an arbitrary origin, never going back
    */
-  static McpConnection begin(McpChannel channel, String name, Executor pool)
+  static McpConnection begin(McpChannel channel, String name, Executor pool, LongSupplier nanoTicker)
       throws McpConnectionException, InterruptedException {
     ListChanges changes = new ListChanges();
     try {
@@ -75,7 +84,7 @@ final class McpClientConnection implements McpConnection {
               .logHandler(message -> LOG.debug("MCP server {}: {}", name, message.data()))
               .addListener(changes)
               .build();
-      return new McpClientConnection(channel, client, pool, changes);
+      return new McpClientConnection(channel, client, name, pool, nanoTicker, changes);
     } catch (RuntimeException e) {
       channel.close();
       throw failure(e);
@@ -88,26 +97,45 @@ final class McpClientConnection implements McpConnection {
   }
 
   @Override
-  public boolean isListOutdated() {
-    return changes.outdated;
+  public long listVersion() {
+    return changes.announced.get();
   }
 
   @Override
   public List<McpDefinition> tools() throws McpConnectionException, InterruptedException {
-    changes.outdated = false;
+    long begin = nanoTicker.getAsLong();
     List<McpDefinition> tools = new ArrayList<>();
     String cursor = null;
-    do {
+    for (int page = 0; page < MOST_PAGES && (page == 0 || cursor != null) && tools.size() < MOST_TOOLS; page++) {
+      Duration left = LISTING.minusNanos(nanoTicker.getAsLong() - begin);
+      if (left.toMillis() <= 0) {
+        throw McpConnectionException.unsent(
+            "it did not list all its tools within " + LISTING.toSeconds() + " s; " + page + " pages came", null);
+      }
       McpListToolsRequest request = new McpListToolsRequest(ids.getAndIncrement(), cursor);
-      JsonNode answer = answer(request, channel.request(request, LISTING), LISTING);
+      JsonNode answer = answer(request, channel.request(request, left), left);
       if (!answer.path("result").path("tools").isArray()) {
         throw McpConnectionException.unsent(
             "it does not list its tools: " + answer.path("error").path("message").asText("there is no list"), null);
       }
-      answer.get("result").get("tools").forEach(tool -> usable(tool).ifPresent(tools::add));
+      boolean whole = add(answer.get("result").get("tools"), tools);
       cursor = answer.get("result").path("nextCursor").textValue();
-    } while (cursor != null && tools.size() < MOST_TOOLS);
+      if (!whole || (cursor != null && (page == MOST_PAGES - 1 || tools.size() == MOST_TOOLS))) {
+        LOG.warn("MCP server {} lists more than {} tools, or {} pages; the rest is left out", name, MOST_TOOLS, MOST_PAGES);
+      }
+    }
     return tools;
+  }
+
+  /** Adds the tools of a page as long as there is room; false when some are left over. */
+  private static boolean add(JsonNode page, List<McpDefinition> tools) {
+    for (JsonNode tool : page) {
+      if (tools.size() == MOST_TOOLS) {
+        return false;
+      }
+      usable(tool).ifPresent(tools::add);
+    }
+    return true;
   }
 
   /** What cannot be stored or shown is no tool. */
@@ -185,14 +213,14 @@ final class McpClientConnection implements McpConnection {
     }
   }
 
-  /** Remembers that the server announced other tools. */
+  /** Counts how often the server announced other tools. */
   private static final class ListChanges implements McpClientListener {
 
-    private volatile boolean outdated;
+    private final AtomicLong announced = new AtomicLong();
 
     @Override
     public void onNotificationToolsListChanged() {
-      outdated = true;
+      announced.incrementAndGet();
     }
   }
 }

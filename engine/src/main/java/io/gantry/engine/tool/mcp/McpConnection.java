@@ -11,10 +11,12 @@ interface McpConnection extends AutoCloseable {
   /** False once the server is known to be gone. */
   boolean isOpen();
 
-  /** Whether the server said that its tools have changed since they were listed last. */
-  boolean isListOutdated();
+  /**
+   * How many times the server said that its tools have changed. A list that was asked for before the last time is outdated.
+   */
+  long listVersion();
 
-  /** All tools of the server, in its order. Blocks for 30 s at most. */
+  /** The tools of the server, in its order, a thousand at most. Blocks for 30 s at most. */
   List<McpDefinition> tools() throws McpConnectionException, InterruptedException;
 
   /**

@@ -4,14 +4,18 @@ import io.gantry.engine.time.Timer;
 import io.gantry.engine.tool.mcp.McpListener.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections to MCP servers that all runs share, one per address, opened when first needed and anew when the server
@@ -22,6 +26,7 @@ final class McpConnections implements AutoCloseable {
 
   static final int MOST = 16;
   static final Duration IDLE = Duration.ofMinutes(5);
+  private static final Logger LOG = LoggerFactory.getLogger(McpConnections.class);
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   private final McpConnection.Connector connector;
@@ -33,6 +38,8 @@ final class McpConnections implements AutoCloseable {
 
   // Guarded by this; the least recently used first.
   private final Map<McpAddress, SharedConnection> shared = new LinkedHashMap<>(MOST, 0.75f, true);
+  // Taken out of the others, and perhaps not closed yet.
+  private final Set<SharedConnection> closing = new HashSet<>();
   private Runnable cancelLook = () -> {};
   private boolean looking;
   private boolean closed;
@@ -82,6 +89,7 @@ final class McpConnections implements AutoCloseable {
       if (connection == null) {
         if (shared.size() >= MOST) {
           crowdedOut = Optional.of(leastRecentlyUsed());
+          closing.add(crowdedOut.get());
         }
         connection = new SharedConnection(server, connector, definitions, listener);
         shared.put(server.address(), connection);
@@ -111,8 +119,12 @@ final class McpConnections implements AutoCloseable {
 
   private void lookLater() {
     if (!looking && !closed) {
-      looking = true;
-      cancelLook = timer.after(LOOK, this::look);
+      try {
+        cancelLook = timer.after(LOOK, this::look);
+        looking = true;
+      } catch (RejectedExecutionException e) {
+        LOG.debug("The server is stopping, which closes idle connections to MCP servers as well", e);
+      }
     }
   }
 
@@ -123,6 +135,7 @@ final class McpConnections implements AutoCloseable {
       long now = nanoTicker.getAsLong();
       shared.values().removeIf(
           connection -> connection.users == 0 && now - connection.idleSince >= IDLE.toNanos() && idle.add(connection));
+      closing.addAll(idle);
       if (!shared.isEmpty()) {
         lookLater();
       }
@@ -132,10 +145,25 @@ final class McpConnections implements AutoCloseable {
 
   private void closeSoon(SharedConnection connection, Reason reason) {
     try {
-      pool.execute(() -> connection.close(reason));
+      pool.execute(() -> closeNow(connection, reason));
     } catch (RejectedExecutionException e) {
       // Full for now, or stopped. A process that lives on unused does no harm meanwhile.
+      closeLater(connection, reason);
+    }
+  }
+
+  private void closeLater(SharedConnection connection, Reason reason) {
+    try {
       timer.after(LOOK, () -> closeSoon(connection, reason));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The server is stopping, which closes unused connections to MCP servers as well", e);
+    }
+  }
+
+  private void closeNow(SharedConnection connection, Reason reason) {
+    connection.close(reason);
+    synchronized (this) {
+      closing.remove(connection);
     }
   }
 
@@ -151,8 +179,10 @@ final class McpConnections implements AutoCloseable {
     synchronized (this) {
       closed = true;
       cancelLook.run();
-      all = List.copyOf(shared.values());
+      all = new ArrayList<>(shared.values());
+      all.addAll(closing);
       shared.clear();
+      closing.clear();
     }
     all.forEach(connection -> connection.close(Reason.STOPPED));
   }

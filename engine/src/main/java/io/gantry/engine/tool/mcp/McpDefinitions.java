@@ -14,8 +14,8 @@ public interface McpDefinitions {
   McpDefinitions TRUSTING = (server, place, definitions) -> Set.of();
 
   /**
-   * Compares what a server says now with what was accepted. A tool that was never seen is accepted; one that has changed
-   * waits for an admin from now on. Blocks on the database.
+   * Compares what a server says now with what was accepted. A tool that was never seen is accepted, unless too many of its
+   * server were seen already; one that has changed waits for an admin from now on. Blocks on the database.
    *
    * @param server the same for the same server in every workflow and on every node
    * @param place where the server is, for people

@@ -11,7 +11,7 @@ import java.util.function.Function;
  *
  * @param id its name in the workflow
  * @param key the same for the same server in every workflow and on every node
- * @param place its URL, the command of the file, or the program that the operator defined
+ * @param place for people: its URL without login and query, or the program that is started
  * @param reachedByNetwork whether using it is an access to the network
  * @param values what may hold secrets: headers, or variables of its process
  * @param terms what the workflow declares of its tools

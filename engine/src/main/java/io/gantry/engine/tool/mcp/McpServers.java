@@ -78,13 +78,13 @@ public final class McpServers implements ServerTools, AutoCloseable {
   }
 
   private static Answered joined(List<CompletableFuture<Answered>> asked) {
-    List<Offer> offers = new ArrayList<>();
+    List<Listed> tools = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (CompletableFuture<Answered> each : asked) {
-      offers.addAll(each.join().tools());
+      tools.addAll(each.join().tools());
       warnings.addAll(each.join().warnings());
     }
-    return new Answered(offers, warnings);
+    return new Answered(tools, warnings);
   }
 
   /** Asks one server on the pool; while that, or the connections, have no room, again a little later. */
@@ -147,17 +147,18 @@ public final class McpServers implements ServerTools, AutoCloseable {
   }
 
   private Answered answered(McpServer server, SharedConnection.Listing listing) {
-    List<Offer> offers = new ArrayList<>();
+    List<Listed> tools = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (SharedConnection.Listed listed : listing.tools().values()) {
       McpDefinition definition = listed.definition();
       if (listing.refused().contains(definition.tool())) {
+        tools.add(new Refused(server.id(), definition.tool()));
         warnings.add(quarantined(definition.tool(), server.id()));
       } else {
-        offers.add(new Offered(server, listed, connections));
+        tools.add(new Offered(server, listed, connections));
       }
     }
-    return new Answered(offers, warnings);
+    return new Answered(tools, warnings);
   }
 
   static String quarantined(String tool, String server) {

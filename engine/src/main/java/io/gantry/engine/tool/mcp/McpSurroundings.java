@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * @param posts for servers that speak HTTP
  * @param pool where servers are asked for their tools
  * @param nanoTicker elapsed nanoseconds from an arbitrary origin, never going back
- * @param threads two for each process, which read what it writes until it ends
+ * @param threads three for each process, which read what it writes and write what it reads until it ends
  * @param inherited variables that every process gets
  */
 public record McpSurroundings(
@@ -27,11 +27,14 @@ public record McpSurroundings(
 
   McpConnection.Connector connector() {
     return (address, name) -> {
-      McpChannel channel =
-          address instanceof McpAddress.Url url
-              ? new HttpChannel(url, posts)
-              : new StdioChannel(name, ServerProcess.start((McpAddress.Command) address, inherited), threads);
-      return McpClientConnection.begin(channel, name, pool);
+      McpChannel channel = address instanceof McpAddress.Url url
+          ? new HttpChannel(url, posts)
+          : started(name, (McpAddress.Command) address);
+      return McpClientConnection.begin(channel, name, pool, nanoTicker);
     };
+  }
+
+  private McpChannel started(String name, McpAddress.Command command) throws McpConnectionException {
+    return new StdioChannel(name, command, ServerProcess.start(command, inherited), threads);
   }
 }

@@ -82,18 +82,22 @@ final class McpTool implements Tool {
   /** Calls once more on a new connection when the first one broke, if that cannot do anything twice. */
   private JsonNode answer(McpServer.Resolved resolved, ObjectNode arguments) throws ToolException, InterruptedException {
     for (boolean again = false; ; again = true) {
+      boolean accepted = false;
       try (McpConnections.Lease lease = connections.lease(resolved)) {
-        refuseUnlessAccepted(lease.connection().listing());
-        return lease.connection().call(tool, arguments, signature.timeout().plus(MARGIN));
+        SharedConnection.Ready ready = lease.connection().ready();
+        refuseUnlessAccepted(ready.listing());
+        accepted = true;
+        return ready.connection().call(tool, arguments, signature.timeout().plus(MARGIN));
       } catch (McpConnections.FullException e) {
         throw new ToolException("Tool " + tool + " was not called: " + e.getMessage() + ". Try it later.", e);
       } catch (McpConnectionException e) {
-        boolean harmless =
-            !e.sent() || signature.effect() == Effect.READ || signature.effect() == Effect.IDEMPOTENT;
+        // What failed before was a question for the tools, however far that came.
+        boolean sent = accepted && e.sent();
+        boolean harmless = !sent || signature.effect() == Effect.READ || signature.effect() == Effect.IDEMPOTENT;
         if (!harmless || again) {
           throw new ToolException(
               "MCP server " + server.id() + " did not end the call of " + tool + ": " + e.getMessage() + "."
-                  + (e.sent() && signature.effect() != Effect.READ ? " Whether it took effect is not known." : ""),
+                  + (sent && signature.effect() != Effect.READ ? " Whether it took effect is not known." : ""),
               e);
         }
       }

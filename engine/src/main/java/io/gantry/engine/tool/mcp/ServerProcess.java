@@ -106,13 +106,15 @@ final class ServerProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       family.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
-      closeInput();
       clear();
     }
   }
 
-  /** Whoever of the family was not found ends when it hears nothing more. */
-  private void closeInput() {
+  /**
+   * Ends what the process can read: whoever of its family {@link #close()} does not find ends when it hears nothing more.
+   * Waits for a write that is under way, so this is for the thread that writes.
+   */
+  void closeInput() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {

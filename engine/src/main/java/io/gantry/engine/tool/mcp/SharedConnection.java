@@ -1,12 +1,12 @@
 package io.gantry.engine.tool.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.tool.mcp.McpListener.Reason;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,8 +27,12 @@ final class SharedConnection {
   long idleSince;
 
   private final AtomicReference<Connected> now = new AtomicReference<>(Connected.NOT);
+  private final AtomicLong turns = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean everConnected;
-  private volatile boolean closed;
+
+  // Written by who holds the lock, read also by who is about to wait for it.
+  private volatile Attempt failed = new Attempt(0, null);
 
   SharedConnection(
       McpServer.Resolved server, McpConnection.Connector connector, McpDefinitions definitions, McpListener listener) {
@@ -52,14 +56,38 @@ final class SharedConnection {
    */
   record Listed(McpDefinition definition, JsonNode parameters) {}
 
-  private record Connected(McpConnection connection, Listing listing) {
+  /** What the server had when it was asked last, and the connection on which it said so. */
+  record Ready(McpConnection connection, Listing listing) {}
 
-    private static final Connected NOT = new Connected(null, new Listing(Map.of(), Set.of()));
+  /**
+   * A connection and what was listed on it.
+   *
+   * @param version how many changes the server had announced before it was asked
+   * @param turn of two lists of one version the one that was asked for later has the higher
+   */
+  private record Connected(McpConnection connection, Listing listing, long version, long turn) {
+
+    private static final Connected NOT = new Connected(null, new Listing(Map.of(), Set.of()), 0, 0);
 
     boolean isOpen() {
       return connection != null && connection.isOpen();
     }
+
+    boolean isUpToDate() {
+      return isOpen() && connection.listVersion() == version;
+    }
+
+    boolean isOlderThan(Connected other) {
+      return version < other.version || (version == other.version && turn < other.turn);
+    }
+
+    Ready ready() {
+      return new Ready(connection, listing);
+    }
   }
+
+  /** A failed attempt to connect; {@code number} counts from 1, and 0 stands for none yet. */
+  private record Attempt(long number, McpConnectionException failure) {}
 
   boolean isConnected() {
     return now.get().isOpen();
@@ -67,10 +95,26 @@ final class SharedConnection {
 
   /** Asks the server for its tools, which connects if need be. Blocks. */
   Listing list() throws McpConnectionException, InterruptedException {
+    return asked().listing();
+  }
+
+  /**
+   * The connection for a call and what the server has on it, asked for again if it announced a change since; connects if
+   * need be. Blocks. Check and call on this one: another thread may put a new connection in its place at any time.
+   */
+  Ready ready() throws McpConnectionException, InterruptedException {
+    Connected current = now.get();
+    return current.isUpToDate() ? current.ready() : asked();
+  }
+
+  private Ready asked() throws McpConnectionException, InterruptedException {
     Connected before = now.get();
     if (before.isOpen()) {
       try {
-        return listedAgain(before);
+        Connected after = listed(before.connection());
+        now.updateAndGet(
+            current -> current.connection() == after.connection() && current.isOlderThan(after) ? after : current);
+        return after.ready();
       } catch (McpConnectionException e) {
         // A server that was restarted is noticed by the first request to it, and a list may be asked for twice.
         if (before.isOpen()) {
@@ -78,44 +122,35 @@ final class SharedConnection {
         }
       }
     }
-    return connected().listing();
+    return connected().ready();
   }
 
-  /** What the server had when it was asked last, on the connection that calls will use; connects if need be. */
-  Listing listing() throws McpConnectionException, InterruptedException {
-    Connected current = now.get();
-    return current.isOpen() && !current.connection().isListOutdated() ? current.listing() : list();
-  }
-
-  /** Calls a tool on the connection there is. */
-  JsonNode call(String tool, ObjectNode arguments, Duration timeout) throws McpConnectionException, InterruptedException {
-    McpConnection connection = now.get().connection();
-    if (connection == null) {
-      throw McpConnectionException.unsent("it is not connected", null);
-    }
-    return connection.call(tool, arguments, timeout);
-  }
-
-  private Listing listedAgain(Connected before) throws McpConnectionException, InterruptedException {
-    Connected after = new Connected(before.connection(), listing(before.connection()));
-    now.updateAndGet(current -> current.connection() == before.connection() ? after : current);
-    return after.listing();
-  }
-
-  /** Connects, one caller at a time, unless somebody has done so meanwhile. */
+  /**
+   * Connects, one caller at a time, unless somebody has done so meanwhile. Who waits while another's attempt fails shares
+   * that failure: trying again one after the other would take a minute for each.
+   */
   private Connected connected() throws McpConnectionException, InterruptedException {
+    long known = failed.number();
     connecting.lockInterruptibly();
     try {
       Connected old = now.get();
       if (old.isOpen()) {
         return old;
       }
+      if (failed.number() != known) {
+        throw McpConnectionException.unsent(failed.failure().getMessage(), failed.failure());
+      }
       if (old.connection() != null) {
-        now.set(new Connected(null, old.listing()));
+        now.set(new Connected(null, old.listing(), 0, 0));
         old.connection().close();
         listener.closed(Reason.LOST);
       }
-      return connectAnew();
+      try {
+        return connectAnew();
+      } catch (McpConnectionException e) {
+        failed = new Attempt(failed.number() + 1, e);
+        throw e;
+      }
     } finally {
       connecting.unlock();
     }
@@ -125,10 +160,10 @@ final class SharedConnection {
     McpConnection connection = connector.connect(server.address(), server.declared().key());
     boolean kept = false;
     try {
-      Connected fresh = new Connected(connection, listing(connection));
+      Connected fresh = listed(connection);
       now.set(fresh);
       // Looked at after it is set: whoever closes this meanwhile may not have seen it.
-      kept = !closed;
+      kept = !closed.get();
       if (!kept) {
         throw McpConnectionException.unsent("this server is stopping", null);
       }
@@ -142,7 +177,10 @@ final class SharedConnection {
     }
   }
 
-  private Listing listing(McpConnection connection) throws McpConnectionException, InterruptedException {
+  private Connected listed(McpConnection connection) throws McpConnectionException, InterruptedException {
+    long turn = turns.incrementAndGet();
+    // Read before asking: a change that is announced meanwhile may not be in the list.
+    long version = connection.listVersion();
     Map<String, Listed> before = now.get().listing().tools();
     Map<String, Listed> tools = new LinkedHashMap<>();
     for (McpDefinition tool : connection.tools()) {
@@ -154,12 +192,12 @@ final class SharedConnection {
     Set<String> refused =
         definitions.judge(
             declared.key(), declared.place(), tools.values().stream().map(Listed::definition).toList());
-    return new Listing(tools, refused);
+    return new Connected(connection, new Listing(tools, refused), version, turn);
   }
 
+  /** Closes the connection, the first time. A connection that is being opened is closed by who opens it. */
   void close(Reason reason) {
-    closed = true;
-    McpConnection connection = now.get().connection();
+    McpConnection connection = closed.compareAndSet(false, true) ? now.get().connection() : null;
     if (connection != null) {
       connection.close();
       listener.closed(reason);

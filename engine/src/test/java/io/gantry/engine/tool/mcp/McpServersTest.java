@@ -54,6 +54,8 @@ class McpServersTest {
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private int rejections;
   private boolean databaseIsDown;
+  private boolean timerIsStopped;
+  private Runnable whileJudging = () -> {};
   private long now;
 
   private final McpConnections connections =
@@ -216,8 +218,113 @@ class McpServersTest {
     assertThatThrownBy(() -> call(box, "write")).isInstanceOf(ToolException.class).hasMessageContaining("until an admin accepts");
     assertThat(second.calls).isEmpty();
     refused.clear();
-    second.listOutdated = true;
+    second.announced++;
     assertThat(call(box, "write")).isEqualTo("done");
+  }
+
+  @Test
+  void aChangeThatWasAnnouncedIsNotForgottenWhenTheListCannotBeJudged() throws Exception {
+    FakeServer server = new FakeServer("write");
+    serve("files-server", server);
+    Toolbox box = open("{id: files}");
+
+    server.announced++;
+    refused.add("write");
+    databaseIsDown = true;
+    assertThatThrownBy(() -> call(box, "write")).hasMessage("The database does not answer");
+    databaseIsDown = false;
+
+    assertThatThrownBy(() -> call(box, "write")).isInstanceOf(ToolException.class).hasMessageContaining("until an admin accepts");
+    assertThat(server.calls).isEmpty();
+  }
+
+  @Test
+  void aListThatFailsBeforeACallLeavesNoDoubtWhetherTheCallTookEffect() throws Exception {
+    FakeServer server = new FakeServer("write");
+    serve("files-server", server);
+    Toolbox box = open("{id: files}");
+
+    server.announced++;
+    server.listsNothing = true;
+
+    assertThatThrownBy(() -> call(box, "write"))
+        .isInstanceOf(ToolException.class)
+        .hasMessage("MCP server files did not end the call of write: it did not answer within 30000 ms.");
+    assertThat(server.calls).isEmpty();
+  }
+
+  @Test
+  void anOlderListThatEndsLaterDoesNotReplaceANewerOne() throws Exception {
+    for (int announcements : List.of(0, 1)) {
+      refused.clear();
+      FakeServer server = new FakeServer("write");
+      String program = "npx-" + announcements;
+      serve(program, server);
+      Toolbox box = open("{id: s, command: " + program + "}");
+      try (McpConnections.Lease lease = connections.lease(resolved(program))) {
+        whileJudging = () -> {
+          refused.add("write");
+          server.announced += announcements;
+          list(lease);
+        };
+        list(lease);
+      }
+
+      assertThatThrownBy(() -> call(box, "write")).isInstanceOf(ToolException.class).hasMessageContaining("until an admin accepts");
+      assertThat(server.calls).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasCheckedOnOneConnectionIsCalledOnTheSame() throws Exception {
+    FakeServer first = new FakeServer("write");
+    FakeServer second = new FakeServer("write");
+    serve("files-server", first);
+    serve("files-server", second);
+    try (McpConnections.Lease lease = connections.lease(resolved("files-server"))) {
+      SharedConnection.Ready ready = lease.connection().ready();
+      first.open = false;
+      list(lease);
+
+      assertThat(ready.connection()).isSameAs(first);
+      assertThat(lease.connection().ready().connection()).isSameAs(second);
+    }
+  }
+
+  @Test
+  void aRefusedToolKeepsItsNamesFromTheOthers() {
+    serve("npx-a", new FakeServer("write", "read.all"));
+    serve("npx-b", new FakeServer("write", "read_all"));
+    refused.addAll(List.of("npx-a write", "npx-a read.all"));
+
+    Toolbox box = open("{id: a, command: npx-a}, {id: b, command: npx-b}");
+
+    assertThat(box.names()).containsExactly("b_write", "b_read_all");
+    assertThat(List.of("write", "a_write", "read.all", "read_all", "a_read_all"))
+        .allSatisfy(name -> assertThat(box.find(name)).as(name).isEmpty());
+    assertThat(box.all("a")).isEmpty();
+    assertThat(box.all("b")).hasSize(2);
+  }
+
+  @Test
+  void aToolThatStandsBeforeARefusedOneOfTheSameNameKeepsIt() {
+    serve("npx-a", new FakeServer("write"));
+    serve("npx-b", new FakeServer("write"));
+    refused.add("npx-b write");
+
+    Toolbox box = open("{id: a, command: npx-a}, {id: b, command: npx-b}");
+
+    assertThat(box.names()).containsExactly("write");
+    assertThat(box.find("a_write")).isPresent();
+    assertThat(box.find("b_write")).isEmpty();
+  }
+
+  @Test
+  void thePlaceOfAServerHoldsNoLoginNoQueryAndNoArguments() {
+    assertThat(place("{id: s, command: npx, args: [--token, s3cret-value]}")).isEqualTo("npx");
+    assertThat(place("{id: s, url: 'https://files.example.com/mcp?key=s3cret-value'}")).isEqualTo("https://files.example.com/mcp");
+    assertThat(place("{id: s, url: 'https://ada:s3cret-value@files.example.com:8443/mcp/#x'}"))
+        .isEqualTo("https://files.example.com:8443/mcp/");
   }
 
   @Test
@@ -342,6 +449,35 @@ class McpServersTest {
   }
 
   @Test
+  void whatMadeRoomAndIsNotClosedYetIsClosedAtTheEndOfTheServer() throws Exception {
+    IntStream.range(0, 17).forEach(i -> serve("server-" + i, new FakeServer("read")));
+    IntStream.range(0, 16).forEach(i -> open("{id: s, command: server-" + i + "}"));
+
+    timerIsStopped = true;
+    rejections = 1;
+    connections.lease(resolved("server-16")).close();
+    assertThat(connected.get(0).open).isTrue();
+    mcp.close();
+
+    assertThat(connected).hasSize(16).noneMatch(server -> server.open);
+    assertThat(heard).filteredOn(event -> event.startsWith("closed")).hasSize(16);
+  }
+
+  @Test
+  void aTimerThatIsStoppedLeavesNoUseOfAConnectionBehind() throws Exception {
+    timerIsStopped = true;
+    connections.lease(resolved("files-server")).close();
+    timerIsStopped = false;
+    serve("files-server", new FakeServer("read"));
+    open("{id: files}");
+
+    pass(Duration.ofMinutes(6));
+    runTasks();
+
+    assertThat(connected.get(0).open).isFalse();
+  }
+
+  @Test
   void aWorkflowWithoutServersHasItsToolsAtOnce() {
     assertThat(catalog.open(workflow("", "")).toCompletableFuture()).isCompleted();
     assertThat(tasks).isEmpty();
@@ -369,6 +505,21 @@ class McpServersTest {
     Capabilities capabilities =
         new Capabilities(Set.of("offline"), Set.of("chain"), Set.of(), new Capabilities.Mcp(Set.of("files"), true));
     return new WorkflowReader(capabilities).read(file, References.NONE).workflow();
+  }
+
+  private String place(String server) {
+    Workflow workflow = workflow(server, "");
+    return new DeclaredServers(new McpPolicy(Map.of(), true), SecretValues.NONE)
+        .find(workflow.tools().mcp().get(0), workflow.environment())
+        .place();
+  }
+
+  private static void list(McpConnections.Lease lease) {
+    try {
+      lease.connection().list();
+    } catch (McpConnectionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static McpServer.Resolved resolved(String program) throws ToolException {
@@ -406,7 +557,15 @@ class McpServersTest {
     if (databaseIsDown) {
       throw new IllegalStateException("The database does not answer");
     }
-    return Set.copyOf(refused);
+    Set<String> judged =
+        tools.stream()
+            .map(McpDefinition::tool)
+            .filter(tool -> refused.contains(tool) || refused.contains(place + " " + tool))
+            .collect(Collectors.toSet());
+    Runnable meanwhile = whileJudging;
+    whileJudging = () -> {};
+    meanwhile.run();
+    return judged;
   }
 
   private McpListener listener() {
@@ -437,6 +596,9 @@ class McpServersTest {
   }
 
   private Runnable after(Duration delay, Runnable task) {
+    if (timerIsStopped) {
+      throw new RejectedExecutionException("stopped");
+    }
     wakeUps.put(task, now + delay.toNanos());
     return () -> wakeUps.remove(task);
   }
@@ -468,7 +630,8 @@ class McpServersTest {
     boolean dies;
     boolean fails;
     boolean forgetsSession;
-    boolean listOutdated;
+    boolean listsNothing;
+    long announced;
 
     FakeServer(String... tools) {
       this.tools = List.of(tools);
@@ -486,13 +649,15 @@ class McpServersTest {
     }
 
     @Override
-    public boolean isListOutdated() {
-      return listOutdated;
+    public long listVersion() {
+      return announced;
     }
 
     @Override
-    public List<McpDefinition> tools() {
-      listOutdated = false;
+    public List<McpDefinition> tools() throws McpConnectionException {
+      if (listsNothing) {
+        throw new McpConnectionException("it did not answer within 30000 ms", true, null);
+      }
       return tools.stream().map(this::definition).collect(Collectors.toList());
     }
 

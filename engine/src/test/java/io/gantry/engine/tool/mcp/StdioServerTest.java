@@ -7,15 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.mcp.client.transport.McpOperationHandler;
+import dev.langchain4j.mcp.protocol.McpCallToolRequest;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.GuardedPosts;
 import io.gantry.engine.tool.HttpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +118,43 @@ class StdioServerTest {
     assertThatThrownBy(() -> surroundings.connector().connect(new McpAddress.Command(List.of("/no/such/program"), Map.of()), "x"))
         .isInstanceOf(McpConnectionException.class)
         .hasMessageMatching("its process ended with exit code \\d+|its program /no/such/program cannot be started");
+  }
+
+  @Test
+  void aProcessThatStopsReadingHoldsUpNoCaller() throws Exception {
+    McpAddress.Command command = new McpAddress.Command(List.of("/bin/sleep", "600"), Map.of());
+    StdioChannel channel = new StdioChannel("deaf", command, ServerProcess.start(command, Map.of()), Thread::new);
+    channel.start(
+        new McpOperationHandler(
+            new ConcurrentHashMap<>(), List::of, channel, log -> {}, null, null, null, null, null, null, null, null));
+    List<CompletableFuture<JsonNode>> answers = new ArrayList<>();
+    ObjectNode big = JsonNodeFactory.instance.objectNode().put("text", "x".repeat(200_000));
+    try {
+      do {
+        answers.add(channel.request(new McpCallToolRequest((long) answers.size(), "echo", big), LONG));
+      } while (!answers.get(answers.size() - 1).isDone());
+
+      assertThat(answers.get(answers.size() - 1))
+          .isCompletedExceptionally()
+          .failsWithin(LONG)
+          .withThrowableOfType(ExecutionException.class)
+          .havingCause()
+          .isInstanceOf(McpConnectionException.class)
+          .withMessage("it reads nothing any more");
+      assertThat(answers).hasSizeBetween(17, 18);
+    } finally {
+      channel.close();
+    }
+    assertThat(answers).allSatisfy(answer -> assertThat(answer).failsWithin(LONG));
+  }
+
+  @Test
+  void whatAProcessSaysIsLoggedWithoutTheValuesOfItsVariables() {
+    McpAddress.Command command =
+        new McpAddress.Command(List.of("npx"), Map.of("TOKEN", "s3cret-value", "KEY", "first line\nsecond line", "LEVEL", "high"));
+
+    assertThat(command.masked("token=s3cret-value level=high")).isEqualTo("token=${TOKEN} level=high");
+    assertThat(command.masked("> second line")).isEqualTo("> ${KEY}");
   }
 
   @Test
