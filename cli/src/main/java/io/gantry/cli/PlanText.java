@@ -29,7 +29,8 @@ final class PlanText {
     lines.add(plan.name() + "  pattern " + plan.pattern() + ", at most " + plan.maxParallel() + " steps at once");
     section("steps", plan.steps().stream().map(PlanText::step).toList());
     section("agents", plan.agents().stream().map(PlanText::agent).toList());
-    section("tools", plan.tools().stream().flatMap(tool -> tool(tool).stream()).toList());
+    boolean stepsCallTools = plan.steps().stream().anyMatch(step -> step.kind().equals("tool"));
+    section("tools", plan.tools().stream().flatMap(tool -> tool(tool, stepsCallTools).stream()).toList());
     section("inputs", plan.inputs().stream().map(PlanText::input).toList());
     section("left as they stand in prompts", plan.openNames().stream().map(PlanText::openName).toList());
     section("warnings", plan.warnings().stream().map(List::of).toList());
@@ -105,12 +106,12 @@ final class PlanText {
         agent.obstacle());
   }
 
-  private static List<List<String>> tool(WorkflowPlan.Tool tool) {
+  private static List<List<String>> tool(WorkflowPlan.Tool tool, boolean stepsCallTools) {
     List<List<String>> rows = new ArrayList<>();
     for (WorkflowPlan.Calls calls : tool.calls()) {
       rows.add(List.of(rows.isEmpty() ? tool.name() : "", String.join(" ", calls.words()), calls.effect(), calls.why()));
     }
-    if (tool.agents().isEmpty()) {
+    if (tool.agents().isEmpty() && !stepsCallTools) {
       rows.add(List.of(rows.isEmpty() ? tool.name() : "", "", "", "no step uses it"));
     }
     return rows;

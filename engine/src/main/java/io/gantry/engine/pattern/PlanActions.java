@@ -70,7 +70,8 @@ final class PlanActions {
     return tool.signature().terms().batch()
         .filter(name -> !tool.signature().terms().requiresApproval())
         .flatMap(name -> box.find(name).or(() -> box.find(name.substring(name.lastIndexOf('.') + 1))))
-        .filter(batch -> !batch.signature().name().equals(tool.signature().name()));
+        .filter(batch -> !batch.signature().name().equals(tool.signature().name()))
+        .filter(batch -> !batch.signature().terms().requiresApproval());
   }
 
   /** The tool that takes many calls of the action's tool at once; a plan need not be allowed to call it itself. */

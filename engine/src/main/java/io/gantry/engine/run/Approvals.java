@@ -61,14 +61,17 @@ final class Approvals {
    * @param calls of the step's last reply, in its order; at least one
    */
   List<ToolCall> cleared(StepView step, Toolbox tools, List<ToolCall> calls) {
-    List<ToolCall> free = calls.stream().takeWhile(call -> agents.toApprove(call, tools).isEmpty()).toList();
+    List<ToolCall> free =
+        calls.stream()
+            .takeWhile(call -> agents.toApprove(personalData.asItsToolGetsIt(step, call), tools).isEmpty())
+            .toList();
     if (!free.isEmpty()) {
       return free;
     }
     ToolCall call = calls.get(0);
     Optional<StepView> question = question(step, call);
     if (question.isEmpty()) {
-      ask(step, call, agents.toApprove(call, tools).orElseThrow());
+      ask(step, call, agents.toApprove(personalData.asItsToolGetsIt(step, call), tools).orElseThrow());
       agents.approvalAsked(call, tools);
       return List.of();
     }
@@ -102,8 +105,7 @@ final class Approvals {
     return step.exchange().replies().size();
   }
 
-  private void ask(StepView step, ToolCall call, ObjectNode written) {
-    JsonNode arguments = personalData.putBack(step, written);
+  private void ask(StepView step, ToolCall call, ObjectNode arguments) {
     Optional<String> agent = step.kind() == StepView.Kind.AGENT ? Optional.of(step.agent()) : Optional.empty();
     String who = agent.map(name -> "Agent '" + name + "'").orElse("The plan");
     Optional<Instant> deadline = timeout.map(time -> recording.now().plus(time).truncatedTo(ChronoUnit.MICROS));

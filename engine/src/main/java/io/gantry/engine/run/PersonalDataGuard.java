@@ -47,12 +47,21 @@ final class PersonalDataGuard {
       Predicate<String> shown = shown(view.step(group.step()).orElseThrow());
       List<ToolCall> calls =
           group.calls().stream()
-              // What it searches is the result as the model was shown it, with names.
-              .map(call -> call.tool().equals(FetchResultTool.NAME) ? call : putBack(call, shown))
+              .map(call -> asItsToolGetsIt(call, shown))
               .toList();
       return new Action.CallTools(new Calls.ToolGroup(group.step(), group.tools(), calls, group.context(), group.within()));
     }
     return action;
+  }
+
+  /** A call as its tool gets it: what it would do is judged by that, not by the names that stand for data. */
+  ToolCall asItsToolGetsIt(StepView step, ToolCall call) {
+    return redacts ? asItsToolGetsIt(call, shown(step)) : call;
+  }
+
+  private ToolCall asItsToolGetsIt(ToolCall call, Predicate<String> shown) {
+    // What it searches is the result as the model was shown it, with names.
+    return call.tool().equals(FetchResultTool.NAME) ? call : putBack(call, shown);
   }
 
   /** How a step reads its agent's answers: checked is what leaves the step, and said of it what the model may see. */

@@ -277,7 +277,7 @@ final class StepLogic {
   private void callCleared(StepView step, Toolbox tools, List<ToolCall> calls) {
     int turn = step.exchange().replies().size();
     for (ToolCall call : calls) {
-      Effect effect = agents.effect(call, tools);
+      Effect effect = agents.effect(personalData.asItsToolGetsIt(step, call), tools);
       boolean unsafe = effect == Effect.KEYED || effect == Effect.ONCE;
       if (unsafe && !step.unsafeCalls().containsKey(call.id())) {
         recording.record(new RunEvent.ToolStarted(step.id(), turn, call.id(), call.tool(), effect));

@@ -186,7 +186,7 @@ final class CallExecution implements Runnable {
       Progress progress = steps.next(ready);
       later = progress instanceof Progress.Later;
       if (progress instanceof Progress.Done done) {
-        end(Meaning.TOLD, Status.OK, done.text());
+        end(done.lasts() ? Meaning.TOLD : Meaning.PASSING, Status.OK, done.text());
       }
     } catch (ToolException e) {
       end(Meaning.TOLD, Status.FAILED, e.getMessage());

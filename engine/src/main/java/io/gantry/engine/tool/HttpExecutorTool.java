@@ -84,6 +84,10 @@ final class HttpExecutorTool implements Tool {
 
   @Override
   public Optional<String> dependsOn(ToolContext context) {
+    if (executor.poll().isPresent()) {
+      // What a call starts belongs to that call, which may call it off.
+      return Optional.empty();
+    }
     // Secrets by their names: their values are the server's, and fetching them may block.
     return Optional.of(executor.baseUrl() + declared.headers() + declared.secrets());
   }
@@ -103,7 +107,7 @@ final class HttpExecutorTool implements Tool {
     WebTarget target = requests.target();
     ExecutorRequests.Answer answer = requests.submit(target, signature.timeout());
     if (executor.poll().isEmpty() || !HttpArguments.method(arguments).submits() || !answer.reply().isSuccess()) {
-      return new Progress.Done(answer.shown());
+      return new Progress.Done(answer.shown(), answer.reply().isSuccess());
     }
     return RemoteJob.startedBy(answer, target, executor.poll().get(), requests, timeoutOfOne(), polling);
   }

@@ -57,6 +57,16 @@ final class HttpRequestTool implements Tool {
 
   @Override
   public String call(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
+    return answer(arguments, context).shown();
+  }
+
+  @Override
+  public Progress begin(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
+    HttpReply reply = answer(arguments, context);
+    return new Progress.Done(reply.shown(), reply.isSuccess());
+  }
+
+  private HttpReply answer(JsonNode arguments, ToolContext context) throws ToolException, InterruptedException {
     HttpArguments.refuseWithoutNetwork(context);
     HttpMethod method = HttpArguments.method(arguments);
     WebTarget target = http.guard().check(arguments.path("url").asText());
@@ -68,8 +78,6 @@ final class HttpRequestTool implements Tool {
     }
     Optional<HttpCall.Body> body = HttpArguments.body(method, arguments, headers);
     return http.send(
-            new HttpCall(
-                method, target, headers.asMap(), body, signature.timeout(), HttpCall.RedirectScope.ANYWHERE))
-        .shown();
+        new HttpCall(method, target, headers.asMap(), body, signature.timeout(), HttpCall.RedirectScope.ANYWHERE));
   }
 }

@@ -9,8 +9,14 @@ public sealed interface Progress {
    * The call is done.
    *
    * @param text what the model is shown
+   * @param lasts whether it may be given again later; not so for an error that the other side answers with
    */
-  record Done(String text) implements Progress {}
+  record Done(String text, boolean lasts) implements Progress {
+
+    public Done(String text) {
+      this(text, true);
+    }
+  }
 
   /**
    * The call goes on later and needs no thread until then.

@@ -19,6 +19,8 @@ final class SharedResult implements Flight.Passenger {
   enum Meaning {
     /** It is what the tool says, yes or no, and would say to them. */
     TOLD,
+    /** It is what the tool says now: for those who ask at the same time, and kept for nobody. */
+    PASSING,
     /** The call came to grief; each of them tries for itself. */
     BROKEN,
     /** Whoever asked does not ask any more; one of them has to make the call. */
@@ -144,13 +146,13 @@ final class SharedResult implements Flight.Passenger {
     Optional<Flight> boarded = settle();
     changedFor.ifPresent(reuse.flights()::changed);
     end.source().ifPresent(reuse::used);
-    if (end.source().isEmpty() && end.status() == Status.OK) {
+    if (meaning == Meaning.TOLD && end.source().isEmpty() && end.status() == Status.OK) {
       share.ifPresent(kept -> kept.lifetime().ifPresent(time -> reuse.cache().put(kept.key(), end.text(), time)));
     }
     boarded.ifPresent(flown -> {
       if (meaning == Meaning.LEFT || !isLeader()) {
         flown.leave(this);
-      } else if (meaning == Meaning.TOLD) {
+      } else if (meaning != Meaning.BROKEN) {
         flown.land(new Landing(end.status(), end.text(), end.source()));
       } else {
         flown.breakUp();

@@ -43,13 +43,21 @@ public final class ToolReuse {
     Effect effect = tool.effect(arguments);
     boolean shares = singleFlight && effect == Effect.READ;
     Optional<Duration> lifetime =
-        effect == Effect.READ || effect == Effect.IDEMPOTENT
+        effect == Effect.READ || effect == Effect.IDEMPOTENT && isDeclaredIdempotent(tool)
             ? tool.signature().terms().cacheTtl().filter(ttl -> cache.isPresent() && !ttl.isZero())
             : Optional.empty();
     if (!shares && lifetime.isEmpty()) {
       return Optional.empty();
     }
     return keys.of(tool, arguments, context).map(key -> new Share(key, context.caller(), shares, lifetime));
+  }
+
+  /**
+   * A call that may be repeated need not be one that may be left out: of PUT a, PUT b and PUT a all count. Only a workflow
+   * that says idempotent of a tool itself says that its results may be given again.
+   */
+  private static boolean isDeclaredIdempotent(Tool tool) {
+    return tool.signature().terms().effect().filter(Effect.IDEMPOTENT::equals).isPresent();
   }
 
   /**

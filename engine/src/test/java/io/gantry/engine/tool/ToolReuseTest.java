@@ -302,10 +302,16 @@ class ToolReuseTest {
     }
 
     @Test
-    void ofAnIdempotentToolToo() {
-      askAndRun(Effect.IDEMPOTENT, minute);
+    void ofAToolThatTheWorkflowCallsIdempotentTooAndOfNoOtherThatMayBeRepeated() {
+      Terms declared =
+          new Terms(
+              Optional.of(Effect.IDEMPOTENT), minute.cacheTtl(), minute.timeout(), minute.maxConcurrency(),
+              minute.ratePerMinute(), minute.batch(), false);
+      askAndRun(Effect.IDEMPOTENT, declared);
+      assertThat(askAndRun(Effect.IDEMPOTENT, declared).outcome().source()).contains(Source.CACHE);
 
-      assertThat(askAndRun(Effect.IDEMPOTENT, minute).outcome().source()).contains(Source.CACHE);
+      askAndRun(Effect.IDEMPOTENT, minute);
+      assertThat(askAndRun(Effect.IDEMPOTENT, minute).outcome().source()).as("a PUT counts each time").isEmpty();
     }
 
     @Test

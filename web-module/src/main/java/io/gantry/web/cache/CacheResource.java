@@ -52,7 +52,7 @@ public class CacheResource {
   @APIResponse(responseCode = "204", description = "Nothing is left of it")
   @APIResponse(responseCode = "404", description = "There is no such cache; the problem names those there are")
   @APIResponse(responseCode = "503", description = "Its backend does not answer; some of it may be left")
-  public void clear(@Parameter(example = "tool-responses") @PathParam("name") String name) {
+  public void clear(@Parameter(required = true, example = "tool-responses") @PathParam("name") String name) {
     service.clear(name);
   }
 }
