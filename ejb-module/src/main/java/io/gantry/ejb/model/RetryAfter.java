@@ -1,11 +1,9 @@
 package io.gantry.ejb.model;
 
+import io.gantry.engine.time.HttpDate;
 import java.net.http.HttpHeaders;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** How long an answer asks its client to wait. */
@@ -38,12 +36,6 @@ final class RetryAfter {
   }
 
   private static Optional<Duration> date(String text, Instant now) {
-    try {
-      Instant then = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = then.isBefore(now) ? Duration.ZERO : Duration.between(now, then);
-      return Optional.of(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
-    } catch (DateTimeException notADate) {
-      return Optional.empty();
-    }
+    return HttpDate.until(text, now).map(wait -> wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
   }
 }

@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.gantry.engine.text.Sha256;
 import java.util.Comparator;
-import java.util.HexFormat;
 
 /** The JSON that a run's row holds, and when two such values are the same. */
 final class RunJson {
@@ -52,11 +49,6 @@ final class RunJson {
             text(submission.inputs()),
             text(submission.workflowId()),
             text(submission.options()));
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.of(request);
   }
 }

@@ -59,12 +59,14 @@ final class PlanExecuteOutline {
   /** The tools that the workflow names to take many calls of those a plan may call. */
   private List<String> batchTools() {
     Tools tools = workflow.tools();
-    Map<String, Terms> declared = new LinkedHashMap<>(tools.nativeTerms());
-    tools.httpExecutors().forEach(executor -> declared.put(executor.id(), executor.terms()));
+    Map<String, Terms> all = new LinkedHashMap<>(tools.nativeTerms());
+    tools.httpExecutors().forEach(executor -> all.put(executor.id(), executor.terms()));
+    Map<String, Terms> declared = new LinkedHashMap<>(all);
     spec.tools().ifPresent(allowed -> declared.keySet().removeIf(name -> !allowed.contains(name)));
     return Stream.concat(declared.values().stream(), tools.mcp().stream().map(Tools.McpServer::terms))
         .filter(terms -> !terms.requiresApproval())
         .flatMap(terms -> terms.batch().stream())
+        .filter(batch -> !all.getOrDefault(batch, Terms.NONE).requiresApproval())
         .distinct()
         .toList();
   }

@@ -131,20 +131,9 @@ final class PlanExecution {
 
   private List<StepRequest> ready() {
     int slots = view.workflow().runtime().maxParallel() - view.openSteps();
-    PlanBatches batches = new PlanBatches(round, progress, view);
     List<StepRequest> settled = new ArrayList<>();
-    List<Node> startable = new ArrayList<>();
-    int lastLevel = lastLevelToStart();
-    for (Iterator<Integer> some = progress.ready().iterator(); some.hasNext() && goesOn(startable.size(), slots); ) {
-      Node node = plan.nodes().get(some.next());
-      Optional<StepRequest> made = batches.settled(node);
-      if (made.filter(request -> request.isFree() || slots > settled.size()).isPresent()) {
-        settled.add(made.get());
-      } else if (made.isEmpty() && node.level() <= lastLevel) {
-        startable.add(node);
-      }
-    }
-    List<StepRequest> ready = batches.requests(startable, slots, this::request);
+    List<StepRequest> ready =
+        round.merges() ? readyTogether(settled, slots) : readyAlone(slots);
     if (!last || !isStopped()) {
       for (Iterator<Integer> some = progress.unverified().iterator(); some.hasNext() && ready.size() < slots; ) {
         Node node = plan.nodes().get(some.next());
@@ -156,9 +145,40 @@ final class PlanExecution {
     return settled;
   }
 
-  /** Where no steps can become one call, no more are looked at than may start. */
-  private boolean goesOn(int startable, int slots) {
-    return round.merges() || startable < slots;
+  /** No more steps are looked at than may start. */
+  private List<StepRequest> readyAlone(int slots) {
+    List<StepRequest> ready = new ArrayList<>();
+    int lastLevel = lastLevelToStart();
+    if (lastLevel >= 0) {
+      for (Iterator<Integer> some = progress.ready().iterator(); some.hasNext() && ready.size() < slots; ) {
+        Node node = plan.nodes().get(some.next());
+        if (node.level() <= lastLevel) {
+          ready.add(request(node));
+        }
+      }
+    }
+    return ready;
+  }
+
+  /**
+   * Every step that is ready is looked at, as each may be part of a call with others.
+   *
+   * @param settled gets the steps that such a call has settled
+   */
+  private List<StepRequest> readyTogether(List<StepRequest> settled, int slots) {
+    PlanBatches batches = new PlanBatches(round, progress, view);
+    List<Node> startable = new ArrayList<>();
+    int lastLevel = lastLevelToStart();
+    for (int position : progress.ready()) {
+      Node node = plan.nodes().get(position);
+      Optional<StepRequest> made = batches.settled(node);
+      if (made.filter(request -> request.isFree() || slots > settled.size()).isPresent()) {
+        settled.add(made.get());
+      } else if (made.isEmpty() && node.level() <= lastLevel) {
+        startable.add(node);
+      }
+    }
+    return batches.requests(startable, slots, this::request);
   }
 
   /** The level after which nothing starts any more; -1 where nothing does. */

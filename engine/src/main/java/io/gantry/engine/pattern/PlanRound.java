@@ -82,8 +82,7 @@ final class PlanRound {
 
   /** Whether the node's work was part of a call that began something which is not safe to repeat. */
   private boolean isPartOfAnEffect(Node node, RunView view) {
-    return view.steps().stream()
-        .anyMatch(call -> call.hadEffect() && names.batched(call.id()).contains(node.step().id()));
+    return progress.flatMap(all -> all.batch(node.id())).flatMap(view::step).filter(StepView::hadEffect).isPresent();
   }
 
   private Call call(StepView step) {

@@ -74,15 +74,6 @@ final class PersonalDataGuard {
     return redacts ? putBack(answer, shown(step)) : answer;
   }
 
-  /** What a tool gets where a model wrote these arguments, a JSON value. */
-  JsonNode putBack(StepView step, JsonNode arguments) {
-    if (!redacts) {
-      return arguments;
-    }
-    Predicate<String> shown = shown(step);
-    return changed(arguments, text -> putBack(text, shown));
-  }
-
   /** The result of a tool as models are shown it; what they are shown a part of is a part of this. */
   String visible(String result) {
     return redacts ? hidden(result) : result;

@@ -6,12 +6,9 @@ import io.gantry.engine.run.AnswerCache.Kept;
 import io.gantry.engine.run.AnswerCache.Key;
 import io.gantry.engine.run.StepRequest.AgentStep;
 import io.gantry.engine.run.StepRequest.Reuse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.gantry.engine.text.Sha256;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,29 +62,15 @@ final class Reuses {
 
   private Key key(BoundAgent agent, String prompt, String input) {
     RunEvent.RunSubmitted run = view.submitted();
-    MessageDigest digest = sha256();
-    add(digest, String.valueOf(run.version()));
-    add(digest, run.options().toString());
-    add(digest, agent.id());
-    add(digest, agent.model().toString());
-    add(digest, String.join("\n", agent.tools().names()));
-    add(digest, prompt);
-    add(digest, input);
-    return new Key(run.submittedBy(), run.workflow(), HexFormat.of().formatHex(digest.digest()));
-  }
-
-  /** With its length before it, so that no two lists of parts give the same bytes. */
-  private static void add(MessageDigest digest, String part) {
-    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-    digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-    digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    String asked =
+        Sha256.ofParts(
+            String.valueOf(run.version()),
+            run.options().toString(),
+            agent.id(),
+            agent.model().toString(),
+            String.join("\n", agent.tools().names()),
+            prompt,
+            input);
+    return new Key(run.submittedBy(), run.workflow(), asked);
   }
 }

@@ -1,7 +1,6 @@
 package io.gantry.engine.tool;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.gantry.engine.cache.RecentlyUsed;
 import java.util.function.Function;
 
 /**
@@ -13,8 +12,7 @@ final class BuiltOnce<K, V> {
 
   private final Function<K, V> builder;
 
-  // Guarded by itself; what was used last is last.
-  private final Map<K, Slot> slots;
+  private final RecentlyUsed<K, Slot> slots;
 
   /**
    * @param most values kept at most
@@ -22,29 +20,15 @@ final class BuiltOnce<K, V> {
    */
   BuiltOnce(int most, Function<K, V> builder) {
     this.builder = builder;
-    this.slots =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<K, Slot> eldest) {
-            return size() > most;
-          }
-        };
+    this.slots = new RecentlyUsed<>(most);
   }
 
   V get(K key) {
-    Slot slot;
-    synchronized (slots) {
-      slot = slots.computeIfAbsent(key, absent -> new Slot());
-    }
-    return slot.value(key);
+    return slots.get(key, Slot::new).value(key);
   }
 
   int size() {
-    synchronized (slots) {
-      return slots.size();
-    }
+    return slots.size();
   }
 
   private final class Slot {

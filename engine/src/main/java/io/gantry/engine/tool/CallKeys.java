@@ -3,10 +3,7 @@ package io.gantry.engine.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.gantry.engine.text.Sha256;
 import java.util.Optional;
 
 /**
@@ -30,7 +27,7 @@ final class CallKeys {
    * say what that is.
    */
   Optional<String> of(Tool tool, JsonNode arguments, ToolContext context) {
-    return tool.dependsOn(context).map(scope -> digest(
+    return tool.dependsOn(context).map(scope -> Sha256.ofParts(
         versions.get(tool.signature()),
         tool.identity().kind().name(),
         tool.identity().place(),
@@ -39,21 +36,5 @@ final class CallKeys {
         context.caller(),
         String.valueOf(context.networkDenied()),
         CanonicalJson.of(arguments)));
-  }
-
-  private static String digest(String... parts) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-    for (String part : parts) {
-      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-      // With its length, so that no two lists of parts read the same.
-      digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-      digest.update(bytes);
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

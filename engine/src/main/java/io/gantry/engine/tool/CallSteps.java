@@ -23,10 +23,11 @@ final class CallSteps {
   private final ToolContext context;
   private final ToolBatch.Conditions conditions;
 
+  private final PendingWakeUp wakeUp = new PendingWakeUp();
+
   // Guarded by this.
   private Optional<Later> later = Optional.empty();
   private int interruptions;
-  private Runnable cancelWakeUp = () -> {};
 
   CallSteps(ToolContext context, ToolBatch.Conditions conditions) {
     this.context = context;
@@ -86,14 +87,7 @@ final class CallSteps {
       goOn.run();
       return;
     }
-    Runnable cancellation = conditions.timer().after(pause, goOn);
-    synchronized (this) {
-      if (later.isPresent()) {
-        cancelWakeUp = cancellation;
-        return;
-      }
-    }
-    cancellation.run();
+    wakeUp.set(conditions.timer().after(pause, goOn));
   }
 
   /**
@@ -103,13 +97,11 @@ final class CallSteps {
    */
   void callOff(Runnable over) {
     Optional<Later> left;
-    Runnable wakeUp;
     synchronized (this) {
       left = later;
       later = Optional.empty();
-      wakeUp = cancelWakeUp;
     }
-    wakeUp.run();
+    wakeUp.close();
     if (left.isEmpty()) {
       over.run();
       return;

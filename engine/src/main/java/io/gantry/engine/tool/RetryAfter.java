@@ -1,11 +1,8 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.HttpDate;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 
 /** Reads the header {@code Retry-After} of an answer: seconds, or a date. */
 final class RetryAfter {
@@ -21,21 +18,10 @@ final class RetryAfter {
     if (value.matches("[0-9]{1,18}")) {
       return bounded(Duration.ofSeconds(Long.parseLong(value)));
     }
-    return date(value).map(until -> bounded(Duration.between(clock.instant(), until.toInstant()))).orElse(Duration.ZERO);
-  }
-
-  private static Optional<ZonedDateTime> date(String value) {
-    try {
-      return Optional.of(ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return HttpDate.until(value, clock.instant()).map(RetryAfter::bounded).orElse(Duration.ZERO);
   }
 
   private static Duration bounded(Duration asked) {
-    if (asked.isNegative()) {
-      return Duration.ZERO;
-    }
     return asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
   }
 }

@@ -3,12 +3,9 @@ package io.gantry.engine.tool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gantry.engine.text.Sha256;
 import io.gantry.engine.workflow.Tools.Terms;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -32,12 +29,12 @@ final class SignatureHash {
     said.put("effect", signature.effect().name());
     said.put("timeout", signature.timeout().toString());
     said.put("terms", declared(signature.terms()));
-    return hash(json(said));
+    return Sha256.of(json(said));
   }
 
   /** Of several tools, whatever their order. */
   static String of(Collection<ToolSignature> signatures) {
-    return hash(String.join("\n", signatures.stream().map(SignatureHash::of).sorted().toList()));
+    return Sha256.of(String.join("\n", signatures.stream().map(SignatureHash::of).sorted().toList()));
   }
 
   private static Map<String, Object> declared(Terms terms) {
@@ -65,15 +62,6 @@ final class SignatureHash {
       return SORTED.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The definition of a tool cannot be written as JSON", e);
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,11 +1,8 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.gantry.engine.text.Sha256;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -54,7 +51,7 @@ public final class WorkflowReader {
     warnings.addAll(ShadowedInputs.find(workflow));
     String whole = changed ? document.root().toPrettyString().replace(System.lineSeparator(), "\n") : source;
     return new LoadedWorkflow(
-        workflow, whole, digest(whole), warnings, capability.missingProviders(), document::line);
+        workflow, whole, Sha256.of(whole), warnings, capability.missingProviders(), document::line);
   }
 
   /**
@@ -64,14 +61,5 @@ public final class WorkflowReader {
    */
   public Map<String, JsonNode> bind(Workflow workflow, Map<String, JsonNode> given) {
     return binder.bind(workflow, given);
-  }
-
-  private static String digest(String source) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

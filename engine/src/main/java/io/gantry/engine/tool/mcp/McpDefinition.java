@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.text.Sha256;
 import io.gantry.engine.workflow.Effect;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * One tool as its server defines it.
@@ -35,7 +32,7 @@ public record McpDefinition(String tool, String digest, String text) {
     }
     try {
       String text = JSON.writeValueAsString(JSON.treeToValue(kept, Object.class));
-      return new McpDefinition(listed.path("name").asText(), sha256(text), text);
+      return new McpDefinition(listed.path("name").asText(), Sha256.of(text), text);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree can always be written", e);
     }
@@ -66,15 +63,6 @@ public record McpDefinition(String tool, String digest, String text) {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The definition of tool " + tool + " is not JSON", e);
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

@@ -29,12 +29,12 @@ public record McpSurroundings(
     return (address, name) -> {
       McpChannel channel = address instanceof McpAddress.Url url
           ? new HttpChannel(url, posts)
-          : started(name, (McpAddress.Command) address);
+          : started(name, (McpPolicy.Command) address);
       return McpClientConnection.begin(channel, name, pool, nanoTicker);
     };
   }
 
-  private McpChannel started(String name, McpAddress.Command command) throws McpConnectionException {
+  private McpChannel started(String name, McpPolicy.Command command) throws McpConnectionException {
     return new StdioChannel(name, command, ServerProcess.start(command, inherited), threads);
   }
 }

@@ -41,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param inherited variables that every process gets
    */
-  static ServerProcess start(McpAddress.Command command, Map<String, String> inherited) throws McpConnectionException {
+  static ServerProcess start(McpPolicy.Command command, Map<String, String> inherited) throws McpConnectionException {
     List<String> line = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
       line.add(SETSID.toString());

@@ -29,7 +29,7 @@ final class StdioChannel extends McpChannel {
   private static final int UNREAD_MESSAGES = 16;
 
   private final String name;
-  private final McpAddress.Command command;
+  private final McpPolicy.Command command;
   private final ServerProcess process;
   private final ThreadFactory threads;
   private final Map<Long, CompletableFuture<JsonNode>> expected = new ConcurrentHashMap<>();
@@ -41,7 +41,7 @@ final class StdioChannel extends McpChannel {
    * @param name the server's, for the log
    * @param command what the process was started with
    */
-  StdioChannel(String name, McpAddress.Command command, ServerProcess process, ThreadFactory threads) {
+  StdioChannel(String name, McpPolicy.Command command, ServerProcess process, ThreadFactory threads) {
     this.name = name;
     this.command = command;
     this.process = process;

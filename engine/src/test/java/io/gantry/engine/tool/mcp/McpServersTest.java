@@ -136,7 +136,7 @@ class McpServersTest {
     Toolbox box = open("{id: a, command: npx, env: {TOKEN: '${KEY}'}}", "env: {secrets: [{key: KEY, source: env}]}");
 
     assertThat(servers.keySet()).isNotEmpty();
-    assertThat(lastAddress).isEqualTo(new McpAddress.Command(List.of("npx"), Map.of("TOKEN", "s3cret-value")));
+    assertThat(lastAddress).isEqualTo(new McpPolicy.Command(List.of("npx"), Map.of("TOKEN", "s3cret-value")));
     assertThat(lastAddress.toString()).doesNotContain("s3cret");
     assertThat(call(box, "read")).isEqualTo("the token is ${KEY}");
   }
@@ -525,7 +525,7 @@ class McpServersTest {
   private static McpServer.Resolved resolved(String program) throws ToolException {
     return new McpServer(
             "s", program, program, false, new SecretHeaders(Map.of(), List.of(), SecretValues.NONE), Terms.NONE,
-            none -> new McpAddress.Command(List.of(program), Map.of()))
+            none -> new McpPolicy.Command(List.of(program), Map.of()))
         .resolved();
   }
 
@@ -539,12 +539,12 @@ class McpServersTest {
   private McpAddress lastAddress;
 
   private void serve(String program, FakeServer server) {
-    servers.computeIfAbsent(new McpAddress.Command(List.of(program), Map.of()), address -> new ArrayDeque<>()).add(server);
+    servers.computeIfAbsent(new McpPolicy.Command(List.of(program), Map.of()), address -> new ArrayDeque<>()).add(server);
   }
 
   private McpConnection connect(McpAddress address, String name) throws McpConnectionException {
     lastAddress = address;
-    McpAddress known = new McpAddress.Command(((McpAddress.Command) address).line(), Map.of());
+    McpAddress known = new McpPolicy.Command(((McpPolicy.Command) address).line(), Map.of());
     FakeServer server = servers.getOrDefault(known, new ArrayDeque<>()).poll();
     if (server == null) {
       throw McpConnectionException.unsent("nobody is there", null);

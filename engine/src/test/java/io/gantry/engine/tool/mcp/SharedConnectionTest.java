@@ -61,7 +61,7 @@ class SharedConnectionTest {
     McpServer server =
         new McpServer(
             "s", "s", "s", false, new SecretHeaders(Map.of(), List.of(), SecretValues.NONE), Terms.NONE,
-            none -> new McpAddress.Command(List.of("s"), Map.of()));
+            none -> new McpPolicy.Command(List.of("s"), Map.of()));
     return new SharedConnection(server.resolved(), this::connect, McpDefinitions.TRUSTING, McpListener.NONE);
   }
 

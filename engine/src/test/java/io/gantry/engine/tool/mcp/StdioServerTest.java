@@ -115,14 +115,14 @@ class StdioServerTest {
 
   @Test
   void aProgramThatIsNotThereSaysSo() {
-    assertThatThrownBy(() -> surroundings.connector().connect(new McpAddress.Command(List.of("/no/such/program"), Map.of()), "x"))
+    assertThatThrownBy(() -> surroundings.connector().connect(new McpPolicy.Command(List.of("/no/such/program"), Map.of()), "x"))
         .isInstanceOf(McpConnectionException.class)
         .hasMessageMatching("its process ended with exit code \\d+|its program /no/such/program cannot be started");
   }
 
   @Test
   void aProcessThatStopsReadingHoldsUpNoCaller() throws Exception {
-    McpAddress.Command command = new McpAddress.Command(List.of("/bin/sleep", "600"), Map.of());
+    McpPolicy.Command command = new McpPolicy.Command(List.of("/bin/sleep", "600"), Map.of());
     StdioChannel channel = new StdioChannel("deaf", command, ServerProcess.start(command, Map.of()), Thread::new);
     channel.start(
         new McpOperationHandler(
@@ -150,8 +150,8 @@ class StdioServerTest {
 
   @Test
   void whatAProcessSaysIsLoggedWithoutTheValuesOfItsVariables() {
-    McpAddress.Command command =
-        new McpAddress.Command(List.of("npx"), Map.of("TOKEN", "s3cret-value", "KEY", "first line\nsecond line", "LEVEL", "high"));
+    McpPolicy.Command command =
+        new McpPolicy.Command(List.of("npx"), Map.of("TOKEN", "s3cret-value", "KEY", "first line\nsecond line", "LEVEL", "high"));
 
     assertThat(command.masked("token=s3cret-value level=high")).isEqualTo("token=${TOKEN} level=high");
     assertThat(command.masked("> second line")).isEqualTo("> ${KEY}");
@@ -171,7 +171,7 @@ class StdioServerTest {
   }
 
   private void connect(Map<String, String> environment) throws Exception {
-    connection = surroundings.connector().connect(new McpAddress.Command(ToyServer.command(), environment), "toy");
+    connection = surroundings.connector().connect(new McpPolicy.Command(ToyServer.command(), environment), "toy");
   }
 
   private JsonNode call(String tool, String name, String value) throws McpConnectionException, InterruptedException {
