@@ -187,7 +187,12 @@ class CommandTest {
       Ended ended = onStandIn("run", "flow.yaml");
 
       assertThat(ended.out())
-          .contains("asks   steps[0]/1/c1  Agent 'a' wants to call tool 'pay'. May it?\n       | {\n       |   \"amount\" : 3\n")
+          .contains(
+              """
+              asks   steps[0]/1/c1  Agent 'a' wants to call tool 'pay'. May it?
+                     | {
+                     |   "amount" : 3
+              """)
           .contains("the answer must match approve|deny|deny:.+", "then the answer is: deny: too late")
           .contains("./gantry answer r1 --gate 'steps[0]/1/c1' ANSWER")
           .contains("answer steps[0]/1/c1  by ada: deny: no");

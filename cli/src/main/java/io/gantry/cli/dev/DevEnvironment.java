@@ -129,7 +129,8 @@ public final class DevEnvironment {
   private void stopOthers(ServerKind wanted, Notices notices) throws IOException, InterruptedException {
     for (ServerKind kind : ServerKind.values()) {
       if (kind != wanted && server(kind).process().isPresent()) {
-        notices.say("stopping " + kind.in(checkout, environment).name() + ", " + wanted.in(checkout, environment).name() + " takes its place");
+        String place = wanted.in(checkout, environment).name();
+        notices.say("stopping " + kind.in(checkout, environment).name() + ", " + place + " takes its place");
         server(kind).stop();
       }
     }

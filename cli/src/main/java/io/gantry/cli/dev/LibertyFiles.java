@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Open Liberty's folder as the development server: configuration, application and driver copied from the checkout, and one file with
- * what is this server's own (ports, passwords; mode 600). Files that are not in the checkout, such as
+ * Open Liberty's folder as the development server: configuration, application and driver copied from the checkout, and one
+ * file with what is this server's own (ports, passwords; mode 600). Files that are not in the checkout, such as
  * {@code configDropins/overrides/*.xml}, are left alone.
  */
 final class LibertyFiles {

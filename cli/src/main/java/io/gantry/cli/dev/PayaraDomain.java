@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The development server's Payara domain, made and started by the scripts of payara-config. It is made anew when their
- * commands, the driver, a port or the administrator's password change, and what an operator changed in it is gone then; another EAR is
- * deployed to the domain as it is.
+ * commands, the driver, a port or the administrator's password change, and what an operator changed in it is gone then;
+ * another EAR is deployed to the domain as it is.
  */
 final class PayaraDomain {
 

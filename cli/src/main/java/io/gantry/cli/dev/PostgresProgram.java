@@ -43,8 +43,8 @@ final class PostgresProgram {
     }
     throw CommandFailedException.failed(
         "PostgreSQL does not run as root, and a user namespace for it cannot be made here (" + reason + "). Run"
-            + " ./gantry as an ordinary user, or permit user namespaces: sysctl user.max_user_namespaces=15000, on Debian also"
-            + " kernel.unprivileged_userns_clone=1; for a container, a seccomp profile that allows unshare");
+            + " ./gantry as an ordinary user, or permit user namespaces: sysctl user.max_user_namespaces=15000, on Debian"
+            + " also kernel.unprivileged_userns_clone=1; for a container, a seccomp profile that allows unshare");
   }
 
   NativeCommand command(String program, List<String> arguments) {

@@ -198,7 +198,8 @@ final class ChatModelFactory {
       hosts.require(url);
     } catch (ToolException e) {
       throw new ModelUnavailableException(
-          "The model's host " + url + " is not allowed: " + e.getMessage() + " An administrator can list it in gantry.model.hosts");
+          "The model's host " + url + " is not allowed: " + e.getMessage()
+              + " An administrator can list it in gantry.model.hosts");
     }
   }
 

@@ -124,8 +124,8 @@ public final class ServerPool implements Executor {
   }
 
   /**
-   * Takes no more tasks and hands what has not begun to another; for a server that stops, whose pool may have forgotten tasks
-   * that it took.
+   * Takes no more tasks and hands what has not begun to another; for a server that stops, whose pool may have forgotten
+   * tasks that it took.
    */
   void close(Executor other) {
     List<Task> left;

@@ -1,32 +1,16 @@
 package io.gantry.ejb.run;
 
-import io.gantry.ejb.cache.RedisConnection;
-import io.gantry.ejb.cache.RedisResponseCache;
-import io.gantry.ejb.insight.ReuseMetrics;
 import io.gantry.ejb.insight.RunMetrics;
-import io.gantry.ejb.pool.LimitedExecutor;
 import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
-import io.gantry.engine.cache.MemoryResponseCache;
 import io.gantry.engine.cache.ResponseCache;
-import io.gantry.engine.governor.AdaptiveGovernor;
-import io.gantry.engine.governor.Governor;
-import io.gantry.engine.model.ModelClients;
-import io.gantry.engine.pattern.Patterns;
-import io.gantry.engine.run.AgentReuse;
 import io.gantry.engine.run.AnswerCache;
-import io.gantry.engine.run.EngineServices;
-import io.gantry.engine.run.GroupCommitJournal;
-import io.gantry.engine.run.GroupCommitSettings;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEngine;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunView;
-import io.gantry.engine.tool.ToolCatalog;
-import io.gantry.engine.tool.ToolReuse;
-import io.gantry.engine.tool.ToolTraffic;
 import io.gantry.engine.workflow.Workflow;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -40,7 +24,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -62,7 +45,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public class EngineHost {
 
   private static final Duration LOOK_FOR_STOP = Duration.ofMillis(500);
-  private static final Duration LAST_ENTRIES = Duration.ofSeconds(5);
   private static final int RETRY_AFTER_STOP_SECONDS = 15;
 
   /** Characters: some thousand decisions, a few hundred characters each. */
@@ -75,13 +57,7 @@ public class EngineHost {
   Pools pools;
 
   @Inject
-  ModelClients models;
-
-  @Inject
-  ToolCatalog tools;
-
-  @Inject
-  Governor governor;
+  EngineParts parts;
 
   @Inject
   WorkflowLanguage language;
@@ -94,9 +70,6 @@ public class EngineHost {
 
   @Inject
   RunMetrics metrics;
-
-  @Inject
-  ReuseMetrics reuse;
 
   @Inject
   RunEvents events;
@@ -112,63 +85,19 @@ public class EngineHost {
 
   private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile EngineState state = EngineState.STARTING;
-  private GroupCommitJournal journal;
-  private AnswerCache answers;
-  private ResponseCache toolCache;
-  private RunEngine engine;
   private Drain drain;
 
   @PostConstruct
   void open() {
-    answers = new AnswerCache(KEPT_ANSWERS, clock, pools.timer(), metrics::reusedAnswers);
-    toolCache = toolCache();
-    ToolReuse toolReuse =
-        new ToolReuse(Optional.of(toolCache), settings.tools().reuse().singleFlight(), reuse::toolCallSpared);
-    reuse.showToolReuse(toolCache, toolReuse);
-    journal =
-        new GroupCommitJournal(
-            new DatabaseJournal(writer, reader),
-            pools.journal(),
-            pools.timer(),
-            System::nanoTime,
-            journalSettings(),
-            metrics.journal());
-    // A call beyond the last connection waits here, without a thread of the pool.
-    LimitedExecutor modelCalls = new LimitedExecutor(pools.models(), settings.models().connections().max());
-    reuse.showPendingModelCalls(modelCalls::waiting);
-    engine =
-        new RunEngine(
-            new EngineServices(
-                journal,
-                (workflow, box) -> Patterns.of(workflow, language.templates(), box),
-                models,
-                tools,
-                language.templates(),
-                pools.runs(),
-                modelCalls,
-                pools.tools(),
-                pools.timer(),
-                clock,
-                System::nanoTime,
-                settings.node(),
-                settings.tools().parallel(),
-                answers,
-                new AgentReuse(settings.runs().sharedAgents(), reuse::agent),
-                settings.tools().batches().with(toolReuse),
-                governor,
-                listener()));
+    parts.open(listener());
     drain = new Drain(new WayOut(), settings.runs().drainTimeout(), System::nanoTime);
-    metrics.showGauges(engine::active, events::subscriptions, answers::size, pools.counted());
-    metrics.showToolTraffic(engine.toolTraffic());
-    reuse.showBound("tools", engine.toolTraffic()::tools, ToolTraffic.MOST_TOOLS);
-    reuse.showBound("models", () -> governor.models().size(), AdaptiveGovernor.MOST_MODELS);
     state = EngineState.RECOVERING;
     Recovery recovery =
         new Recovery(
             reader,
             writer,
             stored -> stored.workflow(language),
-            (workflowId, workflow, history) -> engine.take(workflowId, workflow, history, callers.nobody()),
+            (workflowId, workflow, history) -> engine().take(workflowId, workflow, history, callers.nobody()),
             pools.timer(),
             pools.server(),
             clock,
@@ -182,9 +111,7 @@ public class EngineHost {
   @PreDestroy
   void close() {
     drain();
-    Drain.await(journal.close(), LAST_ENTRIES);
-    answers.close();
-    toolCache.close();
+    parts.close();
     state = EngineState.STOPPED;
   }
 
@@ -237,17 +164,17 @@ public class EngineHost {
 
   /** The engine; never null once the application has started. */
   public RunEngine engine() {
-    return engine;
+    return parts.engine();
   }
 
   /** Answers that supervisors may take again; never null once the application has started. */
   public AnswerCache answers() {
-    return answers;
+    return parts.answers();
   }
 
   /** Results of tools that may be given again; never null once the application has started. */
   public ResponseCache toolResponses() {
-    return toolCache;
+    return parts.toolResponses();
   }
 
   /** Whom committed entries are told to. Never throws. */
@@ -258,48 +185,25 @@ public class EngineHost {
   /** Starts a run that was just stored, for this thread's caller, after telling everybody of its first entries. */
   public void start(RunView run, Workflow workflow, List<JournalEntry> entries) {
     listener().committed(run.workflowId(), entries, run.summary());
-    engine.take(run.workflowId(), workflow, entries, callers.current());
+    engine().take(run.workflowId(), workflow, entries, callers.current());
   }
 
   private final class WayOut implements Drain.Out {
 
     @Override
     public CompletionStage<Void> drain() {
-      return engine.drain();
+      return engine().drain();
     }
 
     @Override
     public void stop() {
-      engine.stop();
+      engine().stop();
     }
 
     @Override
     public int active() {
-      return engine.active();
+      return engine().active();
     }
-  }
-
-  private ResponseCache toolCache() {
-    GantrySettings.Reuse bounds = settings.tools().reuse();
-    return bounds
-        .redisUrl()
-        .<ResponseCache>map(
-            url -> new RedisResponseCache("tool", new RedisConnection(url, System::nanoTime), reuse::toolCache))
-        .orElseGet(
-            () ->
-                new MemoryResponseCache(
-                    bounds.maxEntries(), bounds.maxBytes(), System::nanoTime, pools.timer(), reuse::toolCache));
-  }
-
-  private GroupCommitSettings journalSettings() {
-    GroupCommitSettings defaults = GroupCommitSettings.DEFAULT;
-    int perCommit = settings.journal().maxGroup();
-    return new GroupCommitSettings(
-        Math.max(defaults.maxOutstandingEntries(), 5 * perCommit),
-        perCommit,
-        defaults.firstPause(),
-        defaults.longestPause(),
-        settings.journal().retry());
   }
 
   private void recovered() {

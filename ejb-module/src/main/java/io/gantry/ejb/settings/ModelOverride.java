@@ -1,5 +1,6 @@
 package io.gantry.ejb.settings;
 
+import io.gantry.ejb.settings.form.ValueForm;
 import io.gantry.engine.governor.ModelLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +16,7 @@ import java.util.regex.Pattern;
  */
 public record ModelOverride(String label, Map<String, Integer> values) {
 
-  static final String FORM =
-      "provider/model:rpm=N:tpm=N:min=N:start=N:max=N with one limit or more, each N from 1 to 1000000000, separated by"
-          + " commas";
+  static final ValueForm<ModelOverride> FORM = new Form();
 
   private static final int MOST = 1_000_000_000;
   private static final Pattern VALUE = Pattern.compile(":(rpm|tpm|min|start|max)=(\\d{1,10})$");
@@ -26,7 +25,7 @@ public record ModelOverride(String label, Map<String, Integer> values) {
     values = Map.copyOf(values);
   }
 
-  static ModelOverride parse(String text) {
+  private static ModelOverride parse(String text) {
     Map<String, Integer> values = new LinkedHashMap<>();
     String rest = text;
     for (Matcher last = VALUE.matcher(rest); last.find(); last = VALUE.matcher(rest)) {
@@ -72,5 +71,18 @@ public record ModelOverride(String label, Map<String, Integer> values) {
 
   private long value(String name, long otherwise) {
     return values.containsKey(name) ? values.get(name) : otherwise;
+  }
+
+  private record Form() implements ValueForm<ModelOverride> {
+
+    @Override
+    public String words() {
+      return "provider/model:rpm=N:tpm=N:min=N:start=N:max=N with one limit or more, each N from 1 to 1000000000";
+    }
+
+    @Override
+    public ModelOverride read(String text) {
+      return parse(text);
+    }
   }
 }

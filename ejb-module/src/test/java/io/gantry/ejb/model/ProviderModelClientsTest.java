@@ -288,7 +288,13 @@ class ProviderModelClientsTest {
   class AHostThatAWorkflowNames {
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://10.0.0.5/admin", "http://169.254.169.254/latest", "http://[::1]:9080/v1", "http://2130706433/v1"})
+    @ValueSource(
+        strings = {
+          "http://10.0.0.5/admin",
+          "http://169.254.169.254/latest",
+          "http://[::1]:9080/v1",
+          "http://2130706433/v1"
+        })
     void isRefusedWhenItIsPrivateAndNotListed(String host) {
       assertThatThrownBy(() -> clients.client(ref("openai", "m", host)))
           .isInstanceOf(ModelUnavailableException.class)

@@ -205,7 +205,8 @@ class SettingsReaderTest {
         .withMessageContaining("names a/b more than once");
     assertThatExceptionOfType(InvalidSettingsException.class)
         .isThrownBy(() -> read(Map.of("gantry.profile", "dev", "gantry.governor.concurrency.min", "300")))
-        .withMessageContaining("gantry.governor.concurrency.min is 300, above gantry.governor.concurrency.max, which is 256");
+        .withMessageContaining(
+            "gantry.governor.concurrency.min is 300, above gantry.governor.concurrency.max, which is 256");
   }
 
   @Test

@@ -14,8 +14,14 @@ class DefinitionChangesTest {
 
   @Test
   void eachPlaceThatDiffersIsNamedWithBothValues() throws IOException {
-    JsonNode before = json("{\"description\":\"a\",\"inputSchema\":{\"properties\":{\"x/y\":{\"type\":\"string\"},\"z\":{}}}}");
-    JsonNode now = json("{\"description\":\"b\",\"inputSchema\":{\"properties\":{\"x/y\":{\"type\":\"number\"}}},\"title\":\"T\"}");
+    JsonNode before =
+        json(
+            """
+            {"description": "a", "inputSchema": {"properties": {"x/y": {"type": "string"}, "z": {}}}}""");
+    JsonNode now =
+        json(
+            """
+            {"description": "b", "inputSchema": {"properties": {"x/y": {"type": "number"}}}, "title": "T"}""");
 
     assertThat(DefinitionChanges.between(before, now))
         .containsExactly(

@@ -61,8 +61,8 @@ final class OrchestratorOutline {
   private String batch(Turn template, int least) {
     int size = spec.batchPrompts().getAsInt();
     outline.remark("Where there are several tasks, one model call is asked about up to " + size
-        + " of them (worker_template.batch_prompts). Each task is still a step workers[n], which makes a call of its own only"
-        + " where that answer leaves it out; a step without a call does not count against runtime.budgets.max_steps.");
+        + " of them (worker_template.batch_prompts). Each task is still a step workers[n], which makes a call of its own"
+        + " only where that answer leaves it out; a step without a call does not count against runtime.budgets.max_steps.");
     Count times = Count.atLeast(least > 1 ? (least + size - 1) / size : 0);
     return outline.turn("workers.batch[n]", template.agent(), template.toolOverrides(), times);
   }

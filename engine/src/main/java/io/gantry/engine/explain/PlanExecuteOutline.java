@@ -76,8 +76,8 @@ final class PlanExecuteOutline {
     outline.action(BATCH, Optional.of(tools), List.of(), Count.between(0, spec.maxSteps() / 2 * plans));
     outline.way(PLANNER, BATCH, "for steps that go together").way(BATCH, STEP, "its part of the answer");
     outline.remark("Steps that may start at the same time and call a tool with terms 'batch' become one call, of "
-        + String.join(", ", tools) + ". Each is still a step " + STEP + ", which makes a call of its own only where that call"
-        + " failed; a step without a call does not count against runtime.budgets.max_steps.");
+        + String.join(", ", tools) + ". Each is still a step " + STEP + ", which makes a call of its own only where that"
+        + " call failed; a step without a call does not count against runtime.budgets.max_steps.");
   }
 
   /** None of them gets a tool that its agent does not name itself. */

@@ -161,8 +161,8 @@ final class ToolUses {
     List<String> servers = workflow.tools().mcp().stream().map(server -> "'" + server.id() + "'").toList();
     if (!servers.isEmpty()) {
       warnings.add("The tools of MCP server" + (servers.size() == 1 ? " " : "s ") + String.join(", ", servers)
-          + " are known when " + (servers.size() == 1 ? "it answers" : "they answer") + " at the start of a run; they are not"
-          + " part of this plan");
+          + " are known when " + (servers.size() == 1 ? "it answers" : "they answer") + " at the start of a run; they are"
+          + " not part of this plan");
     }
     if (workflow.guardrails().denyNetwork() && !box.names().isEmpty()) {
       warnings.add("security.guardrails.deny_network is on: a tool that would reach the network refuses every call");

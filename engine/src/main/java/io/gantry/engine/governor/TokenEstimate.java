@@ -8,7 +8,9 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.workflow.ModelRef;
 
-/** What a call will probably use: a token for four characters of its messages and tools, and the longest answer it allows. */
+/**
+ * What a call will probably use: a token for four characters of its messages and tools, and the longest answer it allows.
+ */
 final class TokenEstimate {
 
   /** Where a workflow sets no longest answer. */

@@ -30,8 +30,8 @@ import java.util.Optional;
  * <p>A worker that fails: fail-fast starts nothing more, finish-level lets the other tasks of the round be done; either way
  * the run fails. Tolerated, the reason is the worker's response and the result is partial, unless no worker is left.
  *
- * <p>With {@code batch_prompts} one model call is asked about several tasks ({@link WorkerBatches}); what comes of them looks
- * as if each worker had been asked.
+ * <p>With {@code batch_prompts} one model call is asked about several tasks ({@link WorkerBatches}); what comes of them
+ * looks as if each worker had been asked.
  *
  * <p>The view has the workers of a round in order: the thousandth worker costs what the first does.
  */

@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How much time the tool calls of each step's current reply have left together, from when the first of them was handed over
- * here; time in which a run was not active, or a person was asked about one of them, does not count. Confined to the run's coordinator.
+ * here; time in which a run was not active, or a person was asked about one of them, does not count. Confined to the run's
+ * coordinator.
  */
 final class BatchTimes {
 

@@ -1,16 +1,10 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.context.Caller;
-import io.gantry.engine.run.Calls.ModelOutcome;
-import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Effect;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,23 +21,15 @@ final class Coordinator implements ActiveRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
-  /** A verdict can be wrong, so a refusal for good is not believed at once; but every new try may pay for model calls. */
-  private static final int ATTEMPTS_BEFORE_REFUSAL_COUNTS = 3;
-
   private final EngineServices services;
-  private final Calls calls;
-  private final RunContext context;
   private final RunLogic logic;
   private final RunView view;
   private final RunAgents agents;
   private final Consumer<Ending> onEnd;
-  private final Mailbox<Message> mailbox;
-  private final List<Message> backlog = new ArrayList<>();
-  private final Map<StepId, Calls.Call> inFlight = new HashMap<>();
-  private final Map<StepId, Runnable> retries = new HashMap<>();
-  private final Map<StepId, Runnable> deadlines = new HashMap<>();
+  private final Mailbox<RunMessage> mailbox;
+  private final List<RunMessage> backlog = new ArrayList<>();
   private final PostedAnswers answers = new PostedAnswers();
-  private Runnable cancelLook = () -> {};
+  private final UnderWay underWay;
   private List<JournalEntry> committing = List.of();
   private volatile boolean drainAsked;
   private boolean begun;
@@ -64,69 +50,24 @@ final class Coordinator implements ActiveRun {
       RunAgents agents,
       Consumer<Ending> onEnd) {
     this.services = services;
-    this.calls = calls;
     this.view = view;
     this.agents = agents;
     this.onEnd = onEnd;
-    this.context = RunContext.of(view, caller);
     this.logic = new RunLogic(services, view, agents);
+    RunContext context = RunContext.of(view, caller);
     this.mailbox = new Mailbox<>(turn -> runs.execute(() -> context.turn().run(turn)), this::receive);
-  }
-
-  /** How a coordinator came to its end. */
-  sealed interface Ending {
-
-    /** The run has ended, durably. */
-    record Done() implements Ending {}
-
-    /** Another coordinator has the run. */
-    record Fenced(FencedException cause) implements Ending {}
-
-    /** The journal would not take the run's entries; what they recorded is not acted upon. */
-    record Unrecorded(Throwable cause) implements Ending {}
-
-    /** The engine failed while it decided, or the journal refuses the run's entries time and again. */
-    record Broken(Throwable cause) implements Ending {}
-
-    /** Somebody stopped the coordinator; the run goes on when it is taken up again. */
-    record Stopped() implements Ending {}
-  }
-
-  private sealed interface Message {
-    record Begin() implements Message {}
-
-    record ModelDone(StepId step, ModelOutcome outcome) implements Message {}
-
-    record ToolsDone(StepId step, List<ToolOutcome> outcomes) implements Message {}
-
-    record RetryDue(StepId step) implements Message {}
-
-    record LookAtClock() implements Message {}
-
-    record QuestionDue(StepId step) implements Message {}
-
-    record Answer(PostedAnswers.Posted answer) implements Message {}
-
-    record Cancel(String by) implements Message {}
-
-    record Committed() implements Message {}
-
-    record NotCommitted(Throwable cause) implements Message {}
-
-    record Drain() implements Message {}
-
-    record Stop() implements Message {}
+    this.underWay = new UnderWay(services, calls, context, mailbox::post);
   }
 
   /** Starts the run, or goes on with it; called once. */
   void begin() {
-    mailbox.post(new Message.Begin());
+    mailbox.post(new RunMessage.Begin());
   }
 
   /** Asks the run to end. Does nothing once it has ended. */
   @Override
   public void cancel(String by) {
-    mailbox.post(new Message.Cancel(by));
+    mailbox.post(new RunMessage.Cancel(by));
   }
 
   /**
@@ -136,7 +77,7 @@ final class Coordinator implements ActiveRun {
   @Override
   public void drain() {
     drainAsked = true;
-    mailbox.post(new Message.Drain());
+    mailbox.post(new RunMessage.Drain());
   }
 
   /**
@@ -147,18 +88,18 @@ final class Coordinator implements ActiveRun {
   @Override
   public CompletionStage<AnswerOutcome> answer(GivenAnswer given) {
     PostedAnswers.Posted posted = new PostedAnswers.Posted(given);
-    mailbox.post(new Message.Answer(posted));
+    mailbox.post(new RunMessage.Answer(posted));
     return posted.outcome();
   }
 
   /** Stops this coordinator where it stands; what it has not committed never happened. */
   @Override
   public void stop() {
-    mailbox.post(new Message.Stop());
+    mailbox.post(new RunMessage.Stop());
   }
 
-  private void receive(Message message) {
-    if (message instanceof Message.Answer posted) {
+  private void receive(RunMessage message) {
+    if (message instanceof RunMessage.Answer posted) {
       // Nothing may be recorded before the run is taken up.
       if (closed || !begun) {
         posted.answer().refuse();
@@ -174,13 +115,13 @@ final class Coordinator implements ActiveRun {
         // Not when its message comes: one that was posted before might begin something.
         letGoOfWhatWaits();
       }
-      if (message instanceof Message.Stop || draining && message instanceof Message.Begin) {
+      if (message instanceof RunMessage.Stop || draining && message instanceof RunMessage.Begin) {
         close(new Ending.Stopped());
-      } else if (message instanceof Message.Drain) {
-        LOG.debug("Run {}: drains with {} calls under way", view.workflowId(), inFlight.size());
-      } else if (message instanceof Message.Committed) {
+      } else if (message instanceof RunMessage.Drain) {
+        LOG.debug("Run {}: drains with {} calls under way", view.workflowId(), underWay.calls());
+      } else if (message instanceof RunMessage.Committed) {
         committed();
-      } else if (message instanceof Message.NotCommitted failed) {
+      } else if (message instanceof RunMessage.NotCommitted failed) {
         notCommitted(failed.cause());
       } else if (!committing.isEmpty()) {
         backlog.add(message);
@@ -198,30 +139,30 @@ final class Coordinator implements ActiveRun {
     }
   }
 
-  private void tell(Message message) {
+  private void tell(RunMessage message) {
     if (view.status().isFinal()) {
       // What arrived together with the message that ended the run: after a final event nothing is recorded.
       return;
     }
-    if (message instanceof Message.Begin) {
+    if (message instanceof RunMessage.Begin) {
       begun = true;
       logic.begin();
-    } else if (message instanceof Message.ModelDone done) {
-      inFlight.remove(done.step());
+    } else if (message instanceof RunMessage.ModelDone done) {
+      underWay.ended(done.step());
       logic.modelDone(done.step(), done.outcome());
-    } else if (message instanceof Message.ToolsDone done) {
-      inFlight.remove(done.step());
+    } else if (message instanceof RunMessage.ToolsDone done) {
+      underWay.ended(done.step());
       logic.toolsDone(done.step(), done.outcomes());
-    } else if (message instanceof Message.RetryDue due) {
-      retries.remove(due.step());
+    } else if (message instanceof RunMessage.RetryDue due) {
+      underWay.retried(due.step());
       logic.retryDue(due.step());
-    } else if (message instanceof Message.LookAtClock) {
+    } else if (message instanceof RunMessage.LookAtClock) {
       logic.lookAtClock();
-    } else if (message instanceof Message.QuestionDue due) {
+    } else if (message instanceof RunMessage.QuestionDue due) {
       logic.questionDue(due.step());
-    } else if (message instanceof Message.Answer posted) {
+    } else if (message instanceof RunMessage.Answer posted) {
       answers.judged(posted.answer(), logic.answer(posted.answer().given()));
-    } else if (message instanceof Message.Cancel cancel) {
+    } else if (message instanceof RunMessage.Cancel cancel) {
       logic.cancel(cancel.by());
     }
   }
@@ -239,7 +180,7 @@ final class Coordinator implements ActiveRun {
         .append(view.workflowId(), committing, view.summary())
         .whenComplete(
             (done, failure) ->
-                mailbox.post(failure == null ? new Message.Committed() : new Message.NotCommitted(failure)));
+                mailbox.post(failure == null ? new RunMessage.Committed() : new RunMessage.NotCommitted(failure)));
   }
 
   private void committed() {
@@ -253,7 +194,7 @@ final class Coordinator implements ActiveRun {
     }
     act();
     if (!backlog.isEmpty()) {
-      List<Message> arrived = List.copyOf(backlog);
+      List<RunMessage> arrived = List.copyOf(backlog);
       backlog.clear();
       arrived.forEach(this::tell);
       commit();
@@ -261,30 +202,21 @@ final class Coordinator implements ActiveRun {
   }
 
   private void notCommitted(Throwable cause) {
-    Throwable root = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
-    if (root instanceof FencedException fenced) {
-      close(new Ending.Fenced(fenced));
-      return;
+    Ending ending = Ending.notCommitted(cause, view.attempts());
+    if (ending instanceof Ending.Broken broken) {
+      LOG.error("Run {}: the journal refuses its entries for good", view.workflowId(), broken.cause());
     }
-    boolean mayPass = root instanceof JournalSink.UnavailableException || root instanceof RejectedExecutionException;
-    if (mayPass || view.attempts() < ATTEMPTS_BEFORE_REFUSAL_COUNTS) {
-      close(new Ending.Unrecorded(root));
-    } else {
-      LOG.error("Run {}: the journal refuses its entries for good", view.workflowId(), root);
-      close(new Ending.Broken(root));
-    }
+    close(ending);
   }
 
   private void letGoOfWhatWaits() {
     draining = true;
     logic.beginNothing();
-    retries.values().forEach(Runnable::run);
-    retries.clear();
-    inFlight.values().removeIf(Calls.Call::withdraw);
+    underWay.letGoOfWhatWaits();
   }
 
   private void stopOnceDrained() {
-    if (draining && !closed && inFlight.isEmpty() && committing.isEmpty() && backlog.isEmpty()) {
+    if (draining && !closed && underWay.calls() == 0 && committing.isEmpty() && backlog.isEmpty()) {
       close(new Ending.Stopped());
     }
   }
@@ -298,30 +230,8 @@ final class Coordinator implements ActiveRun {
 
   private void act() {
     for (Action action : logic.takeActions()) {
-      if (draining && !isOwed(action)) {
-        continue;
-      }
-      if (action instanceof Action.CallModel call) {
-        StepId step = call.call().step();
-        inFlight.put(
-            step,
-            calls.callModel(context, call.call(), outcome -> mailbox.post(new Message.ModelDone(step, outcome))));
-      } else if (action instanceof Action.CallTools call) {
-        StepId step = call.group().step();
-        inFlight.put(
-            step,
-            calls.callTools(context, call.group(), outcomes -> mailbox.post(new Message.ToolsDone(step, outcomes))));
-      } else if (action instanceof Action.KeepAnswer keep) {
-        services.answers().keep(keep.key(), keep.answer(), keep.howLong());
-      } else if (action instanceof Action.RetryLater retry) {
-        StepId step = retry.step();
-        retries.put(step, services.timer().after(retry.delay(), () -> mailbox.post(new Message.RetryDue(step))));
-      } else if (action instanceof Action.LookAtQuestion look) {
-        StepId step = look.step();
-        deadlines.put(step, services.timer().after(look.delay(), () -> mailbox.post(new Message.QuestionDue(step))));
-      } else if (action instanceof Action.LookAtClock look) {
-        cancelLook.run();
-        cancelLook = services.timer().after(look.delay(), () -> mailbox.post(new Message.LookAtClock()));
+      if (!draining || isOwed(action)) {
+        underWay.begin(action);
       }
     }
   }
@@ -329,10 +239,7 @@ final class Coordinator implements ActiveRun {
   private void close(Ending ending) {
     closed = true;
     try {
-      inFlight.values().forEach(Calls.Call::cancel);
-      retries.values().forEach(Runnable::run);
-      deadlines.values().forEach(Runnable::run);
-      cancelLook.run();
+      underWay.cancel();
       answers.close();
     } finally {
       try {

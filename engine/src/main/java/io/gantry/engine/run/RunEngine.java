@@ -2,7 +2,6 @@ package io.gantry.engine.run;
 
 import io.gantry.engine.context.Caller;
 import io.gantry.engine.context.Work;
-import io.gantry.engine.run.Coordinator.Ending;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolTraffic;
 import io.gantry.engine.tool.Toolbox;

@@ -4,15 +4,11 @@ import io.gantry.engine.agent.BoundAgent;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.agent.Move;
 import io.gantry.engine.agent.Strategies;
-import io.gantry.engine.context.Trace;
 import io.gantry.engine.memory.ConversationTools;
 import io.gantry.engine.run.Calls.ModelOutcome;
-import io.gantry.engine.tool.FileScope;
 import io.gantry.engine.tool.ToolCall;
-import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.tool.Toolbox;
-import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * What happens within one step: an agent's turns as its strategy decides them, one tool call, one question. Records how
- * calls ended and what follows, without doing any of it.
+ * calls ended and what follows, without doing any of it. What is peculiar to calls of tools is {@link StepTools}'.
  *
  * <p>Confined to the run's coordinator.
  */
@@ -35,12 +31,10 @@ final class StepLogic {
   private final Strategies strategies;
   private final Deliberation deliberation;
   private final Questions questions;
-  private final Approvals approvals;
   private final Retries retries;
   private final StepMemory memory;
-  private final FileScope files;
+  private final StepTools stepTools;
   private final PersonalDataGuard personalData;
-  private final BatchTimes batchTimes;
   private boolean beginsNothing;
 
   /**
@@ -64,9 +58,7 @@ final class StepLogic {
     this.retries = new Retries(view.workflow().runtime().failurePolicy());
     this.personalData = new PersonalDataGuard(view);
     this.memory = new StepMemory(view, agents, recording, personalData);
-    this.files = view.options().files(view.workflow());
-    this.approvals = new Approvals(agents, recording, personalData, services.toolBatches().approval(), view);
-    this.batchTimes = new BatchTimes(services.toolBatches().timeout(), services.ticker());
+    this.stepTools = new StepTools(services, view, agents, recording, personalData);
   }
 
   /** From now on records how calls and steps end, but makes no call. */
@@ -74,24 +66,9 @@ final class StepLogic {
     beginsNothing = true;
   }
 
-  /**
-   * An open step is taken up again; answers whether it goes on. A call that must not run twice may have run before the
-   * crash: nobody can tell, so nobody guesses.
-   */
+  /** An open step is taken up again; answers whether it goes on. */
   boolean takeUp(StepView step) {
-    Optional<ToolCall> inDoubt =
-        step.exchange().replies().stream()
-            .flatMap(reply -> reply.calls().stream())
-            .filter(call -> step.unsafeCalls().get(call.id()) == Effect.ONCE)
-            .findFirst();
-    if (inDoubt.isPresent()) {
-      String reason =
-          "A call of tool " + inDoubt.get().tool() + " (" + inDoubt.get().id() + ") was under way when the server stopped;"
-              + " whether it took effect is not known, so it was not repeated. Check the other side, then start the run"
-              + " anew";
-      recording.record(new RunEvent.StepFailed(step.id(), FailureKind.IN_DOUBT, reason));
-    }
-    return inDoubt.isEmpty();
+    return stepTools.takeUp(step);
   }
 
   void modelDone(StepView step, ModelOutcome outcome) {
@@ -138,24 +115,7 @@ final class StepLogic {
   }
 
   void toolsDone(StepView step, List<ToolOutcome> outcomes) {
-    int turn = step.exchange().replies().size();
-    for (ToolOutcome outcome : outcomes) {
-      recording.record(
-          new RunEvent.ToolReturned(
-              step.id(),
-              turn,
-              outcome.call().id(),
-              outcome.call().tool(),
-              outcome.status(),
-              outcome.text(),
-              outcome.waited(),
-              outcome.took(),
-              outcome.source()));
-    }
-    int cutOff = (int) outcomes.stream().filter(ToolOutcome::outOfTime).count();
-    if (cutOff > 0) {
-      recording.record(new RunEvent.ToolsCutOff(step.id(), turn, cutOff));
-    }
+    stepTools.done(step, outcomes);
   }
 
   void retryDue(StepView step) {
@@ -262,40 +222,10 @@ final class StepLogic {
     recording.then(new Action.CallModel(memory.call(step, agent, call)));
   }
 
-  private void callTools(StepView step, Toolbox tools, List<ToolCall> asked) {
-    List<ToolCall> calls = approvals.cleared(step, tools, asked);
-    if (!calls.isEmpty()) {
-      callCleared(step, tools, calls);
-    } else if (step.awaitsApproval()) {
-      batchTimes.hold(step.id());
-      awaitAnswer(approvals.question(step, asked.get(0)).orElseThrow());
-    } else {
-      goOn(step);
+  private void callTools(StepView step, Toolbox tools, List<ToolCall> calls) {
+    if (!stepTools.call(step, tools, calls)) {
+      stepTools.awaited(step, calls).ifPresentOrElse(this::awaitAnswer, () -> goOn(step));
     }
-  }
-
-  private void callCleared(StepView step, Toolbox tools, List<ToolCall> calls) {
-    int turn = step.exchange().replies().size();
-    for (ToolCall call : calls) {
-      Effect effect = agents.effect(personalData.asItsToolGetsIt(step, call), tools);
-      boolean unsafe = effect == Effect.KEYED || effect == Effect.ONCE;
-      if (unsafe && !step.unsafeCalls().containsKey(call.id())) {
-        recording.record(new RunEvent.ToolStarted(step.id(), turn, call.id(), call.tool(), effect));
-      }
-    }
-    String key = view.workflowId() + "/" + step.id() + "/" + turn;
-    ToolContext context =
-        new ToolContext(
-            view.workflowId(),
-            view.workflow().name(),
-            step.id().value(),
-            key,
-            files,
-            view.workflow().guardrails().denyNetwork(),
-            view.submitted().submittedBy(),
-            view.trace().map(Trace::own));
-    Duration left = batchTimes.left(step.id(), turn);
-    recording.then(new Action.CallTools(new Calls.ToolGroup(step.id(), tools, calls, context, left)));
   }
 
   private BoundAgent agent(StepView step) {

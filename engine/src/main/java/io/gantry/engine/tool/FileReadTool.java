@@ -4,17 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
-import java.util.Optional;
 
 /** {@code file_read}: the text of a file, or some of its lines. */
-final class FileReadTool implements Tool {
+final class FileReadTool implements FileReadingTool {
 
   private static final ToolSignature SIGNATURE =
       new ToolSignature(
           "file_read",
           "Reads a text file. For a long file, read a part with offset and limit, or use grep, head or tail.",
           new ParameterSchema()
-              .requiredText("path", "File name, relative to the workflow's folder or starting with a mount's name")
+              .requiredFile("path")
               .optionalInteger("offset", 1, Integer.MAX_VALUE, "First line to read; the first line of a file is 1")
               .optionalInteger("limit", 1, Integer.MAX_VALUE, "Number of lines to read; all when absent")
               .build(),
@@ -24,11 +23,6 @@ final class FileReadTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
-  }
-
-  @Override
-  public Optional<String> dependsOn(ToolContext context) {
-    return Optional.of(context.files().toString());
   }
 
   @Override

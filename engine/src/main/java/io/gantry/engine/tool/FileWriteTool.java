@@ -28,7 +28,7 @@ final class FileWriteTool implements Tool {
           "file_write",
           "Writes a text file as a whole, in place of what it held before. Missing folders are made.",
           new ParameterSchema()
-              .requiredText("path", "File name, relative to the workflow's folder or starting with a mount's name")
+              .requiredFile("path")
               .requiredText("content", "The whole text of the file, at most 1 MiB in UTF-8")
               .build(),
           Effect.IDEMPOTENT,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code grep}: the lines of a file, or of the files below a folder, that match a pattern. */
-final class GrepTool implements Tool {
+final class GrepTool implements FileReadingTool {
 
   private static final int DEFAULT_MATCHES = 100;
   private static final int MAX_MATCHES = 1_000;
@@ -39,11 +39,6 @@ final class GrepTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
-  }
-
-  @Override
-  public Optional<String> dependsOn(ToolContext context) {
-    return Optional.of(context.files().toString());
   }
 
   @Override

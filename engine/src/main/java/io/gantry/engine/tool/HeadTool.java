@@ -3,10 +3,9 @@ package io.gantry.engine.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
-import java.util.Optional;
 
 /** {@code head}: the first lines of a file. */
-final class HeadTool implements Tool {
+final class HeadTool implements FileReadingTool {
 
   static final int DEFAULT_LINES = 10;
   static final int MAX_LINES = 10_000;
@@ -16,7 +15,7 @@ final class HeadTool implements Tool {
           "head",
           "Shows the first lines of a text file.",
           new ParameterSchema()
-              .requiredText("path", "File name, relative to the workflow's folder or starting with a mount's name")
+              .requiredFile("path")
               .optionalInteger("lines", 1, MAX_LINES, "Number of lines, " + DEFAULT_LINES + " when absent")
               .build(),
           Effect.READ,
@@ -25,11 +24,6 @@ final class HeadTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
-  }
-
-  @Override
-  public Optional<String> dependsOn(ToolContext context) {
-    return Optional.of(context.files().toString());
   }
 
   @Override

@@ -17,6 +17,11 @@ final class ParameterSchema {
     return optionalText(name, description);
   }
 
+  /** The name of one file. */
+  ParameterSchema requiredFile(String name) {
+    return requiredText(name, "File name, relative to the workflow's folder or starting with a mount's name");
+  }
+
   ParameterSchema optionalText(String name, String description) {
     add(name, description).put("type", "string");
     return this;

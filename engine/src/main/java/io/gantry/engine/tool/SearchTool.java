@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code search}: the lines below a folder that have most to do with some words. */
-final class SearchTool implements Tool {
+final class SearchTool implements FileReadingTool {
 
   private static final int SHOWN_LINES = 20;
   private static final int SHOWN_CHARACTERS = 1_000;
@@ -30,11 +30,6 @@ final class SearchTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
-  }
-
-  @Override
-  public Optional<String> dependsOn(ToolContext context) {
-    return Optional.of(context.files().toString());
   }
 
   @Override

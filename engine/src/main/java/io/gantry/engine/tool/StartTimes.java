@@ -1,8 +1,9 @@
 package io.gantry.engine.tool;
 
 /**
- * When the calls of the last minute and a second began: a ring of times that grows with them and forgets what is older. Knows each of the
- * last {@value #MOST}, which is as many as a rate may allow, so what it says of a limit is exact. Not thread-safe.
+ * When the calls of the last minute and a second began: a ring of times that grows with them and forgets what is older.
+ * Knows each of the last {@value #MOST}, which is as many as a rate may allow, so what it says of a limit is exact. Not
+ * thread-safe.
  */
 final class StartTimes {
 

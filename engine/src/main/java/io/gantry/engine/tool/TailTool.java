@@ -10,11 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 
 /** {@code tail}: the last lines of a file, read from its end however long it is. */
-final class TailTool implements Tool {
+final class TailTool implements FileReadingTool {
 
   private static final int BLOCK_BYTES = 1 << 16;
 
@@ -26,7 +25,7 @@ final class TailTool implements Tool {
           "tail",
           "Shows the last lines of a text file, such as the newest entries of a log.",
           new ParameterSchema()
-              .requiredText("path", "File name, relative to the workflow's folder or starting with a mount's name")
+              .requiredFile("path")
               .optionalInteger(
                   "lines", 1, HeadTool.MAX_LINES, "Number of lines, " + HeadTool.DEFAULT_LINES + " when absent")
               .build(),
@@ -36,11 +35,6 @@ final class TailTool implements Tool {
   @Override
   public ToolSignature signature() {
     return SIGNATURE;
-  }
-
-  @Override
-  public Optional<String> dependsOn(ToolContext context) {
-    return Optional.of(context.files().toString());
   }
 
   @Override

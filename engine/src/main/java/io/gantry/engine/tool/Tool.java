@@ -32,8 +32,8 @@ public interface Tool {
   }
 
   /**
-   * The arguments of one call of this tool that does what several calls of another would; unless overridden an object with the
-   * list {@code items}.
+   * The arguments of one call of this tool that does what several calls of another would; unless overridden an object with
+   * the list {@code items}.
    *
    * @param calls the arguments of those calls, in order
    */

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The tool calls of all runs of a server, tool by tool: keeps each tool inside the limits that workflows declare, and counts.
- * Remembers {@value #MOST_TOOLS} tools, those used last; one with calls that wait, run or began within the last minute
- * is never forgotten. Thread-safe; holds no thread.
+ * The tool calls of all runs of a server, tool by tool: keeps each tool inside the limits that workflows declare, and
+ * counts. Remembers {@value #MOST_TOOLS} tools, those used last; one with calls that wait, run or began within the last
+ * minute is never forgotten. Thread-safe; holds no thread.
  */
 public final class ToolTraffic {
 

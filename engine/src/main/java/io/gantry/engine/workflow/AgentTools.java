@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * The names under which the agents of one workflow may ask for tools.
  *
  * @param declared every name that stands for a tool of this workflow
- * @param shared those that the workflow gives to every agent that has tools: {@code jit_tools}, the servers for retrieval, and
- *     {@code Skill}
+ * @param shared those that the workflow gives to every agent that has tools: {@code jit_tools}, the servers for retrieval,
+ *     and {@code Skill}
  * @param open whether a server may add names that are only known when it answers (MCP)
  */
 record AgentTools(Set<String> declared, List<String> shared, boolean open) {

@@ -26,7 +26,7 @@ final class PromptNames {
   List<OpenName> open(Workflow workflow, Set<String> inputs) {
     List<OpenName> open = new ArrayList<>();
     Map<String, Set<String>> variables = variables(workflow.pattern());
-    Optional<Set<String>> pattern = TemplateField.scope(workflow.pattern());
+    Optional<Set<String>> pattern = PatternNames.scope(workflow.pattern());
     Set<String> provided = new TreeSet<>(pattern.orElse(Set.of()));
     provided.addAll(inputs);
     for (Agent agent : workflow.agents().values()) {

@@ -14,7 +14,7 @@ final class ShadowedInputs {
     Set<String> inputs = new LinkedHashSet<>(workflow.inputs().required().keySet());
     inputs.addAll(workflow.inputs().optional().keySet());
     inputs.addAll(workflow.inputs().values().keySet());
-    inputs.retainAll(TemplateField.names(workflow.pattern()));
+    inputs.retainAll(PatternNames.names(workflow.pattern()));
     return inputs.stream()
         .map(name -> "The input '" + name + "' is named like a value that this pattern gives to templates: there '"
             + name + "' is the pattern's; write inputs." + name + " for the input, or give it another name")

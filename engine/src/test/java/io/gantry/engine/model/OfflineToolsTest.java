@@ -21,20 +21,27 @@ class OfflineToolsTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          Use grep on data/server.log with pattern `ERROR` and say which components fail. => grep {"pattern":"ERROR","path":"data/server.log"}
-          Use grep on data/server.log with pattern ERROR and count the lines. => grep {"pattern":"ERROR","path":"data/server.log"}
+          Use grep on data/server.log with pattern `ERROR` and say which components fail. => \
+          grep {"pattern":"ERROR","path":"data/server.log"}
+          Use grep on data/server.log with pattern ERROR and count the lines. => \
+          grep {"pattern":"ERROR","path":"data/server.log"}
           Use grep to find "time.*out" in `logs/app` please. => grep {"pattern":"time.*out","path":"logs/app"}
           Use grep with pattern ERROR|WARN on server.log => grep {"pattern":"ERROR|WARN","path":"server.log"}
-          Use the gantry_api tool to GET /health/ready and report the status. => gantry_api {"method":"GET","path":"/health/ready"}
+          Use the gantry_api tool to GET /health/ready and report the status. => \
+          gantry_api {"method":"GET","path":"/health/ready"}
           Ask gantry_api for /metrics?scope=base. => gantry_api {"path":"/metrics?scope=base"}
-          Use gantry_api: GET /health/ready, then GET /metrics, then POST /api/v1/runs => gantry_api {"method":"GET","path":"/health/ready"}; gantry_api {"method":"GET","path":"/metrics"}; gantry_api {"method":"POST","path":"/api/v1/runs"}
-          Use the gantry_api tool to POST `{"a":1}` to /api/v1/runs => gantry_api {"path":"/api/v1/runs","body":"{\\"a\\":1}"}
+          Use gantry_api: GET /health/ready, then GET /metrics, then POST /api/v1/runs => \
+          gantry_api {"method":"GET","path":"/health/ready"}; gantry_api {"method":"GET","path":"/metrics"}; \
+          gantry_api {"method":"POST","path":"/api/v1/runs"}
+          Use the gantry_api tool to POST `{"a":1}` to /api/v1/runs => \
+          gantry_api {"path":"/api/v1/runs","body":"{\\"a\\":1}"}
           What is 17 * 23? Use the calculator. => calculator {"expression":"17 * 23"}
           Use the calculator for (2 + 3) * 4 - 10/5, and explain it. => calculator {"expression":"(2 + 3) * 4 - 10/5"}
           Use the calculator on sqrt(2) * 10 => calculator {"expression":"sqrt(2) * 10"}
           Since 2026-01-02 we counted 12 + 30 (see the list); use the calculator. => calculator {"expression":"12 + 30"}
           Read notes.txt with file_read and summarise it in two sentences. => file_read {"path":"notes.txt"}
-          Use file_read on a.txt, docs/b.md and ./c.yaml. => file_read {"path":"a.txt"}; file_read {"path":"docs/b.md"}; file_read {"path":"./c.yaml"}
+          Use file_read on a.txt, docs/b.md and ./c.yaml. => \
+          file_read {"path":"a.txt"}; file_read {"path":"docs/b.md"}; file_read {"path":"./c.yaml"}
           Use the file read tool on "data/raw/" => file_read {"path":"data/raw/"}
           Show the first 20 lines of data/server.log using head. => head {"path":"data/server.log","lines":20}
           Use tail on data/server.log => tail {"path":"data/server.log"}
@@ -43,10 +50,14 @@ class OfflineToolsTest {
           search for slow queries in docs/ops.md => search {"query":"slow queries","path":"docs/ops.md"}
           Use current_time. => current_time {}
           Use current_time for Europe/Berlin => current_time {"timezone":"Europe/Berlin"}
-          Use http_request to GET https://example.com/status.json. => http_request {"url":"https://example.com/status.json","method":"GET"}
-          Use http_request on https://a.example/x and https://b.example/y. => http_request {"url":"https://a.example/x"}; http_request {"url":"https://b.example/y"}
-          Read notes.txt with file_read and then grep `x` in other.txt => file_read {"path":"notes.txt"}; grep {"pattern":"x","path":"other.txt"}
-          Use grep on data/server.log with `ERROR` and `WARN` => grep {"pattern":"ERROR","path":"data/server.log"}; grep {"pattern":"WARN","path":"data/server.log"}
+          Use http_request to GET https://example.com/status.json. => \
+          http_request {"url":"https://example.com/status.json","method":"GET"}
+          Use http_request on https://a.example/x and https://b.example/y. => \
+          http_request {"url":"https://a.example/x"}; http_request {"url":"https://b.example/y"}
+          Read notes.txt with file_read and then grep `x` in other.txt => \
+          file_read {"path":"notes.txt"}; grep {"pattern":"x","path":"other.txt"}
+          Use grep on data/server.log with `ERROR` and `WARN` => \
+          grep {"pattern":"ERROR","path":"data/server.log"}; grep {"pattern":"WARN","path":"data/server.log"}
           """)
   void aPromptGivesTheseCalls(String prompt, String calls) {
     assertThat(callsFor(UserMessage.from(prompt))).isEqualTo(calls);

@@ -72,7 +72,8 @@ class SchemaAnswerTest {
         "{\"required\":[\"x\"],\"type\":\"object\"}",
         "{\"type\":\"object\",\"minProperties\":2}",
         "{\"$ref\":\"#/$defs/node\",\"$defs\":{\"node\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},"
-            + "\"children\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/node\"}}},\"required\":[\"name\",\"children\"]}}}",
+            + "\"children\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/node\"}}},"
+            + "\"required\":[\"name\",\"children\"]}}}",
         "{\"$defs\":{\"list\":{\"type\":\"object\",\"properties\":{\"next\":{\"anyOf\":[{\"$ref\":\"#/$defs/list\"},"
             + "{\"type\":\"null\"}]}},\"required\":[\"next\"]}},\"$ref\":\"#/$defs/list\"}",
         "{\"allOf\":[{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]},"
@@ -91,7 +92,8 @@ class SchemaAnswerTest {
       strings = {
         "{\"$ref\":\"#\"}",
         "{\"type\":\"array\",\"minItems\":3,\"items\":{\"$ref\":\"#\"}}",
-        "{\"properties\":{\"a\":{\"$ref\":\"#\"},\"b\":{\"$ref\":\"#\"},\"c\":{\"$ref\":\"#\"}},\"required\":[\"a\",\"b\",\"c\"]}",
+        "{\"properties\":{\"a\":{\"$ref\":\"#\"},\"b\":{\"$ref\":\"#\"},\"c\":{\"$ref\":\"#\"}},"
+            + "\"required\":[\"a\",\"b\",\"c\"]}",
         "{\"type\":\"array\",\"minItems\":2000000000,\"items\":{}}",
         "{\"type\":\"string\",\"minLength\":2000000000}",
         "{\"allOf\":[{\"$ref\":\"#\"},{\"$ref\":\"#\"}]}",

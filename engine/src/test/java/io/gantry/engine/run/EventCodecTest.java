@@ -51,7 +51,8 @@ class EventCodecTest {
                 new RunEvent.Approval(
                     step, Optional.of("writer"), 2, "c1", "grep", JsonNodeFactory.instance.objectNode().put("n", 1)))),
         new RunEvent.QuestionAnswered(step, "no", "ada", false),
-        new RunEvent.ModelReplied(step, 1, "", List.of(new ToolCall("1", "grep", "{}")), new Tokens(1, 2, true), "m", ms, ms),
+        new RunEvent.ModelReplied(
+            step, 1, "", List.of(new ToolCall("1", "grep", "{}")), new Tokens(1, 2, true), "m", ms, ms),
         new RunEvent.ModelFailed(step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms),
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),

@@ -41,7 +41,8 @@ final class PlannedRun {
     assertAtMost("steps", work, plan.budget().steps().count());
     assertAtMost(
         "questions",
-        run.steps().stream().filter(step -> step.kind() == StepView.Kind.QUESTION).count(), plan.budget().questions().count());
+        run.steps().stream().filter(step -> step.kind() == StepView.Kind.QUESTION).count(),
+        plan.budget().questions().count());
     if (completed && run.lastFailed().isEmpty()) {
       planned.forEach((step, count) ->
           assertThat(ran.getOrDefault(step, 0L)).as("%s runs at least", step).isGreaterThanOrEqualTo(count.least()));

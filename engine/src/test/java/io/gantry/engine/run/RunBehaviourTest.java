@@ -374,7 +374,9 @@ class RunBehaviourTest {
       Workflow workflow = aWorkflow().step("writer", "Go").step("critic", "Go").build();
       Set<Long> refused = new HashSet<>();
       world.journalRefuses = entries ->
-          entries.get(0).seq() == 4 && refused.add(4L) ? Optional.of(new IllegalStateException("disk full")) : Optional.empty();
+          entries.get(0).seq() == 4 && refused.add(4L)
+              ? Optional.of(new IllegalStateException("disk full"))
+              : Optional.empty();
 
       world.submit(workflow).run();
 

@@ -539,7 +539,8 @@ class SupervisorPatternTest {
                 "out.md",
                 "{{ route.mode }} {{ route.agents | join('+') }} {{ route.reason }} {{ analysis.complexity }}"
                     + " {{ quality.score }} {{ quality.refinements }}"
-                    + " {% for one in answers %}{{ one.index }}{{ one.agent }} {% endfor %}{{ last_response }} {{ task[:5] }} {{ name }}")
+                    + " {% for one in answers %}{{ one.index }}{{ one.agent }} {% endfor %}"
+                    + "{{ last_response }} {{ task[:5] }} {{ name }}")
             .build();
 
     world.submit(workflow).run();

@@ -105,7 +105,8 @@ class NativeToolCatalogTest {
   void skillsAreLoadedByAToolThatAllowToolsMayTakeAway() {
     Guardrails only = new Guardrails(false, false, Optional.of(List.of("tail")));
 
-    assertThat(catalog.known(skilled(Guardrails.NONE)).names()).containsExactly("tail", "Skill_2", "fetch_result_2", "Skill");
+    assertThat(catalog.known(skilled(Guardrails.NONE)).names())
+        .containsExactly("tail", "Skill_2", "fetch_result_2", "Skill");
     assertThat(catalog.known(skilled(only)).names()).containsExactly("tail");
   }
 

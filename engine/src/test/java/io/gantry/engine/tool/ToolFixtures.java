@@ -46,10 +46,15 @@ final class ToolFixtures {
   }
 
   static ToolContext context(TraceParent place) {
-    return new ToolContext("run-1", "first", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, false, "ada", Optional.of(place));
+    return context(false, Optional.of(place));
   }
 
   static ToolContext withoutNetwork() {
-    return new ToolContext("run-1", "first", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, true, "ada", Optional.empty());
+    return context(true, Optional.empty());
+  }
+
+  private static ToolContext context(boolean denyNetwork, Optional<TraceParent> place) {
+    return new ToolContext(
+        "run-1", "first", "steps[0]", "run-1/steps[0]/1", FileScope.NOTHING, denyNetwork, "ada", place);
   }
 }

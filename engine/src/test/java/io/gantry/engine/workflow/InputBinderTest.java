@@ -43,7 +43,8 @@ class InputBinderTest {
   void takesTheCallersValueThenTheFilesThenTheDefault() {
     assertThat(bind(Map.of("topic", text("t"))).toString())
         .isEqualTo("{topic=\"t\", count=3, ratio=0.5, tags=[\"x\"], free=\"yes\"}");
-    assertThat(bind(Map.of("topic", text("t"), "count", JsonNodeFactory.instance.numberNode(4))).get("count").intValue()).isEqualTo(4);
+    assertThat(bind(Map.of("topic", text("t"), "count", JsonNodeFactory.instance.numberNode(4))).get("count").intValue())
+        .isEqualTo(4);
   }
 
   @Test

@@ -16,15 +16,41 @@ class MutatedFilesPropertyTest {
 
   private static final List<String> FILES =
       List.of(
-          WorkflowFiles.oneStep("inputs:\n  required: {x: {type: integer, enum: [1]}}\noutputs:\n  artifacts: [{path: a, from: '{{ x }}'}]\n"),
-          WorkflowFiles.with("pattern:\n  type: workflow\n  config:\n    tasks: [{id: o, agent: a}, {id: p, agent: b, deps: [o], input: '{{ tasks.o.response }}'}]\n"),
-          WorkflowFiles.with("pattern:\n  type: graph\n  config:\n    nodes: {n: {agent: a}}\n    edges: [{from: n, choose: [{when: else, to: n}]}]\n"),
-          WorkflowFiles.with("pattern:\n  type: parallel\n  config:\n    branches: &b [{id: x, steps: [{agent: a}]}, {id: y, steps: [{agent: a}]}]\n"));
+          WorkflowFiles.oneStep(
+              """
+              inputs:
+                required: {x: {type: integer, enum: [1]}}
+              outputs:
+                artifacts: [{path: a, from: '{{ x }}'}]
+              """),
+          WorkflowFiles.with(
+              """
+              pattern:
+                type: workflow
+                config:
+                  tasks: [{id: o, agent: a}, {id: p, agent: b, deps: [o], input: '{{ tasks.o.response }}'}]
+              """),
+          WorkflowFiles.with(
+              """
+              pattern:
+                type: graph
+                config:
+                  nodes: {n: {agent: a}}
+                  edges: [{from: n, choose: [{when: else, to: n}]}]
+              """),
+          WorkflowFiles.with(
+              """
+              pattern:
+                type: parallel
+                config:
+                  branches: &b [{id: x, steps: [{agent: a}]}, {id: y, steps: [{agent: a}]}]
+              """));
 
   private static final List<String> SCRAPS =
       List.of(
-          "", " ", "\n", ":", "- ", "{", "}", "[", "]", "&b ", "*b", "!!x ", "null", "true", "-1", "1e999", ".nan", "0x", "\"", "'", "#", "%",
-          "{{ x", "{% if", "\u0000", "\uD800", "$ref: x", "type: hitl", "config: 3", "agents: []", "deps: [p]", "~", "? ", "|", ">", "\t", "---\n", "...");
+          "", " ", "\n", ":", "- ", "{", "}", "[", "]", "&b ", "*b", "!!x ", "null", "true", "-1", "1e999", ".nan", "0x",
+          "\"", "'", "#", "%", "{{ x", "{% if", "\u0000", "\uD800", "$ref: x", "type: hitl", "config: 3", "agents: []",
+          "deps: [p]", "~", "? ", "|", ">", "\t", "---\n", "...");
 
   private final WorkflowReader reader = WorkflowFiles.readerOfEverything();
   private final Templates templates = new Templates();
@@ -47,7 +73,8 @@ class MutatedFilesPropertyTest {
   @Provide
   Arbitrary<String> mutated() {
     Arbitrary<Mutation> mutation =
-        Combinators.combine(Arbitraries.doubles().between(0, 1), Arbitraries.integers().between(0, 25), Arbitraries.of(SCRAPS))
+        Combinators.combine(
+                Arbitraries.doubles().between(0, 1), Arbitraries.integers().between(0, 25), Arbitraries.of(SCRAPS))
             .as(Mutation::new);
     return Combinators.combine(Arbitraries.of(FILES), mutation.list().ofMinSize(1).ofMaxSize(4)).as((file, mutations) -> {
       String text = file;

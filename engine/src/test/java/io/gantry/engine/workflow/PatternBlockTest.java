@@ -52,7 +52,11 @@ class PatternBlockTest {
     assertThat(first.vars().get("n").intValue()).isEqualTo(3);
     assertThat(first.toolOverrides()).contains(List.of());
     assertThat(chain.steps().get(1)).isEqualTo(new Gate(
-        "Fine?", Optional.of("{{ steps[0].response }}"), Optional.of("yes"), Optional.of(Duration.ofMinutes(1)), Optional.empty()));
+        "Fine?",
+        Optional.of("{{ steps[0].response }}"),
+        Optional.of("yes"),
+        Optional.of(Duration.ofMinutes(1)),
+        Optional.empty()));
     assertThat(((Turn) chain.steps().get(2)).input()).isEmpty();
   }
 

@@ -43,19 +43,23 @@ class PythonTemplatesTest {
     "{% set s = none %}{{ s is none }}{% for x in [none] %}{{ x is none }}{% endfor %} => truetrue",
     "{% for a, b in [[none, 1]] %}{{ a is none }}{{ b }}{% endfor %} => true1",
     "{{ range(2,8,3)|list }}{{ range(5,0,-2)|list }}{{ range(-2)|list }} => [2, 5][5, 3, 1][]",
-    "{{ 2**64 }} {{ 9223372036854775807+1 }} {{ 9223372036854775808 }} => 18446744073709551616 9223372036854775808 9223372036854775808",
+    "{{ 2**64 }} {{ 9223372036854775807+1 }} {{ 9223372036854775808 }} => "
+        + "18446744073709551616 9223372036854775808 9223372036854775808",
     "{{ 9**9**9 }} => 196627050475552913618075908526912116283103450944214766927315415537966391196809",
     "{{ (10**308*10)|string|length }} {{ -9223372036854775807-2 }} => 310 -9223372036854775809",
     "{{ 2*3**2 }} {{ -2**2 }} {{ 2**-1 }} {{ (-1)**9999999999 }} {{ 0**0 }} {{ (-2)**3 }} => 18 4 0.5 -1 1 -8",
     "{{ -7//2 }} {{ -7%3 }} {{ 7%-3 }} {{ 7.5//2 }} {{ -7.5%2 }} {{ 6/2 }} => -4 2 -2 3.0 0.5 3.0",
-    "{{ 10**20/3 }} {{ 1e10 }} {{ 1e-7 }} {{ 1e16 }} {{ 0.1+0.2 }} => 3.333333333333333e+19 10000000000.0 1e-07 1e+16 0.30000000000000004",
+    "{{ 10**20/3 }} {{ 1e10 }} {{ 1e-7 }} {{ 1e16 }} {{ 0.1+0.2 }} => "
+        + "3.333333333333333e+19 10000000000.0 1e-07 1e+16 0.30000000000000004",
     "{{ '99999999999999999999'|int }} {{ '-3.9'|int }} => 99999999999999999999 -3",
     "{% for x in \"añb\" %}{{ x }},{% endfor %} => a,ñ,b,",
     "{% for a, b in pairs %}{{ a }}-{{ b }};{% endfor %} => 1-2;3-4;",
     "{% for k, v in o|dictsort %}{{ k }};{% endfor %} => aaa;b;zz;",
-    "{{ '5' == 5 }}{{ 5 != '5' }}{{ five|int == 5 }}{{ 5 == 5.0 }}{{ 5 == true }}{{ 1 == true }} => falsetruetruetruefalsetrue",
+    "{{ '5' == 5 }}{{ 5 != '5' }}{{ five|int == 5 }}{{ 5 == 5.0 }}{{ 5 == true }}{{ 1 == true }} => "
+        + "falsetruetruetruefalsetrue",
     "{{ '' == none }}{{ 0 == none }}{{ [1, 2] == [1, 2.0] }}{{ o.b.y[1] == {'q': 2} }} => falsefalsetruetrue",
-    "{{ 5 in ['5'] }}{{ 5 in [5] }}{{ none in [none] }}{{ 3 not in l }}{{ 1 in o }}{{ 'zz' in o }} => falsetruetruefalsefalsetrue",
+    "{{ 5 in ['5'] }}{{ 5 in [5] }}{{ none in [none] }}{{ 3 not in l }}{{ 1 in o }}{{ 'zz' in o }} => "
+        + "falsetruetruefalsefalsetrue",
     "{{ 5 is eq 5 }}{{ '5' is eq(5) }}{{ 5 is ne 5 }}{{ l|select('gt', 1)|list }} => truefalsefalse[3, 2]",
     "{{ o }} => {'zz': 1, 'b': {'y': [1, {'q': 2}], 'x': \"it's\"}, 'aaa': none}",
     "{{ o.items()|list }} => [('zz', 1), ('b', {'y': [1, {'q': 2}], 'x': \"it's\"}), ('aaa', none)]",
@@ -63,9 +67,11 @@ class PythonTemplatesTest {
     "{% for k, v in o|items %}{{ k }}={{ v is none }};{% endfor %} => zz=false;b=false;aaa=true;",
     "{{ (1,2) }}{{ (1,) }}{{ (1) }}{{ [] }}{{ {} }} => (1, 2)(1,)1[]{}",
     "{{ \"they're o-k (a) <b> ÀB\"|title }}|{{ \"they're\".title() }} => They're O-K (A) <B> Àb|They'Re",
-    "{{ l|min }}{{ l|max }}{{ ['b','A']|min }}{{ ['b','A']|max }}{{ steps|max(attribute='index') }} => 13Ab{'index': 1, 'response': 'second'}",
+    "{{ l|min }}{{ l|max }}{{ ['b','A']|min }}{{ ['b','A']|max }}{{ steps|max(attribute='index') }} => "
+        + "13Ab{'index': 1, 'response': 'second'}",
     "{{ [1,2,3]|batch(2)|list }}{{ [1,2,3]|batch(2,'-')|list }} => [[1, 2], [3]][[1, 2], [3, '-']]",
-    "{{ ['b','A','c']|sort }}{{ ['b','A']|sort(reverse=true) }}{{ steps|sort(attribute='index')|first }} => ['A', 'b', 'c']['b', 'A']{'index': 0, 'response': 'first'}",
+    "{{ ['b','A','c']|sort }}{{ ['b','A']|sort(reverse=true) }}{{ steps|sort(attribute='index')|first }} => "
+        + "['A', 'b', 'c']['b', 'A']{'index': 0, 'response': 'first'}",
     "{{ [1,2.5]|sum }}{{ steps|sum(attribute='index') }}{{ 'abc'|reverse }}{{ l|reverse|list }} => 3.51cba[2, 1, 3]",
     "{{ steps|join(', ', attribute='response') }}{{ 'abc'|join('.') }} => first, seconda.b.c",
     "{{ '-'*5 }}{{ 2*'ab' }}{{ 'a'*-1 }} => -----abab",
@@ -80,8 +86,10 @@ class PythonTemplatesTest {
 
   @Test
   void indentsLinesAsJinja() {
-    assertThat(templates.render("{{ 'a\\nb\\n\\nc'|indent }}|{{ 'a\\n\\nb'|indent(2, first=true, blank=true) }}|{{ 'a\\nb'|indent('>') }}", scope))
-        .isEqualTo("a\n    b\n\n    c|  a\n  \n  b|a\n>b");
+    String template =
+        "{{ 'a\\nb\\n\\nc'|indent }}|{{ 'a\\n\\nb'|indent(2, first=true, blank=true) }}|{{ 'a\\nb'|indent('>') }}";
+
+    assertThat(templates.render(template, scope)).isEqualTo("a\n    b\n\n    c|  a\n  \n  b|a\n>b");
   }
 
   @ParameterizedTest

@@ -176,18 +176,21 @@ class TemplateCheckTest {
         arguments(plan("{{ intent }}", "x", "x"), "/pattern/config/planner/input", 12, "'intent'"),
         arguments(plan("x", "{{ steps }}", "x"), "/pattern/config/verifier/input", 13, "'steps'"),
         arguments(plan("x", "x", "{{ step.id }}"), "/outputs/artifacts/0/from", 16, "'step'"),
-        arguments(drafts("{{ evaluation.score }}", "x"), "/pattern/config/evaluator/input", 13, "'evaluation' is undefined here"),
+        arguments(drafts("{{ evaluation.score }}", "x"),
+            "/pattern/config/evaluator/input", 13, "'evaluation' is undefined here"),
         arguments(drafts("x", "{{ hitl_response }}"), "/pattern/config/revise_prompt", 15, "'hitl_response'"),
         arguments(workers("{{ workers }}", "x"), "/pattern/config/orchestrator/input", 12, "'workers'"),
         arguments(workers("x", "{{ reduce_response }}"), "/pattern/config/reduce/input", 14, "'reduce_response'"),
         arguments(graph("{{ last_response }}", "x", "true"), "/pattern/config/nodes/x/input", 13, "'last_response'"),
         arguments(graph("x", "{{ nodes.z.response }}", "true"), "/pattern/config/nodes/y/input", 14, "there is no node 'z'"),
-        arguments(graph("x", "x", "nodes.z.iteration > 1"), "/pattern/config/edges/0/choose/0/when", 16, "there is no node 'z'"),
+        arguments(graph("x", "x", "nodes.z.iteration > 1"),
+            "/pattern/config/edges/0/choose/0/when", 16, "there is no node 'z'"),
         arguments(graph("x", "x", "nodes.x.response contains 'a'"), "/pattern/config/edges/0/choose/0/when", 16, "contains"),
         arguments(chain("{{ topik }}", "x"), "/pattern/config/steps/0/input", 14, "'topik' is undefined here"),
         arguments(chain("{{ steps[0].response }}", "x"), "/pattern/config/steps/0/input", 14, "'steps[0]'"),
         arguments(chain("x", "{{ steps[1].response }}"), "/pattern/config/steps/1/input", 17, "only steps[0]"),
-        arguments(chain("x", "{% if steps[3].response == 'y' %}z{% endif %}"), "/pattern/config/steps/1/input", 17, "'steps[3]'"),
+        arguments(chain("x", "{% if steps[3].response == 'y' %}z{% endif %}"),
+            "/pattern/config/steps/1/input", 17, "'steps[3]'"),
         arguments(chain("{{ last_response }}", "x"), "/pattern/config/steps/0/input", 14, "'last_response'"),
         arguments(chain("{{ tasks.a.response }}", "x"), "/pattern/config/steps/0/input", 14, "'tasks'"),
         arguments(chain("{% for i in gone %}{{ i }}{% endfor %}", "x"), "/pattern/config/steps/0/input", 14, "'gone'"),
@@ -198,14 +201,18 @@ class TemplateCheckTest {
         arguments(chain("x", "x".repeat(1_000_001)), "/pattern/config/steps/1/input", 17, "1000001 characters"),
         arguments(chain("{{ topic | nosuch }}", "x"), "/pattern/config/steps/0/input", 14, "no filter 'nosuch'"),
         arguments(chain("{{ '' .__class__ }}{{ __import__ }}", "x"), "/pattern/config/steps/0/input", 14, "out of bounds"),
-        arguments(chain("{{ " + "(".repeat(5_000) + "1" + ")".repeat(5_000) + " }}", "x"), "/pattern/config/steps/0/input", 14,
-            "deeper than 50 levels (line 1 of the template)"),
+        arguments(chain("{{ " + "(".repeat(5_000) + "1" + ")".repeat(5_000) + " }}", "x"),
+            "/pattern/config/steps/0/input", 14, "deeper than 50 levels (line 1 of the template)"),
         arguments(chain("x", "{{ topic" + " | upper".repeat(1_000) + " }}"), "/pattern/config/steps/1/input", 17,
             "more than 4000 characters"),
-        arguments(branches("{{ last_response }}", "x", "x"), "/pattern/config/branches/0/steps/0/input", 13, "'last_response'"),
-        arguments(branches("x", "{{ branches.y.response }}", "x"), "/pattern/config/branches/0/steps/1/input", 13, "'branches'"),
-        arguments(branches("x", "{{ hitl_response }}", "x"), "/pattern/config/branches/0/steps/1/input", 13, "'hitl_response'"),
-        arguments(gatedBranch("{{ hitl_response }}", "x"), "/pattern/config/branches/0/steps/0/input", 13, "'hitl_response'"),
+        arguments(branches("{{ last_response }}", "x", "x"),
+            "/pattern/config/branches/0/steps/0/input", 13, "'last_response'"),
+        arguments(branches("x", "{{ branches.y.response }}", "x"),
+            "/pattern/config/branches/0/steps/1/input", 13, "'branches'"),
+        arguments(branches("x", "{{ hitl_response }}", "x"),
+            "/pattern/config/branches/0/steps/1/input", 13, "'hitl_response'"),
+        arguments(gatedBranch("{{ hitl_response }}", "x"),
+            "/pattern/config/branches/0/steps/0/input", 13, "'hitl_response'"),
         arguments(gatedChain("{{ hitl_response }}", "x"), "/pattern/config/steps/0/input", 13, "'hitl_response'"),
         arguments(approval("{{ hitl_response }}", "x", "x"), "/pattern/config/tasks/0/input", 13, "'hitl_response'"),
         arguments(approval("x", "x", "{{ hitl_response }}"), "/pattern/config/tasks/4/input", 17, "'hitl_response'"),
@@ -216,10 +223,12 @@ class TemplateCheckTest {
         arguments(supervised("{{ route.mode }}", "x"), "/pattern/config/supervisor/input", 12, "'route'"),
         arguments(supervised("{{ last_response }}", "x"), "/pattern/config/supervisor/input", 12, "'last_response'"),
         arguments(supervised("x", "{{ hitl_response }}"), "/outputs/artifacts/0/from", 15, "'hitl_response'"),
-        arguments(tasks("{{ tasks.lost.response }}"), "/pattern/config/tasks/3/input", 19, "no task 'lost'; did you mean 'last'?"),
+        arguments(tasks("{{ tasks.lost.response }}"),
+            "/pattern/config/tasks/3/input", 19, "no task 'lost'; did you mean 'last'?"),
         arguments(tasks("{{ tasks.aside.response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
         arguments(tasks("{{ tasks['aside'].response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
-        arguments(tasks("{{ {'k': tasks.aside.response} }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
+        arguments(tasks("{{ {'k': tasks.aside.response} }}"),
+            "/pattern/config/tasks/3/input", 19, "does not depend on 'aside'"),
         arguments(tasks("{{ tasks.last.response }}"), "/pattern/config/tasks/3/input", 19, "does not depend on 'last'"));
   }
 
@@ -238,8 +247,11 @@ class TemplateCheckTest {
 
   @Test
   void isContentWithWhatEveryRunHas() {
-    chain("{{ topic | truncate(length=5) }}{% set x = topic %}{{ x }}{% for t in topic %}{{ loop.index }}{{ t }}{% endfor %}",
-        "{{ own }}{{ inputs.topic }}{{ last_response }}{{ steps[0].response }}{{ gone | default('') }}{% if more is defined %}{{ more }}{% endif %}")
+    chain(
+            "{{ topic | truncate(length=5) }}{% set x = topic %}{{ x }}"
+                + "{% for t in topic %}{{ loop.index }}{{ t }}{% endfor %}",
+            "{{ own }}{{ inputs.topic }}{{ last_response }}{{ steps[0].response }}{{ gone | default('') }}"
+                + "{% if more is defined %}{{ more }}{% endif %}")
         .checkTemplates(templates, Set.of("topic"));
     tasks("{{ tasks.first.response }}{{ tasks['middle'].status }}{% for id, t in tasks.items() %}{{ id }}{% endfor %}"
         + "{{ tasks.aside.response | default('-') }}").checkTemplates(templates, Set.of());
@@ -252,7 +264,8 @@ class TemplateCheckTest {
         .checkTemplates(templates, Set.of("topic"));
     workers("{{ topic }}", "{{ workers[0].task }}{{ num_workers }}{{ round_count }}{{ last_response }}")
         .checkTemplates(templates, Set.of("topic"));
-    graph("{{ nodes.y.response }}", "{{ last_response }}", "{{ nodes.x.iteration < 2 }}").checkTemplates(templates, Set.of());
+    graph("{{ nodes.y.response }}", "{{ last_response }}", "{{ nodes.x.iteration < 2 }}")
+        .checkTemplates(templates, Set.of());
     plan("{{ topic }}", "{{ goal }}{{ step.id }}{{ last_response }}",
         "{{ goal }}{{ steps[0].verdict.valid }}{{ num_plans }}{{ last_response }}{{ TRACE }}{{ name }}{{ timestamp }}")
         .checkTemplates(templates, Set.of("topic"));
@@ -300,8 +313,10 @@ class TemplateCheckTest {
   @Test
   void leavesNamesOpenThatACallerMayStillGive() {
     chain("{{ anything }}", "x").checkTemplates(templates);
-    assertThat(catchThrowableOfType(InvalidWorkflowException.class, () -> tasks("{{ tasks.aside }}").checkTemplates(templates)).problems())
-        .hasSize(1);
+    InvalidWorkflowException refusal =
+        catchThrowableOfType(
+            InvalidWorkflowException.class, () -> tasks("{{ tasks.aside }}").checkTemplates(templates));
+    assertThat(refusal.problems()).hasSize(1);
   }
 
   @Test

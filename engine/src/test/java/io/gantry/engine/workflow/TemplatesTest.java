@@ -224,10 +224,13 @@ class TemplatesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}xxxxxxxxxx{% endfor %}{% endfor %}{% endfor %}",
+    "{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}xxxxxxxxxx"
+        + "{% endfor %}{% endfor %}{% endfor %}",
     "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "{% set x = 'xxxxxxxxxx' %}{% for a in range(7) %}{% set x = x ~ x ~ x ~ x ~ x ~ x ~ x ~ x ~ x ~ x %}{% endfor %}{{ x }}",
-    "{% set ns = namespace(x='xxxxxxxxxx') %}{% for a in range(40) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x | length }}",
+    "{% set x = 'xxxxxxxxxx' %}{% for a in range(7) %}{% set x = x ~ x ~ x ~ x ~ x ~ x ~ x ~ x ~ x ~ x %}{% endfor %}"
+        + "{{ x }}",
+    "{% set ns = namespace(x='xxxxxxxxxx') %}{% for a in range(40) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}"
+        + "{{ ns.x | length }}",
     "{{ big | replace('x', big) }}",
     "{{ big.replace('x', big) }}",
     "{{ big.join(big.split('x')) }}",
@@ -242,7 +245,8 @@ class TemplatesTest {
     "{% for a in range(9000) %}{% set x = range(99999) + [1] %}{% endfor %}",
     "{% set ns = namespace(x='') %}{% for a in range(90000) %}{% set ns.x = ns.x ~ 'xxxxxxxxxx' %}{% endfor %}",
     "{{ 'aaaa' | regex_search('((a{1000}){1000}){1000}') }}",
-    "{% set ns = namespace(x=[1, 1]) %}{% for a in range(12) %}{% set ns.x = [ns.x, ns.x, ns.x, ns.x] %}{% endfor %}{{ ns.x | tojson | length }}",
+    "{% set ns = namespace(x=[1, 1]) %}{% for a in range(12) %}{% set ns.x = [ns.x, ns.x, ns.x, ns.x] %}{% endfor %}"
+        + "{{ ns.x | tojson | length }}",
   })
   @Timeout(20)
   void boundsOutputAndWork(String template) {
@@ -297,7 +301,8 @@ class TemplatesTest {
 
   @Test
   void readsParenthesesTuplesAndMappingsInThem() {
-    assertThat(templates.render("{{ (1 + 2) * (3) }}{{ (1, 2) | length }}{{ ({'a': 1, 'b': 2}).b }}", scope)).isEqualTo("922");
+    assertThat(templates.render("{{ (1 + 2) * (3) }}{{ (1, 2) | length }}{{ ({'a': 1, 'b': 2}).b }}", scope))
+        .isEqualTo("922");
     assertThat(templates.render("{{ 1 in [1] }}{{ 3 not in [1, 2] }}{{ not 1 in [2] }}{{ 'a' ~ 1 + 2 }}", scope))
         .isEqualTo("truetruetruea12");
   }

@@ -16,12 +16,14 @@ final class WorkflowFiles {
 
   /** A reader of a server that has every pattern. */
   static WorkflowReader readerOfEverything() {
-    return new WorkflowReader(new Capabilities(Set.of("offline", "openai", "ollama", "bedrock"), ALL_PATTERNS, NATIVE_TOOLS));
+    return new WorkflowReader(
+        new Capabilities(Set.of("offline", "openai", "ollama", "bedrock"), ALL_PATTERNS, NATIVE_TOOLS));
   }
 
   /** A reader of a server as it is now. */
   static WorkflowReader reader() {
-    return new WorkflowReader(new Capabilities(Set.of("offline", "openai", "ollama"), Set.of("chain", "workflow"), NATIVE_TOOLS));
+    return new WorkflowReader(
+        new Capabilities(Set.of("offline", "openai", "ollama"), Set.of("chain", "workflow"), NATIVE_TOOLS));
   }
 
   /** Lines 1 to 8 of a file with the agents {@code a} and {@code b}; the pattern follows. */

@@ -52,7 +52,8 @@ class WorkflowReaderTest {
       tools:
         python: [calculator, strands_tools.http_request.http_request, {callable: strands_tools.grep}, strands_tools.speak]
         http_executors:
-          - {id: api, base_url: "https://example.org", timeout_ms: 1500, headers: {A: b}, description: An API, examples: [{path: /x}]}
+          - {id: api, base_url: "https://example.org", timeout_ms: 1500, headers: {A: b},
+             description: An API, examples: [{path: /x}]}
       agents:
         full:
           prompt: "You know {{ topic }}."

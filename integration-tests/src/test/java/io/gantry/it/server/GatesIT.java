@@ -121,7 +121,9 @@ class GatesIT {
 
     assertThat(gantry.approver().answer("no-such-run", null, "yes").status()).isEqualTo(404);
     assertThat(gantry.approver().answer(id, "tasks.end", "yes").status()).isEqualTo(409);
-    for (String body : List.of("", "null", "{}", "[]", "{\"answer\":null}", "{\"answer\":\"x\",\"gate\":\"\"}", "{\"reply\":\"x\"}")) {
+    List<String> malformed =
+        List.of("", "null", "{}", "[]", "{\"answer\":null}", "{\"answer\":\"x\",\"gate\":\"\"}", "{\"reply\":\"x\"}");
+    for (String body : malformed) {
       Answer answer = gantry.approver().post("/api/v1/runs/" + id + "/answers", "application/json", body);
       assertThat(answer.status()).as(body + " " + answer).isEqualTo(400);
     }

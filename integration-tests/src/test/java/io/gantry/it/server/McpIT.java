@@ -44,7 +44,10 @@ class McpIT {
               call("get-sum", "{\"a\": 2, \"b\": 3}"),
               call("get-structured-content", "{\"location\": \"New York\"}"),
               call("get-tiny-image", "{}"),
-              call("create_entities", "{\"entities\": [{\"name\": \"Ada\", \"entityType\": \"person\", \"observations\": [\"counts\"]}]}"),
+              call(
+                  "create_entities",
+                  """
+                  {"entities": [{"name": "Ada", "entityType": "person", "observations": ["counts"]}]}"""),
               call("read_graph", "{}"),
               call("web_echo", "{\"message\": \"over HTTP\"}"),
               call("web_echo", "{}"));
@@ -89,7 +92,8 @@ class McpIT {
     List<RunEntry> returned = returned(gantry.operator().run(workflow));
 
     assertThat(returned.get(0).body().path("status").asText()).isEqualToIgnoringCase("failed");
-    assertThat(text(returned, 0)).contains("MCP server toy did not end the call of die").contains("Whether it took effect is not known.");
+    assertThat(text(returned, 0))
+        .contains("MCP server toy did not end the call of die", "Whether it took effect is not known.");
     assertThat(text(returned, 1)).startsWith("pid ");
   }
 

@@ -37,7 +37,8 @@ record NpmServers(Path folder) {
       return;
     }
     Files.createDirectories(folder);
-    List<String> command = new ArrayList<>(List.of("npm", "install", "--prefix", folder.toString(), "--no-audit", "--no-fund"));
+    List<String> command =
+        new ArrayList<>(List.of("npm", "install", "--prefix", folder.toString(), "--no-audit", "--no-fund"));
     command.addAll(PACKAGES);
     Path said = folder.resolve("npm.log");
     Process npm =

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
  * A small web site on loopback for the HTTP tools: {@code /meet/<n>} answers "met" once n requests are there at the
  * same time and "alone" when they are not within five seconds; {@code /crowd/<name>/<anything>} keeps its visitors until
  * {@link #crowd} lets them go; {@code /late/<anything>} is a page that takes up to 60 ms; {@code /slow/<name>/<anything>}
- * takes 50 ms and records who met whom; {@code /many/<name>} answers a POST of {@code {"items": […]}} with a list, the number of
- * each item squared, and {@code /many/<name>/<n>} with that of one; {@code /to/<address>}
- * redirects; {@code /jobs/<name>} is one of the {@link Jobs}; everything else is a page.
+ * takes 50 ms and records who met whom; {@code /many/<name>} answers a POST of {@code {"items": […]}} with a list, the
+ * number of each item squared, and {@code /many/<name>/<n>} with that of one; {@code /to/<address>} redirects;
+ * {@code /jobs/<name>} is one of the {@link Jobs}; everything else is a page.
  */
 final class Pages implements AutoCloseable {
 

@@ -30,7 +30,8 @@ class PlanProgressIT {
   @Test
   void thePlannerIsToldTheIntentAndTheToolsAndStepsThatNeedNothingMeet() throws IOException {
     gantry.provider().script("meeting-analyst", ModelScript.ECHO.withReply(Reply.text("wants two pages")));
-    ObjectNode workflow = workflow("meeting", plan(reading("a", "/meet/2?a", ""), reading("b", "/meet/2?b", "")), "Both met");
+    ObjectNode workflow =
+        workflow("meeting", plan(reading("a", "/meet/2?a", ""), reading("b", "/meet/2?b", "")), "Both met");
     workflow.withObject("/pattern/config").put("analyst", "analyst");
 
     RunState run = ended(gantry.operator().start(submission(workflow)));

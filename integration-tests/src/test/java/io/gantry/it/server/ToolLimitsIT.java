@@ -116,7 +116,9 @@ class ToolLimitsIT {
     ObjectNode page = JsonNodeFactory.instance.objectNode().put("url", gantry.pages().page("/read").toString());
     ObjectNode file = JsonNodeFactory.instance.objectNode().put("path", "a.txt").put("content", "x");
     gantry.provider()
-        .script("native", asking(List.of(new ScriptedToolCall("web_fetch", page), new ScriptedToolCall("file_write", file))));
+        .script(
+            "native",
+            asking(List.of(new ScriptedToolCall("web_fetch", page), new ScriptedToolCall("file_write", file))));
 
     RunState run =
         gantry.operator()

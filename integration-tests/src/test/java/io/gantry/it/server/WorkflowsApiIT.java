@@ -117,7 +117,8 @@ class WorkflowsApiIT {
     List<String> names = new ArrayList<>();
     answer.at("/tools").forEach(tool -> names.add(tool.path("name").asText()));
     assertThat(names)
-        .contains("calculator", "current_time", "file_read", "grep", "head", "tail", "search", "http_request", "file_write", "web_fetch");
+        .contains("calculator", "current_time", "file_read", "file_write", "grep", "head", "tail", "search")
+        .contains("http_request", "web_fetch");
     assertThat(answer.at("/tools/0/effect").asText()).isEqualTo("read");
     assertThat(answer.at("/tools/0/parameters/type").asText()).isEqualTo("object");
   }

@@ -4,9 +4,9 @@ package io.gantry.persistence.run;
  * Fits text to what PostgreSQL can keep.
  *
  * <p>{@code text} does not hold the character U+0000, nor does {@code jsonb}, which bodies become where two are compared
- * and which refuses half a surrogate pair. Models and tools do produce both, and a run must not fail over a character nobody can read: each becomes
- * U+FFFD, the replacement character. All other text passes unchanged, the very same object when nothing had to be
- * replaced.
+ * and which refuses half a surrogate pair. Models and tools do produce both, and a run must not fail over a character
+ * nobody can read: each becomes U+FFFD, the replacement character. All other text passes unchanged, the very same object
+ * when nothing had to be replaced.
  */
 public final class StorableText {
 

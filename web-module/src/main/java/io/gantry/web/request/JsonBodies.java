@@ -27,8 +27,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
 /**
- * JSON in and out, strict on the way in: unknown and repeated members, trailing text and values of another type are errors. The records of the API
- * are read and written here and nowhere else, because servers differ in which JSON library they choose by themselves.
+ * JSON in and out, strict on the way in: unknown and repeated members, trailing text and values of another type are errors.
+ * The records of the API are read and written here and nowhere else, because servers differ in which JSON library they
+ * choose by themselves.
  */
 @Provider
 @Consumes({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})

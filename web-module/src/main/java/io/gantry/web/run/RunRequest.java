@@ -125,7 +125,8 @@ public record RunRequest(
     boolean hasSpec = spec != null && !spec.isNull();
     if (hasSpec == (workflow != null)) {
       throw new InvalidRequestException(
-          "/spec", "Give either 'spec', a workflow, or 'workflow', the name of a stored one" + (hasSpec ? ", not both." : "."));
+          "/spec",
+          "Give either 'spec', a workflow, or 'workflow', the name of a stored one" + (hasSpec ? ", not both." : "."));
     }
     if (!hasSpec) {
       if (files != null) {

@@ -27,7 +27,9 @@ class BodyFilterTest {
 
   @Test
   void whatTheContainerHasUnpackedAlreadyPasses() throws IOException {
-    assertThat(BodyFilter.unpacked("gzip", stream("{".getBytes(StandardCharsets.UTF_8))).readAllBytes()).asString().isEqualTo("{");
+    assertThat(BodyFilter.unpacked("gzip", stream("{".getBytes(StandardCharsets.UTF_8))).readAllBytes())
+        .asString()
+        .isEqualTo("{");
   }
 
   @ParameterizedTest

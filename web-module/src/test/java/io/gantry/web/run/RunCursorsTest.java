@@ -28,7 +28,11 @@ class RunCursorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "%%%", "bm9udW1iZXI", "eCB5", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5IHg", "MSBhAGI", "OTIyMzM3MjAzNjg1NDc3NTgwNyBh", "LTkyMjMzNzIwMzY4NTQ3NzU4MDcgYQ"})
+  @ValueSource(
+      strings = {
+        "", "%%%", "bm9udW1iZXI", "eCB5", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5IHg", "MSBhAGI",
+        "OTIyMzM3MjAzNjg1NDc3NTgwNyBh", "LTkyMjMzNzIwMzY4NTQ3NzU4MDcgYQ"
+      })
   void anythingElseIsRefused(String text) {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> RunCursors.place(text))

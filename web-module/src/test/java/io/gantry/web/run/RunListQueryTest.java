@@ -20,7 +20,9 @@ class RunListQueryTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"now", "+300000-01-01T00:00:00Z", "+999999999-01-01T00:00:00Z", "-5000-01-01T00:00:00Z", "0000-12-31T23:59:59Z"})
+      strings = {
+        "now", "+300000-01-01T00:00:00Z", "+999999999-01-01T00:00:00Z", "-5000-01-01T00:00:00Z", "0000-12-31T23:59:59Z"
+      })
   void anotherTimeIsRefusedUnderTheParametersName(String text) {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> RunListQuery.time("submittedBefore", text))

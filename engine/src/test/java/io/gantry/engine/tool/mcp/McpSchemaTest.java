@@ -14,28 +14,42 @@ class McpSchemaTest {
 
   @Test
   void whatStandsAtTheRootAndCannotBeCarriedIsLeftOut() throws IOException {
-    assertThat(
-            McpSchema.forModels(
-                json("{\"$schema\":\"x\",\"type\":\"object\",\"title\":\"T\",\"properties\":{\"a\":{\"type\":\"number\",\"minimum\":3}},"
-                    + "\"required\":[\"a\"],\"additionalProperties\":{\"type\":\"string\"}}")))
-        .isEqualTo(json("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\",\"minimum\":3}},\"required\":[\"a\"]}"));
+    JsonNode sent =
+        json(
+            """
+            {"$schema": "x", "type": "object", "title": "T", "properties": {"a": {"type": "number", "minimum": 3}},
+             "required": ["a"], "additionalProperties": {"type": "string"}}""");
+
+    assertThat(McpSchema.forModels(sent))
+        .isEqualTo(
+            json(
+                """
+                {"type": "object", "properties": {"a": {"type": "number", "minimum": 3}}, "required": ["a"]}"""));
   }
 
   @Test
   void whatStandsDeeperStaysAsTheServerWroteIt() throws IOException {
     JsonNode schema =
-        json("{\"type\":\"object\",\"properties\":{\"a\":{\"oneOf\":[{\"type\":\"string\"},{\"type\":[\"number\",\"null\"]}]}}}");
+        json(
+            """
+            {"type": "object", "properties": {"a": {"oneOf": [{"type": "string"}, {"type": ["number", "null"]}]}}}""");
 
     assertThat(McpSchema.forModels(schema)).isEqualTo(schema);
   }
 
   @Test
   void definitionsOfAnOlderDraftAreFoundUnderTheirNewName() throws IOException {
-    assertThat(
-            McpSchema.forModels(
-                json("{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/definitions/x\"}},\"definitions\":{\"x\":{\"type\":\"string\"}}}")))
+    JsonNode sent =
+        json(
+            """
+            {"type": "object", "properties": {"a": {"$ref": "#/definitions/x"}},
+             "definitions": {"x": {"type": "string"}}}""");
+
+    assertThat(McpSchema.forModels(sent))
         .isEqualTo(
-            json("{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/x\"}},\"$defs\":{\"x\":{\"type\":\"string\"}}}"));
+            json(
+                """
+                {"type": "object", "properties": {"a": {"$ref": "#/$defs/x"}}, "$defs": {"x": {"type": "string"}}}"""));
   }
 
   @Test
@@ -47,22 +61,42 @@ class McpSchemaTest {
 
   @Test
   void theDigestOfADefinitionDependsOnWhatItSaysAndNotOnItsOrderOrItsIcons() throws IOException {
-    McpDefinition one = McpDefinition.of(json("{\"name\":\"a\",\"description\":\"d\",\"inputSchema\":{\"type\":\"object\",\"title\":\"t\"}}"));
+    McpDefinition one =
+        definition(
+            """
+            {"name": "a", "description": "d", "inputSchema": {"type": "object", "title": "t"}}""");
+    McpDefinition reordered =
+        definition(
+            """
+            {"inputSchema": {"title": "t", "type": "object"}, "_meta": {"x": 1}, "icons": [], "description": "d",
+             "name": "a"}""");
+    McpDefinition redescribed =
+        definition(
+            """
+            {"name": "a", "description": "e", "inputSchema": {"type": "object", "title": "t"}}""");
+    McpDefinition untitled =
+        definition(
+            """
+            {"name": "a", "description": "d", "inputSchema": {"type": "object"}}""");
 
-    assertThat(McpDefinition.of(json("{\"inputSchema\":{\"title\":\"t\",\"type\":\"object\"},\"_meta\":{\"x\":1},\"icons\":[],\"description\":\"d\",\"name\":\"a\"}")))
-        .isEqualTo(one);
-    assertThat(McpDefinition.of(json("{\"name\":\"a\",\"description\":\"e\",\"inputSchema\":{\"type\":\"object\",\"title\":\"t\"}}")).digest())
-        .isNotEqualTo(one.digest());
-    assertThat(McpDefinition.of(json("{\"name\":\"a\",\"description\":\"d\",\"inputSchema\":{\"type\":\"object\"}}")).digest())
-        .isNotEqualTo(one.digest());
+    assertThat(reordered).isEqualTo(one);
+    assertThat(redescribed.digest()).isNotEqualTo(one.digest());
+    assertThat(untitled.digest()).isNotEqualTo(one.digest());
   }
 
   @Test
   void aResultShowsItsStructureOnceAndNamesWhatItCannotShow() throws IOException {
     JsonNode result =
-        json("{\"structuredContent\":{\"t\":1},\"content\":[{\"type\":\"text\",\"text\":\"{ \\\"t\\\": 1 }\"},{\"type\":\"text\",\"text\":\"more\"},"
-            + "{\"type\":\"image\",\"mimeType\":\"image/png\",\"data\":\"xx\"},{\"type\":\"resource_link\",\"uri\":\"file:///a\",\"name\":\"A\"},"
-            + "{\"type\":\"resource\",\"resource\":{\"uri\":\"b\",\"text\":\"inside\"}},{\"type\":\"resource\",\"resource\":{\"uri\":\"c\",\"blob\":\"x\"}}]}");
+        json(
+            """
+            {"structuredContent": {"t": 1},
+             "content": [
+               {"type": "text", "text": "{ \\"t\\": 1 }"},
+               {"type": "text", "text": "more"},
+               {"type": "image", "mimeType": "image/png", "data": "xx"},
+               {"type": "resource_link", "uri": "file:///a", "name": "A"},
+               {"type": "resource", "resource": {"uri": "b", "text": "inside"}},
+               {"type": "resource", "resource": {"uri": "c", "blob": "x"}}]}""");
 
     assertThat(McpResult.text(result))
         .isEqualTo(
@@ -74,6 +108,10 @@ class McpSchemaTest {
             [resource b]
             inside
             [resource c, which is not text]""");
+  }
+
+  private static McpDefinition definition(String text) throws IOException {
+    return McpDefinition.of(json(text));
   }
 
   private static JsonNode json(String text) throws IOException {

@@ -84,7 +84,9 @@ class McpServersTest {
     Toolbox box = open("{id: files}");
 
     assertThat(box.names()).containsExactly("read", "files_search", "read_all");
-    assertThat(box.all("files")).extracting(tool -> tool.signature().name()).containsExactly("read", "files_search", "read_all");
+    assertThat(box.all("files"))
+        .extracting(tool -> tool.signature().name())
+        .containsExactly("read", "files_search", "read_all");
     assertThat(box.all("read")).hasSize(1);
     assertThat(box.find("files_read")).isEqualTo(box.find("read"));
     assertThat(box.find("read.all")).isPresent();
@@ -96,7 +98,8 @@ class McpServersTest {
     serve("files-server", new FakeServer("read", "write"));
 
     assertThat(open("{id: files}", "security: {guardrails: {allow_tools: [write]}}").names()).containsExactly("write");
-    assertThat(open("{id: files}", "security: {guardrails: {allow_tools: [files]}}").names()).containsExactly("read", "write");
+    assertThat(open("{id: files}", "security: {guardrails: {allow_tools: [files]}}").names())
+        .containsExactly("read", "write");
     assertThat(open("{id: files}", "security: {guardrails: {allow_tools: [grep]}}").names()).isEmpty();
   }
 
@@ -171,7 +174,8 @@ class McpServersTest {
       if (tool.equals("write")) {
         assertThatThrownBy(() -> call(box, tool))
             .isInstanceOf(ToolException.class)
-            .hasMessage("MCP server files did not end the call of write: it broke off. Whether it took effect is not known.");
+            .hasMessage(
+                "MCP server files did not end the call of write: it broke off. Whether it took effect is not known.");
         assertThat(dying.calls).containsExactly("write");
         assertThat(connected).doesNotHaveDuplicates();
       } else {
@@ -201,7 +205,10 @@ class McpServersTest {
     Toolbox box = open("{id: files}");
 
     assertThat(box.names()).containsExactly("read");
-    assertThat(box.warnings()).singleElement().asString().contains("Tool write of MCP server files", "until an admin accepts");
+    assertThat(box.warnings())
+        .singleElement()
+        .asString()
+        .contains("Tool write of MCP server files", "until an admin accepts");
   }
 
   @Test
@@ -215,7 +222,7 @@ class McpServersTest {
     first.open = false;
     refused.add("write");
 
-    assertThatThrownBy(() -> call(box, "write")).isInstanceOf(ToolException.class).hasMessageContaining("until an admin accepts");
+    assertThatWriteWaitsForAnAdmin(box);
     assertThat(second.calls).isEmpty();
     refused.clear();
     second.announced++;
@@ -234,7 +241,7 @@ class McpServersTest {
     assertThatThrownBy(() -> call(box, "write")).hasMessage("The database does not answer");
     databaseIsDown = false;
 
-    assertThatThrownBy(() -> call(box, "write")).isInstanceOf(ToolException.class).hasMessageContaining("until an admin accepts");
+    assertThatWriteWaitsForAnAdmin(box);
     assertThat(server.calls).isEmpty();
   }
 
@@ -270,7 +277,7 @@ class McpServersTest {
         list(lease);
       }
 
-      assertThatThrownBy(() -> call(box, "write")).isInstanceOf(ToolException.class).hasMessageContaining("until an admin accepts");
+      assertThatWriteWaitsForAnAdmin(box);
       assertThat(server.calls).isEmpty();
     }
   }
@@ -322,7 +329,8 @@ class McpServersTest {
   @Test
   void thePlaceOfAServerHoldsNoLoginNoQueryAndNoArguments() {
     assertThat(place("{id: s, command: npx, args: [--token, s3cret-value]}")).isEqualTo("npx");
-    assertThat(place("{id: s, url: 'https://files.example.com/mcp?key=s3cret-value'}")).isEqualTo("https://files.example.com/mcp");
+    assertThat(place("{id: s, url: 'https://files.example.com/mcp?key=s3cret-value'}"))
+        .isEqualTo("https://files.example.com/mcp");
     assertThat(place("{id: s, url: 'https://ada:s3cret-value@files.example.com:8443/mcp/#x'}"))
         .isEqualTo("https://files.example.com:8443/mcp/");
   }
@@ -505,6 +513,12 @@ class McpServersTest {
     Capabilities capabilities =
         new Capabilities(Set.of("offline"), Set.of("chain"), Set.of(), new Capabilities.Mcp(Set.of("files"), true));
     return new WorkflowReader(capabilities).read(file, References.NONE).workflow();
+  }
+
+  private static void assertThatWriteWaitsForAnAdmin(Toolbox box) {
+    assertThatThrownBy(() -> call(box, "write"))
+        .isInstanceOf(ToolException.class)
+        .hasMessageContaining("until an admin accepts");
   }
 
   private String place(String server) {

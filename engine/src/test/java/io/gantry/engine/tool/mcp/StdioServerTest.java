@@ -57,7 +57,9 @@ class StdioServerTest {
   void allPagesOfToolsAreListedAndCalled() throws Exception {
     connect(Map.of());
 
-    assertThat(connection.tools()).extracting(McpDefinition::tool).containsExactly("echo", "write", "die", "hang", "environment");
+    assertThat(connection.tools())
+        .extracting(McpDefinition::tool)
+        .containsExactly("echo", "write", "die", "hang", "environment");
     assertThat(McpResult.text(call("echo", "text", "Grüße").path("result"))).isEqualTo("Echo: Grüße");
     assertThat(call("write", "text", "x").path("result").path("isError").asBoolean()).isTrue();
     assertThat(call("nothing", "text", "x").path("error").path("message").asText()).isEqualTo("No such tool");
@@ -115,7 +117,9 @@ class StdioServerTest {
 
   @Test
   void aProgramThatIsNotThereSaysSo() {
-    assertThatThrownBy(() -> surroundings.connector().connect(new McpPolicy.Command(List.of("/no/such/program"), Map.of()), "x"))
+    McpPolicy.Command missing = new McpPolicy.Command(List.of("/no/such/program"), Map.of());
+
+    assertThatThrownBy(() -> surroundings.connector().connect(missing, "x"))
         .isInstanceOf(McpConnectionException.class)
         .hasMessageMatching("its process ended with exit code \\d+|its program /no/such/program cannot be started");
   }
@@ -151,7 +155,8 @@ class StdioServerTest {
   @Test
   void whatAProcessSaysIsLoggedWithoutTheValuesOfItsVariables() {
     McpPolicy.Command command =
-        new McpPolicy.Command(List.of("npx"), Map.of("TOKEN", "s3cret-value", "KEY", "first line\nsecond line", "LEVEL", "high"));
+        new McpPolicy.Command(
+            List.of("npx"), Map.of("TOKEN", "s3cret-value", "KEY", "first line\nsecond line", "LEVEL", "high"));
 
     assertThat(command.masked("token=s3cret-value level=high")).isEqualTo("token=${TOKEN} level=high");
     assertThat(command.masked("> second line")).isEqualTo("> ${KEY}");
