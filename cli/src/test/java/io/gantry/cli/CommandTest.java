@@ -82,9 +82,11 @@ class CommandTest {
             event(2, 0.1, "StepStarted", "steps[0]", "{\"agent\":\"reader\"}"),
             event(3, 1.1, "ModelReplied", "steps[0]",
                 "{\"took\":\"PT0.8S\",\"waited\":\"PT0.05S\",\"tokens\":{\"input\":1200,\"output\":34}}"),
-            event(4, 1.2, "ToolReturned", "steps[0]", "{\"took\":\"PT0.07S\",\"waited\":\"PT0S\"}"),
-            event(5, 1.3, "StepCompleted", "steps[0]", "{\"response\":\"x\"}"),
-            event(6, 1.4, finalKind, "", body));
+            event(4, 1.1, "ModelReplied", "steps[0]",
+                "{\"took\":\"PT0S\",\"waited\":\"PT0S\",\"tokens\":{\"input\":5000,\"output\":70},\"source\":\"cache\"}"),
+            event(5, 1.2, "ToolReturned", "steps[0]", "{\"took\":\"PT0.07S\",\"waited\":\"PT0S\"}"),
+            event(6, 1.3, "StepCompleted", "steps[0]", "{\"response\":\"x\"}"),
+            event(7, 1.4, finalKind, "", body));
   }
 
   @Nested
@@ -125,7 +127,7 @@ class CommandTest {
       assertThat(ended.err()).isEmpty();
       assertThat(ended.exitCode()).isZero();
       assertThat(ended.out())
-          .contains("start  steps[0]  agent reader", "done   steps[0]  1.20 s  1 model call, 1 tool call")
+          .contains("start  steps[0]  agent reader", "done   steps[0]  1.20 s  2 model calls, 1 tool call")
           .contains("All is well", "wall time 1.40 s", "saved artifacts/sub/report.md")
           .contains(server.address() + "/api/v1/runs/r1");
       assertThat(folder.resolve("artifacts/sub/report.md")).hasContent("the report");
@@ -143,8 +145,8 @@ class CommandTest {
       assertThat(onStandIn("run", "flow.yaml").out().lines().map(line -> line.replaceAll(" {2,}", "|")))
           .contains(
               "step|agent|model calls|tools|waited|model time|tool time|total|tokens",
-              "steps[0]|reader|1|1|0.050 s|0.800 s|0.070 s|1.20 s|1,234",
-              "total|1|1|0.050 s|0.800 s|0.070 s|1.20 s|1,234");
+              "steps[0]|reader|2|1|0.050 s|0.800 s|0.070 s|1.20 s|1,234",
+              "total|2|1|0.050 s|0.800 s|0.070 s|1.20 s|1,234");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.EngineServices;
 import io.gantry.engine.run.Journal;
 import io.gantry.engine.run.JournalEntry;
+import io.gantry.engine.run.ModelReuse;
 import io.gantry.engine.run.RunEngine;
 import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunOptions;
@@ -61,6 +62,7 @@ final class BareEngine {
               "here",
               true,
               new AnswerCache(1, Clock.systemUTC(), (delay, task) -> () -> {}, use -> {}),
+              ModelReuse.NONE,
               AgentReuse.SHARED,
               ToolBatchSettings.DEFAULT,
               Governor.NONE,

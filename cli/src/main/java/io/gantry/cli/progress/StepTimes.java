@@ -46,8 +46,11 @@ public final class StepTimes {
         modelCalls++;
         inModel = inModel.plus(message.duration("took"));
         waited = waited.plus(message.duration("waited"));
-        tokens += message.body().path("tokens").path("input").asLong();
-        tokens += message.body().path("tokens").path("output").asLong();
+        if (!message.body().has("source")) {
+          // Of an answer that was given before they are what it cost then.
+          tokens += message.body().path("tokens").path("input").asLong();
+          tokens += message.body().path("tokens").path("output").asLong();
+        }
       }
       case "ModelFailed" -> {
         modelCalls++;

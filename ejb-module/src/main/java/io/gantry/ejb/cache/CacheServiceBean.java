@@ -53,6 +53,7 @@ public class CacheServiceBean implements CacheService {
   public List<NamedCache> caches() {
     List<NamedCache> all = new ArrayList<>();
     all.add(toolResponses());
+    host.responses().models().ifPresent(responses -> all.add(modelResponses(responses)));
     all.add(reusedAnswers(host.answers()));
     if (models instanceof ProviderModelClients clients) {
       all.add(modelClients(clients));
@@ -77,16 +78,30 @@ public class CacheServiceBean implements CacheService {
 
   private NamedCache toolResponses() {
     GantrySettings.Reuse bounds = settings.tools().reuse();
-    boolean shared = bounds.redisUrl().isPresent();
-    ResponseCache responses = host.toolResponses();
-    return new NamedCache(
+    return responses(
         "tool-responses",
-        shared ? "redis" : "memory",
-        shared ? Optional.empty() : Optional.of(bounds.maxEntries()),
-        shared ? Optional.empty() : Optional.of(new NamedCache.Room(bounds.maxBytes(), "bytes")),
+        bounds.maxEntries(),
+        bounds.maxBytes(),
         "after the tool's cache_ttl",
+        host.responses().tools());
+  }
+
+  private NamedCache modelResponses(ResponseCache responses) {
+    GantrySettings.ModelCache bounds = settings.modelCache();
+    return responses(
+        "model-responses", bounds.maxEntries(), bounds.maxBytes(), "after gantry.model-cache.ttl", responses);
+  }
+
+  private NamedCache responses(String name, int maxEntries, long maxBytes, String expires, ResponseCache responses) {
+    boolean shared = settings.tools().reuse().redisUrl().isPresent();
+    return new NamedCache(
+        name,
+        shared ? "redis" : "memory",
+        shared ? Optional.empty() : Optional.of(maxEntries),
+        shared ? Optional.empty() : Optional.of(new NamedCache.Room(maxBytes, "bytes")),
+        expires,
         responses::figures,
-        () -> clear(responses));
+        () -> clear(name, responses));
   }
 
   private static NamedCache reusedAnswers(AnswerCache answers) {
@@ -117,11 +132,11 @@ public class CacheServiceBean implements CacheService {
         clients::clear);
   }
 
-  private static void clear(ResponseCache responses) {
+  private static void clear(String name, ResponseCache responses) {
     try {
       responses.clear().toCompletableFuture().get(CLEAR_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("The cache tool-responses could not be cleared", e);
+      LOG.warn("The cache {} could not be cleared", name, e);
       throw new RequestRefusedException.Busy(
           "The Redis behind this cache does not answer; some of it may be left. Try again later.", RETRY_SECONDS);
     } catch (InterruptedException e) {

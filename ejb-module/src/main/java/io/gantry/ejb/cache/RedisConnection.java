@@ -36,7 +36,7 @@ public final class RedisConnection implements AutoCloseable {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
-  /** Answers awaited at once; far more than tools make calls. */
+  /** Answers awaited at once; far more than there are calls under way. */
   private static final int MOST_QUESTIONS = 10_000;
 
   private final RedisURI uri;
@@ -99,7 +99,7 @@ public final class RedisConnection implements AutoCloseable {
     Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     warnings.accept(
         "The Redis at " + uri.getHost() + ":" + uri.getPort() + " (gantry.tool-cache.redis-url) does not answer: "
-            + cause.getClass().getSimpleName() + ". Tools are called without their cache meanwhile; this is said"
+            + cause.getClass().getSimpleName() + ". Calls are made as if there were no cache meanwhile; this is said"
             + " once a minute at most.");
   }
 
@@ -131,12 +131,15 @@ public final class RedisConnection implements AutoCloseable {
     return client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture();
   }
 
-  /** Closes the connection and ends the client's threads, which takes up to two seconds. */
+  /** Closes the connection and ends the client's threads, which takes up to two seconds; once closed, does nothing. */
   @Override
   public void close() {
     RedisClient open;
     ClientResources used;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       closed = true;
       open = client;
       used = resources;

@@ -32,7 +32,7 @@ public final class RedisResponseCache implements ResponseCache {
    * Connects when it is first used.
    *
    * @param name of the cache; two of the same name, on any server, are one
-   * @param redis closed with this
+   * @param redis closed with this, and with any other cache on it
    * @param uses told of each look-up; must not block
    */
   public RedisResponseCache(String name, RedisConnection redis, Consumer<Use> uses) {

@@ -56,6 +56,12 @@ final class MetricNames {
   static final String TOOL_CACHE_EVICTIONS = "gantry_tool_cache_evictions_total";
   static final String TOOL_CACHE_SIZE = "gantry_tool_cache_size";
   static final String TOOL_CACHE_BYTES = "gantry_tool_cache_bytes";
+  static final String MODEL_CACHE_HITS = "gantry_model_cache_hits_total";
+  static final String MODEL_CACHE_MISSES = "gantry_model_cache_misses_total";
+  static final String MODEL_CACHE_EVICTIONS = "gantry_model_cache_evictions_total";
+  static final String MODEL_CACHE_SIZE = "gantry_model_cache_size";
+  static final String MODEL_CACHE_BYTES = "gantry_model_cache_bytes";
+  static final String MODEL_CACHE_SAVED_TOKENS = "gantry_model_cache_saved_tokens_total";
   static final String TOOL_SHARED = "gantry_tool_single_flight_shared_total";
   static final String TOOL_SHARING = "gantry_tool_single_flight_waiting";
   static final String FILE_READS = "gantry_workflow_file_reads_total";
@@ -130,6 +136,12 @@ final class MetricNames {
           Map.entry(TOOL_CACHE_EVICTIONS, "Kept results of tools that made room for others before their time was over"),
           Map.entry(TOOL_CACHE_SIZE, "Results of tools kept in this server's memory"),
           Map.entry(TOOL_CACHE_BYTES, "Bytes of results of tools kept in this server's memory"),
+          Map.entry(MODEL_CACHE_HITS, "Look-ups of models' answers that found one"),
+          Map.entry(MODEL_CACHE_MISSES, "Look-ups of models' answers that found none, or a cache that did not answer"),
+          Map.entry(MODEL_CACHE_EVICTIONS, "Kept answers of models that made room for others before their time was over"),
+          Map.entry(MODEL_CACHE_SIZE, "Answers of models kept in this server's memory"),
+          Map.entry(MODEL_CACHE_BYTES, "Bytes of answers of models kept in this server's memory"),
+          Map.entry(MODEL_CACHE_SAVED_TOKENS, "Tokens not used because answers were known, by model and direction"),
           Map.entry(TOOL_SHARED, "Tool calls that were not made, because the same call was under way"),
           Map.entry(TOOL_SHARING, "Tool calls that wait for the result of the same call under way"),
           Map.entry(FILE_READS, "Files of agents and skills needed, by whether they were known"));

@@ -95,6 +95,17 @@ public class ReuseMetrics {
     meter.count(name, 1, NO_LABELS);
   }
 
+  /** A kept answer of a model was looked up, or made room. */
+  public void modelCache(ResponseCache.Use use) {
+    String name =
+        switch (use) {
+          case HIT -> MetricNames.MODEL_CACHE_HITS;
+          case MISS -> MetricNames.MODEL_CACHE_MISSES;
+          case EVICTED -> MetricNames.MODEL_CACHE_EVICTIONS;
+        };
+    meter.count(name, 1, NO_LABELS);
+  }
+
   /** A tool call need not be made. */
   public void toolCallSpared(ToolOutcome.Source source) {
     if (source == ToolOutcome.Source.SHARED) {
@@ -108,9 +119,18 @@ public class ReuseMetrics {
    */
   public void showToolReuse(ResponseCache cache, ToolReuse reuse) {
     gauge(MetricNames.TOOL_SHARING, reuse::waiting);
+    showKept(cache, MetricNames.TOOL_CACHE_SIZE, MetricNames.TOOL_CACHE_BYTES);
+  }
+
+  /** Shows how many answers of models are kept, as far as they are in this server's memory. Called once, at start-up. */
+  public void showModelCache(ResponseCache cache) {
+    showKept(cache, MetricNames.MODEL_CACHE_SIZE, MetricNames.MODEL_CACHE_BYTES);
+  }
+
+  private void showKept(ResponseCache cache, String size, String bytes) {
     if (cache.figures().entries().isPresent()) {
-      gauge(MetricNames.TOOL_CACHE_SIZE, () -> cache.figures().entries().orElse(0));
-      gauge(MetricNames.TOOL_CACHE_BYTES, () -> cache.figures().bytes().orElse(0));
+      gauge(size, () -> cache.figures().entries().orElse(0));
+      gauge(bytes, () -> cache.figures().bytes().orElse(0));
     }
   }
 

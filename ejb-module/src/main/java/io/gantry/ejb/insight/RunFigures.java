@@ -67,11 +67,12 @@ final class RunFigures implements RunListener {
     } else if (event instanceof RunEvent.ToolStepStarted started) {
       run(workflowId).steps().put(started.step(), new OpenStep(UNKNOWN, entry.at()));
     } else if (event instanceof ModelReplied replied) {
-      modelReplied(replied.tokens(), replied.took(), model(workflowId, replied.step()).orElse(replied.model()));
+      String label = model(workflowId, replied.step()).orElse(replied.model());
+      modelReplied(replied.tokens(), replied.took(), label, replied.source().isPresent());
     } else if (event instanceof ModelFailed failed) {
       modelCalled(model(workflowId, failed.step()).orElse(UNKNOWN), word(failed.kind()), failed.took());
     } else if (event instanceof ConversationCompacted made) {
-      modelReplied(made.tokens(), made.took(), made.model());
+      modelReplied(made.tokens(), made.took(), made.model(), made.source().isPresent());
     } else if (event instanceof CompactionFailed failed) {
       modelCalled(failed.model(), "no_summary", failed.took());
     } else if (event instanceof ToolReturned returned) {
@@ -101,11 +102,15 @@ final class RunFigures implements RunListener {
     return Optional.ofNullable(run(workflowId).steps().get(step)).map(OpenStep::model);
   }
 
-  private void modelReplied(Tokens tokens, Duration took, String label) {
-    modelCalled(label, "ok", took);
+  /** A call that was not made is no call of the model: it has no time, and nobody pays for its tokens. */
+  private void modelReplied(Tokens tokens, Duration took, String label, boolean known) {
+    if (!known) {
+      modelCalled(label, "ok", took);
+    }
     String model = models.bounded(label);
-    meter.count(MetricNames.MODEL_TOKENS, tokens.input(), Map.of("model", model, "direction", "input"));
-    meter.count(MetricNames.MODEL_TOKENS, tokens.output(), Map.of("model", model, "direction", "output"));
+    String name = known ? MetricNames.MODEL_CACHE_SAVED_TOKENS : MetricNames.MODEL_TOKENS;
+    meter.count(name, tokens.input(), Map.of("model", model, "direction", "input"));
+    meter.count(name, tokens.output(), Map.of("model", model, "direction", "output"));
   }
 
   private void modelCalled(String label, String outcome, Duration took) {

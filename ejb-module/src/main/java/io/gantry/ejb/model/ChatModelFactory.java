@@ -87,6 +87,11 @@ final class ChatModelFactory {
     openAiKey(openAiUrl(ref));
   }
 
+  /** The address of a model and its name there, as the settings stand. */
+  String openAiDestination(ModelRef ref) {
+    return openAiUrl(ref) + " " + ref.modelId().orElse(OPENAI_MODEL);
+  }
+
   private String openAiUrl(ModelRef ref) {
     return ref.host().orElseGet(() -> setting(OPENAI_URL).orElse(OPENAI));
   }
@@ -121,6 +126,11 @@ final class ChatModelFactory {
             .logResponses(false)
             .timeout(timeout)
             .build());
+  }
+
+  /** As {@link #openAiDestination}. */
+  String anthropicDestination(ModelRef ref) {
+    return anthropicUrl(ref) + " " + ref.modelId().orElse(ANTHROPIC_MODEL);
   }
 
   /** As {@link #checkOpenAi}. */
@@ -163,6 +173,11 @@ final class ChatModelFactory {
         .logResponses(false)
         .timeout(timeout)
         .build();
+  }
+
+  /** As {@link #openAiDestination}. */
+  String ollamaDestination(ModelRef ref) {
+    return ref.host().orElse(OLLAMA) + " " + ollamaModel(ref);
   }
 
   /** As {@link #checkOpenAi}. */

@@ -37,8 +37,10 @@ public final class ProviderModelClients implements ModelClients, AutoCloseable {
    * How one provider's clients come to be.
    *
    * @param check throws {@link ModelUnavailableException} where the settings alone show that none can be made
+   * @param destination address and name of the model; throws as {@code check} does
    */
-  private record Provider(Function<ModelRef, ChatModel> build, Consumer<ModelRef> check) {}
+  private record Provider(
+      Function<ModelRef, ChatModel> build, Consumer<ModelRef> check, Function<ModelRef, String> destination) {}
 
   /** Hears what becomes of clients and connections; thread-safe and quick. */
   public interface Listener {
@@ -90,10 +92,10 @@ public final class ProviderModelClients implements ModelClients, AutoCloseable {
     ChatModelFactory factory =
         new ChatModelFactory(variables, SharedHttpClient.builder(exchanges, timeout, clock), hosts, timeout);
     ChatModel offline = new OfflineModel();
-    providers.put("openai", new Provider(factory::openAi, factory::checkOpenAi));
-    providers.put("anthropic", new Provider(factory::anthropic, factory::checkAnthropic));
-    providers.put("ollama", new Provider(factory::ollama, factory::checkOllama));
-    providers.put("offline", new Provider(ref -> offline, ref -> { }));
+    providers.put("openai", new Provider(factory::openAi, factory::checkOpenAi, factory::openAiDestination));
+    providers.put("anthropic", new Provider(factory::anthropic, factory::checkAnthropic, factory::anthropicDestination));
+    providers.put("ollama", new Provider(factory::ollama, factory::checkOllama, factory::ollamaDestination));
+    providers.put("offline", new Provider(ref -> offline, ref -> { }, ref -> ""));
   }
 
   @Override
@@ -113,6 +115,15 @@ public final class ProviderModelClients implements ModelClients, AutoCloseable {
       return Optional.empty();
     } catch (ModelUnavailableException e) {
       return Optional.of(e.getMessage());
+    }
+  }
+
+  @Override
+  public Optional<String> destination(ModelRef ref) {
+    try {
+      return Optional.of(provider(ref).destination().apply(ref));
+    } catch (ModelUnavailableException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,11 +1,11 @@
 package io.gantry.ejb.run;
 
+import io.gantry.ejb.cache.ResponseCaches;
 import io.gantry.ejb.insight.RunMetrics;
 import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.request.RequestRefusedException.Busy;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
-import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEngine;
@@ -172,9 +172,9 @@ public class EngineHost {
     return parts.answers();
   }
 
-  /** Results of tools that may be given again; never null once the application has started. */
-  public ResponseCache toolResponses() {
-    return parts.toolResponses();
+  /** Results of tools and answers of models that may be given again; never null once the application has started. */
+  public ResponseCaches responses() {
+    return parts.responses();
   }
 
   /** Whom committed entries are told to. Never throws. */

@@ -1,15 +1,12 @@
 package io.gantry.ejb.run;
 
-import io.gantry.ejb.cache.RedisConnection;
-import io.gantry.ejb.cache.RedisResponseCache;
+import io.gantry.ejb.cache.ResponseCaches;
 import io.gantry.ejb.insight.ReuseMetrics;
 import io.gantry.ejb.insight.RunMetrics;
 import io.gantry.ejb.pool.LimitedExecutor;
 import io.gantry.ejb.pool.Pools;
 import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.ejb.workflow.WorkflowLanguage;
-import io.gantry.engine.cache.MemoryResponseCache;
-import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.governor.AdaptiveGovernor;
 import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
@@ -19,6 +16,7 @@ import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.EngineServices;
 import io.gantry.engine.run.GroupCommitJournal;
 import io.gantry.engine.run.GroupCommitSettings;
+import io.gantry.engine.run.ModelReuse;
 import io.gantry.engine.run.RunEngine;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.tool.ToolCatalog;
@@ -77,7 +75,7 @@ class EngineParts {
 
   private GroupCommitJournal journal;
   private AnswerCache answers;
-  private ResponseCache toolCache;
+  private ResponseCaches responses;
   private RunEngine engine;
 
   /**
@@ -87,10 +85,10 @@ class EngineParts {
    */
   void open(RunListener listener) {
     answers = new AnswerCache(EngineHost.KEPT_ANSWERS, clock, pools.timer(), metrics::reusedAnswers);
-    toolCache = toolCache();
+    responses = new ResponseCaches(settings, System::nanoTime, pools.timer(), reuse);
     ToolReuse toolReuse =
-        new ToolReuse(Optional.of(toolCache), settings.tools().reuse().singleFlight(), reuse::toolCallSpared);
-    reuse.showToolReuse(toolCache, toolReuse);
+        new ToolReuse(Optional.of(responses.tools()), settings.tools().reuse().singleFlight(), reuse::toolCallSpared);
+    reuse.showToolReuse(responses.tools(), toolReuse);
     journal =
         new GroupCommitJournal(
             new DatabaseJournal(writer, reader),
@@ -119,6 +117,7 @@ class EngineParts {
                 settings.node(),
                 settings.tools().parallel(),
                 answers,
+                new ModelReuse(responses.models(), settings.modelCache().timeToLive()),
                 new AgentReuse(settings.runs().sharedAgents(), reuse::agent),
                 settings.tools().batches().with(toolReuse),
                 governor,
@@ -133,7 +132,7 @@ class EngineParts {
   void close() {
     Drain.await(journal.close(), LAST_ENTRIES);
     answers.close();
-    toolCache.close();
+    responses.close();
   }
 
   RunEngine engine() {
@@ -144,20 +143,8 @@ class EngineParts {
     return answers;
   }
 
-  ResponseCache toolResponses() {
-    return toolCache;
-  }
-
-  private ResponseCache toolCache() {
-    GantrySettings.Reuse bounds = settings.tools().reuse();
-    return bounds
-        .redisUrl()
-        .<ResponseCache>map(
-            url -> new RedisResponseCache("tool", new RedisConnection(url, System::nanoTime), reuse::toolCache))
-        .orElseGet(
-            () ->
-                new MemoryResponseCache(
-                    bounds.maxEntries(), bounds.maxBytes(), System::nanoTime, pools.timer(), reuse::toolCache));
+  ResponseCaches responses() {
+    return responses;
   }
 
   private GroupCommitSettings journalSettings() {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param profile for whom the server runs; {@link Profile#PROD} insists on what {@link Profile#DEV} makes up
  * @param node names this server in journals and logs; unique among the servers of one database
  * @param mcp which MCP servers this server starts for workflows
+ * @param modelCache which answers of models are given again
  * @param governor how fast models may be called
  * @param warmUp what is built before a run asks for it
  */
@@ -30,6 +31,7 @@ public record GantrySettings(
     Models models,
     Tools tools,
     McpPolicy mcp,
+    ModelCache modelCache,
     GovernorLimits governor,
     WarmUp warmUp) {
 
@@ -115,6 +117,17 @@ public record GantrySettings(
    *     firewall has dropped, low opens them again and again
    */
   public record Connections(int max, int keepAlive, Duration expiry) {}
+
+  /**
+   * Answers of models that are given again. Where they are kept is the same as for results of tools, see {@link Reuse}.
+   *
+   * @param enabled whether any are
+   * @param timeToLive how long one is; then it leaves memory, or Redis. High gives older answers, low asks again
+   * @param maxEntries most answers kept in memory. High costs memory, low asks again; a Redis has bounds of its own
+   * @param maxBytes most bytes of answers kept in memory, all together; each counts as {@code maxBytes} divided by
+   *     {@code maxEntries} at least
+   */
+  public record ModelCache(boolean enabled, Duration timeToLive, int maxEntries, long maxBytes) {}
 
   /**
    * What tools may reach, and how many calls at once.

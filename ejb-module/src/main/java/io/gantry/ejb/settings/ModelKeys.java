@@ -1,10 +1,15 @@
 package io.gantry.ejb.settings;
 
+import static io.gantry.ejb.settings.form.ValueForm.flag;
 import static io.gantry.ejb.settings.form.ValueForm.hosts;
 import static io.gantry.ejb.settings.form.ValueForm.number;
+import static io.gantry.ejb.settings.form.ValueForm.size;
 import static io.gantry.ejb.settings.form.ValueForm.time;
 
-/** Keys of model calls and of the connections they go over; how fast models may be called is {@link GovernorKeys}'. */
+/**
+ * Keys of model calls, of the connections they go over and of the answers that are kept; how fast models may be called is
+ * {@link GovernorKeys}'.
+ */
 final class ModelKeys {
 
   private ModelKeys() {}
@@ -15,6 +20,14 @@ final class ModelKeys {
         given.get("gantry.model.hosts", "", hosts()),
         given.get("gantry.model.clients", "16", number(1, 1_000)),
         connections(given));
+  }
+
+  static GantrySettings.ModelCache cache(GivenSettings given) {
+    return new GantrySettings.ModelCache(
+        given.get("gantry.model-cache.enabled", "false", flag()),
+        given.get("gantry.model-cache.ttl", "1h", time("1s", "720h")),
+        given.get("gantry.model-cache.max-entries", "10000", number(1, 1_000_000)),
+        given.get("gantry.model-cache.max-bytes", "64MB", size("1MB", "4096MB")));
   }
 
   private static GantrySettings.Connections connections(GivenSettings given) {

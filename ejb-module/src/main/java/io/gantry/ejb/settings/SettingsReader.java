@@ -56,6 +56,7 @@ final class SettingsReader {
         ModelKeys.models(given),
         ToolKeys.tools(given),
         McpKeys.policy(given),
+        ModelKeys.cache(given),
         GovernorKeys.limits(given),
         RunKeys.warmUp(given));
   }

@@ -97,6 +97,22 @@ class RedisResponseCacheTest extends ResponseCacheContract {
   }
 
   @Test
+  void twoCachesOnOneConnectionKnowNothingOfEachOther() throws Exception {
+    RedisConnection shared = new RedisConnection(server.url(), now::get, warnings::add);
+    try (ResponseCache one = new RedisResponseCache("tool", shared, uses::add);
+        ResponseCache other = new RedisResponseCache("model", shared, uses::add)) {
+      one.put("a", "a result", HOUR);
+      other.put("a", "an answer", HOUR);
+      assertThat(one.get("a").toCompletableFuture().get(10, TimeUnit.SECONDS)).contains("a result");
+      assertThat(other.get("a").toCompletableFuture().get(10, TimeUnit.SECONDS)).contains("an answer");
+
+      other.clear().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+      assertThat(redis.keys("*")).containsExactly("gantry:tool:a");
+    }
+  }
+
+  @Test
   void twoServersShareWhatOneOfThemHasKept() throws Exception {
     try (ResponseCache other = open(server.url())) {
       cache.put("a", "text", HOUR);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.FailureKind;
@@ -102,6 +103,28 @@ class RunFiguresTest {
 
     assertThat(meter.counts).containsOnly(Map.entry("gantry_tool_calls_total{status=ok, tool=grep}", 1L));
     assertThat(meter.times).containsExactly("gantry_tool_wait_duration{tool=grep} PT0.003S");
+  }
+
+  @Test
+  void aModelCallThatWasNotMadeIsNoCallOfTheModelAndItsTokensAreSaved() {
+    Optional<ModelAnswer.Source> known = Optional.of(ModelAnswer.Source.CACHE);
+    commit(
+        RunStatus.RUNNING,
+        at(1, 0, submitted()),
+        at(2, 0, started("openai/gpt")),
+        at(3, 0, new ModelReplied(STEP, 1, "hi", List.of(), new Tokens(7, 3, false), "gpt", ms(1), ms(0), known)),
+        at(
+            4,
+            0,
+            new RunEvent.ConversationCompacted(
+                STEP, 2, STEP, 3, "Short", 900, false, new Tokens(5, 1, false), "openai/gpt", ms(0), ms(0), known)));
+
+    assertThat(meter.counts)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "gantry_model_cache_saved_tokens_total{direction=input, model=openai/gpt}", 12L,
+                "gantry_model_cache_saved_tokens_total{direction=output, model=openai/gpt}", 4L));
+    assertThat(meter.times).isEmpty();
   }
 
   @Test

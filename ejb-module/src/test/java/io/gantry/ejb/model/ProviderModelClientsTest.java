@@ -104,6 +104,21 @@ class ProviderModelClientsTest {
     }
 
     @Test
+    void aDestinationIsWhatTheSettingsAddToAReference() {
+      assertThat(clients.destination(ref("openai", "m", "http://127.0.0.1:1/v1"))).contains("http://127.0.0.1:1/v1 m");
+      ModelRef bare =
+          new ModelRef("openai", Optional.empty(), Optional.empty(), Optional.empty(), ModelRef.Inference.DEFAULT);
+      Optional<String> before = clients.destination(bare);
+      settings.put("OPENAI_BASE_URL", "https://models.example/v1");
+
+      assertThat(before).contains("https://api.openai.com/v1 gpt-4o-mini");
+      assertThat(clients.destination(bare)).contains("https://models.example/v1 gpt-4o-mini");
+      assertThat(clients.destination(ref("ollama", "m", "http://127.0.0.1:1"))).contains("http://127.0.0.1:1 m");
+      assertThat(clients.destination(ref("anthropic", "m", "http://127.0.0.1:1"))).as("there is no way there").isEmpty();
+      assertThat(clients.destination(ref("nobody", "m", "http://127.0.0.1:1"))).isEmpty();
+    }
+
+    @Test
     void atMostSixteenClientsAreKept() {
       for (int i = 0; i < 100; i++) {
         clients.client(ref("ollama", "m" + i, "http://127.0.0.1:1"));

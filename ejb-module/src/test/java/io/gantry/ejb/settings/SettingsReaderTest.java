@@ -32,6 +32,7 @@ class SettingsReaderTest {
     assertThat(settings.models().connections())
         .isEqualTo(new GantrySettings.Connections(50, 20, Duration.ofSeconds(60)));
     assertThat(settings.runs().sharedAgents()).isTrue();
+    assertThat(settings.modelCache()).isEqualTo(new GantrySettings.ModelCache(false, Duration.ofHours(1), 10_000, 64 << 20));
     assertThat(settings.warmUp()).isEqualTo(new GantrySettings.WarmUp(List.of(), 5));
     assertThat(settings.tools().fileRoots()).isEmpty();
     assertThat(settings.tools().secretsDir()).isEmpty();
@@ -59,6 +60,10 @@ class SettingsReaderTest {
             Map.entry("gantry.model.connections.max", "30"),
             Map.entry("gantry.model.connections.keep-alive", "30"),
             Map.entry("gantry.model.connections.expiry", "5s"),
+            Map.entry("gantry.model-cache.enabled", "true"),
+            Map.entry("gantry.model-cache.ttl", "90m"),
+            Map.entry("gantry.model-cache.max-entries", "6"),
+            Map.entry("gantry.model-cache.max-bytes", "3MB"),
             Map.entry("gantry.agent-cache.enabled", "false"),
             Map.entry("gantry.tools.http.allow", "localhost:9080, intranet.example"),
             Map.entry("gantry.governor.requests-per-minute", "600"),
@@ -114,6 +119,7 @@ class SettingsReaderTest {
                     new GantrySettings.Reuse(
                         false, 8, 2 << 20, Optional.of("redis://ada:secret@cache.example:6380/2"))),
                 new McpPolicy(Map.of(), true),
+                new GantrySettings.ModelCache(true, Duration.ofMinutes(90), 6, 3 << 20),
                 new GovernorLimits(
                     new ModelLimits(600, 90_000, 2, 40, 40),
                     Map.of(
@@ -251,6 +257,11 @@ class SettingsReaderTest {
     "gantry.tool-cache.max-entries, 0",
     "gantry.tool-cache.max-bytes, 100KB",
     "gantry.tool-cache.redis-url, cache.example:6379",
+    "gantry.model-cache.enabled, on",
+    "gantry.model-cache.ttl, 0s",
+    "gantry.model-cache.ttl, 721h",
+    "gantry.model-cache.max-entries, 0",
+    "gantry.model-cache.max-bytes, 100KB",
     "gantry.files.roots, relative/folder",
     "gantry.secrets.dir, relative/folder",
     "gantry.mcp.servers, two words",

@@ -1,9 +1,11 @@
 package io.gantry.engine.agent;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.ToolCall;
@@ -19,13 +21,26 @@ import java.util.Set;
  * @param text empty when the model only asked for tools
  * @param calls with ids that are unique within the reply, whatever the model sent
  * @param model the name the provider gives the model that answered
+ * @param complete whether the model came to its own end; false where the provider cut it off or held something back
  */
-public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Optional<String> model) {
+public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Optional<String> model, boolean complete) {
 
   private static final int CHARACTERS_PER_TOKEN = 4;
 
+  /** Where an answer comes from for which the model was not asked. */
+  public enum Source {
+    /** An earlier call, exactly the same. */
+    @JsonProperty("cache")
+    CACHE
+  }
+
   public ModelAnswer {
     calls = List.copyOf(calls);
+  }
+
+  /** A complete answer. */
+  public ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Optional<String> model) {
+    this(text, calls, tokens, model, true);
   }
 
   /** Reads a response; where the provider reports no usage, four characters count as a token. */
@@ -36,7 +51,13 @@ public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Opti
         text,
         calls(message.toolExecutionRequests()),
         tokens(request, response.tokenUsage(), text),
-        Optional.ofNullable(response.modelName()));
+        Optional.ofNullable(response.modelName()),
+        isItsOwnEnd(response.finishReason()));
+  }
+
+  /** Some servers give no reason; then nothing is known to stand against it. */
+  private static boolean isItsOwnEnd(FinishReason reason) {
+    return reason == null || reason == FinishReason.STOP || reason == FinishReason.TOOL_EXECUTION;
   }
 
   private static List<ToolCall> calls(List<ToolExecutionRequest> requests) {

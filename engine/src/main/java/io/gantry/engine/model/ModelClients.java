@@ -21,6 +21,14 @@ public interface ModelClients {
   }
 
   /**
+   * Where calls of this configuration go and what they name the model there, as this server's settings stand: what the
+   * reference leaves to them. Empty where no client could be made. Calls nobody and looks no name up.
+   */
+  default Optional<String> destination(ModelRef ref) {
+    return Optional.of("");
+  }
+
+  /**
    * A client for this configuration, built on first use.
    *
    * @throws ModelUnavailableException when the provider is unknown or lacks its key; the message names the setting

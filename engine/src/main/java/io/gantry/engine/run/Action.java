@@ -1,6 +1,9 @@
 package io.gantry.engine.run;
 
+import io.gantry.engine.agent.ModelAnswer;
+import io.gantry.engine.workflow.Ordered;
 import java.time.Duration;
+import java.util.Map;
 
 /** Something to do once the events that led to it are durable. */
 sealed interface Action {
@@ -11,6 +14,14 @@ sealed interface Action {
 
   /** Keep an answer for steps that ask the same. */
   record KeepAnswer(AnswerCache.Key key, AnswerCache.Kept answer, Duration howLong) implements Action {}
+
+  /** Keep answers of models, by key, for calls that are the same. */
+  record KeepReplies(Map<String, ModelAnswer> replies) implements Action {
+
+    public KeepReplies {
+      replies = Ordered.copyOf(replies);
+    }
+  }
 
   /** Decide about this step again after the delay. */
   record RetryLater(StepId step, Duration delay) implements Action {}

@@ -3,6 +3,7 @@ package io.gantry.engine.run;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolOutcome;
@@ -10,6 +11,7 @@ import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.ModelRef;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Does what a coordinator has decided and recorded. The outcome is handed over once, on any thread. */
@@ -67,7 +69,29 @@ interface Calls {
     /** Time the call took. */
     Duration took();
 
-    record Answered(ModelAnswer answer, Duration waited, Duration took) implements ModelOutcome {}
+    /**
+     * The model answered, now or before.
+     *
+     * @param source where the answer comes from when the model was not asked; empty when it was
+     * @param keptAs the key under which others may be given this answer; empty where they must not
+     */
+    record Answered(
+        ModelAnswer answer,
+        Duration waited,
+        Duration took,
+        Optional<ModelAnswer.Source> source,
+        Optional<String> keptAs)
+        implements ModelOutcome {
+
+      Answered(ModelAnswer answer, Duration waited, Duration took) {
+        this(answer, waited, took, Optional.empty(), Optional.empty());
+      }
+
+      /** Tokens that the call used: none when it was not made. */
+      Tokens used() {
+        return source.isPresent() ? Tokens.NONE : answer.tokens();
+      }
+    }
 
     record Failed(ModelFailure failure, Duration waited, Duration took) implements ModelOutcome {}
   }

@@ -189,6 +189,10 @@ final class Coordinator implements ActiveRun {
     services.listener().committed(view.workflowId(), entries, view.summary());
     answers.tell();
     if (view.status().isFinal()) {
+      if (view.status() == RunStatus.COMPLETED) {
+        // Of a run that fails, the answers it fails over are here, and nobody else should be given them.
+        logic.takeActions().forEach(underWay::keep);
+      }
       close(new Ending.Done());
       return;
     }
@@ -233,6 +237,15 @@ final class Coordinator implements ActiveRun {
       if (!draining || isOwed(action)) {
         underWay.begin(action);
       }
+    }
+  }
+
+  /** Keeps what others may be given, if that is what the action asks. */
+  private void keep(Action action) {
+    if (action instanceof Action.KeepAnswer keep) {
+      services.answers().keep(keep.key(), keep.answer(), keep.howLong());
+    } else if (action instanceof Action.KeepReplies keep) {
+      keep.replies().forEach(services.modelReuse()::keep);
     }
   }
 

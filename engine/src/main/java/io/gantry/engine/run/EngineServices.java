@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param node this server's name among its peers
  * @param parallelTools whether calls of tools that only read may run beside each other
  * @param answers what steps that allow it take instead of asking again
+ * @param modelReuse which answers of models are given again
  * @param agents whether the steps of a run share its agents
  * @param toolBatches bounds of the tool calls that one reply asks for
  * @param governor when a model may be called
@@ -40,6 +41,7 @@ public record EngineServices(
     String node,
     boolean parallelTools,
     AnswerCache answers,
+    ModelReuse modelReuse,
     AgentReuse agents,
     ToolBatchSettings toolBatches,
     Governor governor,

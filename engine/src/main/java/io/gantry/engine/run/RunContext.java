@@ -11,11 +11,12 @@ import java.util.Optional;
  *
  * @param trace the run's own place in its trace
  * @param caller on whose behalf models and tools are called
+ * @param submittedBy name of who submitted the run, also when nobody's name can be acted in any more
  */
-record RunContext(String workflowId, Optional<TraceParent> trace, Caller caller) {
+record RunContext(String workflowId, Optional<TraceParent> trace, Caller caller, String submittedBy) {
 
   static RunContext of(RunView view, Caller caller) {
-    return new RunContext(view.workflowId(), view.trace().map(Trace::own), caller);
+    return new RunContext(view.workflowId(), view.trace().map(Trace::own), caller, view.submitted().submittedBy());
   }
 
   /** A turn of the run's coordinator. */

@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
@@ -159,6 +160,8 @@ public sealed interface RunEvent {
    * @param calls the tools it asks for, in its order; empty when the text is its answer
    * @param waited time from the decision to call until a thread of the models pool took the call up
    * @param took time the call itself took
+   * @param source where the answer comes from when the model was not asked for it, {@code tokens} then being what the
+   *     earlier call used; absent when it was
    */
   record ModelReplied(
       StepId step,
@@ -168,11 +171,30 @@ public sealed interface RunEvent {
       Tokens tokens,
       String model,
       Duration waited,
-      Duration took)
+      Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
       implements OfStep {
 
     public ModelReplied {
       calls = List.copyOf(calls);
+    }
+
+    /** Of a call that was made. */
+    public ModelReplied(
+        StepId step,
+        int turn,
+        String text,
+        List<ToolCall> calls,
+        Tokens tokens,
+        String model,
+        Duration waited,
+        Duration took) {
+      this(step, turn, text, calls, tokens, model, waited, took, Optional.empty());
+    }
+
+    /** Tokens that the call used: none when it was not made. */
+    public Tokens used() {
+      return source.isPresent() ? Tokens.NONE : tokens;
     }
   }
 
@@ -219,6 +241,8 @@ public sealed interface RunEvent {
    * @param estimated whether these were taken from the number of characters
    * @param tokens what the summary itself used
    * @param model the label of the model that summarised
+   * @param source where the summary comes from when the model was not asked for it, {@code tokens} then being what the
+   *     earlier call used; absent when it was
    */
   record ConversationCompacted(
       StepId step,
@@ -231,14 +255,37 @@ public sealed interface RunEvent {
       Tokens tokens,
       String model,
       Duration waited,
-      Duration took)
-      implements OfStep {}
+      Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
+      implements OfStep {
+
+    /** Of a call that was made. */
+    public ConversationCompacted(
+        StepId step,
+        int turn,
+        StepId through,
+        int said,
+        String summary,
+        long size,
+        boolean estimated,
+        Tokens tokens,
+        String model,
+        Duration waited,
+        Duration took) {
+      this(step, turn, through, said, summary, size, estimated, tokens, model, waited, took, Optional.empty());
+    }
+
+    /** Tokens that the call used: none when it was not made. */
+    public Tokens used() {
+      return source.isPresent() ? Tokens.NONE : tokens;
+    }
+  }
 
   /**
    * A step's conversation could not be summarised; it goes on as it is.
    *
    * @param turn the number of the model call that the conversation was too long for
-   * @param tokens what the attempt used
+   * @param tokens what the attempt used; none when the model was not asked, as its answer was known
    * @param model the label of the model that was asked
    */
   record CompactionFailed(

@@ -49,6 +49,7 @@ public final class RunView {
   private boolean cancelRequested;
   private boolean partial;
   private Tokens tokens = Tokens.NONE;
+  private Tokens savedTokens = Tokens.NONE;
   private Optional<Instant> startedAt = Optional.empty();
   private Optional<Instant> endedAt = Optional.empty();
   private Optional<String> result = Optional.empty();
@@ -154,9 +155,11 @@ public final class RunView {
     }
     step.apply(event, at);
     if (event instanceof RunEvent.ModelReplied replied) {
-      tokens = tokens.plus(replied.tokens());
+      tokens = tokens.plus(replied.used());
+      savedTokens = replied.source().isPresent() ? savedTokens.plus(replied.tokens()) : savedTokens;
     } else if (event instanceof RunEvent.ConversationCompacted made) {
-      tokens = tokens.plus(made.tokens());
+      tokens = tokens.plus(made.used());
+      savedTokens = made.source().isPresent() ? savedTokens.plus(made.tokens()) : savedTokens;
     } else if (event instanceof RunEvent.CompactionFailed failed) {
       tokens = tokens.plus(failed.tokens());
     }
@@ -311,8 +314,14 @@ public final class RunView {
     return steps;
   }
 
+  /** Tokens that its model calls used. */
   public Tokens tokens() {
     return tokens;
+  }
+
+  /** Tokens that it did not use because answers were given again: what the earlier calls used. */
+  public Tokens savedTokens() {
+    return savedTokens;
   }
 
   public Instant submittedAt() {

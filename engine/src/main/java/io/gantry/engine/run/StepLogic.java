@@ -34,6 +34,7 @@ final class StepLogic {
   private final Retries retries;
   private final StepMemory memory;
   private final StepTools stepTools;
+  private final KeptReplies replies = new KeptReplies();
   private final PersonalDataGuard personalData;
   private boolean beginsNothing;
 
@@ -72,6 +73,7 @@ final class StepLogic {
   }
 
   void modelDone(StepView step, ModelOutcome outcome) {
+    replies.note(step, outcome);
     if (memory.takes(step, outcome)) {
       return;
     }
@@ -86,7 +88,8 @@ final class StepLogic {
               answered.answer().tokens(),
               answered.answer().model().or(step::model).orElse(""),
               outcome.waited(),
-              outcome.took()));
+              outcome.took(),
+              answered.source()));
     } else if (outcome instanceof ModelOutcome.Failed failed) {
       modelFailed(step, turn, failed);
     }
@@ -131,6 +134,7 @@ final class StepLogic {
     }
     if (!step.isOpen()) {
       memory.forget(step);
+      replies.toKeep(step).ifPresent(recording::then);
     }
   }
 

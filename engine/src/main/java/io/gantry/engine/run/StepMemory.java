@@ -106,9 +106,9 @@ final class StepMemory {
     ModelAnswer answer = answered.answer();
     String summary = answer.text().strip();
     if (summary.isEmpty()) {
-      failed(step, asked, answer.tokens(), "the model answered nothing", answered);
+      failed(step, asked, answered.used(), "the model answered nothing", answered);
     } else if (!asked.due().isShorter(summary)) {
-      failed(step, asked, answer.tokens(), "the summary is no shorter than what it should replace", answered);
+      failed(step, asked, answered.used(), "the summary is no shorter than what it should replace", answered);
     } else {
       recording.record(
           new RunEvent.ConversationCompacted(
@@ -122,7 +122,8 @@ final class StepMemory {
               answer.tokens(),
               asked.model().label(),
               answered.waited(),
-              answered.took()));
+              answered.took(),
+              answered.source()));
     }
   }
 

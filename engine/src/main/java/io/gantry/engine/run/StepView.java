@@ -62,9 +62,11 @@ public final class StepView {
   private Optional<Tokens> lastCall = Optional.empty();
   private boolean compactionFailed;
   private Tokens tokens = Tokens.NONE;
+  private Tokens savedTokens = Tokens.NONE;
   private Duration waited = Duration.ZERO;
   private Duration modelTime = Duration.ZERO;
   private Duration toolTime = Duration.ZERO;
+  private int reusedModelCalls;
   private int reusedToolCalls;
 
   StepView(int index, RunEvent.Beginning begun, String defaultPrompt, Instant at) {
@@ -90,7 +92,8 @@ public final class StepView {
     if (event instanceof RunEvent.ModelReplied replied) {
       exchange.add(replied.text(), replied.calls());
       countModelCall(replied.waited(), replied.took());
-      tokens = tokens.plus(replied.tokens());
+      tokens = tokens.plus(replied.used());
+      replied.source().ifPresent(source -> spared(replied.tokens()));
       lastCall = Optional.of(replied.tokens());
       failedAttempts = 0;
       retryAt = Optional.empty();
@@ -104,7 +107,8 @@ public final class StepView {
       retryAt = failed.retryAt();
     } else if (event instanceof RunEvent.ConversationCompacted made) {
       countModelCall(made.waited(), made.took());
-      tokens = tokens.plus(made.tokens());
+      tokens = tokens.plus(made.used());
+      made.source().ifPresent(source -> spared(made.tokens()));
       compacted = Optional.of(made);
       lastCall = Optional.empty();
     } else if (event instanceof RunEvent.CompactionFailed failed) {
@@ -160,6 +164,11 @@ public final class StepView {
     modelCalls++;
     waited = waited.plus(wait);
     modelTime = modelTime.plus(took);
+  }
+
+  private void spared(Tokens earlier) {
+    reusedModelCalls++;
+    savedTokens = savedTokens.plus(earlier);
   }
 
   public StepId id() {
@@ -325,6 +334,11 @@ public final class StepView {
     return modelCalls;
   }
 
+  /** Model calls among them that were not made: they took the answer to an earlier one. */
+  public int reusedModelCalls() {
+    return reusedModelCalls;
+  }
+
   /** Tool calls that ended. */
   public int toolCalls() {
     return exchange.toolResults();
@@ -335,8 +349,14 @@ public final class StepView {
     return reusedToolCalls;
   }
 
+  /** Tokens that its model calls used. */
   public Tokens tokens() {
     return tokens;
+  }
+
+  /** Tokens that it did not use because answers were given again: what the earlier calls used. */
+  public Tokens savedTokens() {
+    return savedTokens;
   }
 
   /** Time spent waiting for threads of the models and tools pools, summed over calls. */

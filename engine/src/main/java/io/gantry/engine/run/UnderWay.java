@@ -41,8 +41,6 @@ final class UnderWay {
       inFlight.put(
           step,
           calls.callTools(context, call.group(), outcomes -> post.accept(new RunMessage.ToolsDone(step, outcomes))));
-    } else if (action instanceof Action.KeepAnswer keep) {
-      services.answers().keep(keep.key(), keep.answer(), keep.howLong());
     } else if (action instanceof Action.RetryLater retry) {
       StepId step = retry.step();
       retries.put(step, services.timer().after(retry.delay(), () -> post.accept(new RunMessage.RetryDue(step))));
@@ -52,6 +50,17 @@ final class UnderWay {
     } else if (action instanceof Action.LookAtClock look) {
       cancelLook.run();
       cancelLook = services.timer().after(look.delay(), () -> post.accept(new RunMessage.LookAtClock()));
+    } else {
+      keep(action);
+    }
+  }
+
+  /** Keeps what others may be given, if that is what the action asks. */
+  void keep(Action action) {
+    if (action instanceof Action.KeepAnswer keep) {
+      services.answers().keep(keep.key(), keep.answer(), keep.howLong());
+    } else if (action instanceof Action.KeepReplies keep) {
+      keep.replies().forEach(services.modelReuse()::keep);
     }
   }
 

@@ -110,6 +110,7 @@ class ContextExampleTest {
             "node-a",
             true,
             new AnswerCache(1, CLOCK, (delay, task) -> () -> {}, use -> {}),
+            ModelReuse.NONE,
             AgentReuse.SHARED,
             ToolBatchSettings.DEFAULT,
             Governor.NONE,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
@@ -38,7 +39,8 @@ class EventCodecTest {
             "ada",
             Optional.of(Trace.begin())),
         new RunEvent.RunStarted("node-a", 1),
-        new RunEvent.StepStarted(step, "writer", "writer", "Go", Optional.of("You are…"), Optional.of(List.of("grep")), "m"),
+        new RunEvent.StepStarted(
+            step, "writer", "writer", "Go", Optional.of("You are…"), Optional.of(List.of("grep")), "m"),
         new RunEvent.StepStarted(
             step, "writer", "writer", "Go", Optional.empty(), Optional.empty(), "m",
             Optional.of(new StepLimit(34, StepLimit.Source.ADAPTIVE))),
@@ -53,6 +55,11 @@ class EventCodecTest {
         new RunEvent.QuestionAnswered(step, "no", "ada", false),
         new RunEvent.ModelReplied(
             step, 1, "", List.of(new ToolCall("1", "grep", "{}")), new Tokens(1, 2, true), "m", ms, ms),
+        new RunEvent.ModelReplied(
+            step, 1, "Done", List.of(), new Tokens(1, 2, true), "m", ms, ms, Optional.of(ModelAnswer.Source.CACHE)),
+        new RunEvent.ConversationCompacted(
+            step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms,
+            Optional.of(ModelAnswer.Source.CACHE)),
         new RunEvent.ModelFailed(step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms),
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
@@ -146,6 +153,30 @@ class EventCodecTest {
     assertThat(codec.body(made)).isEqualTo(stored);
     assertThat(codec.event("ToolReturned", stored)).isEqualTo(made);
     assertThat(codec.body(kept)).endsWith("\"took\":\"PT0.001S\",\"source\":\"cache\"}");
+  }
+
+  @Test
+  void aModelThatWasAskedIsStoredAsItAlwaysWasAndOneThatWasNotSaysWhereItsAnswerComesFrom() {
+    Duration ms = Duration.ofMillis(1);
+    StepId step = new StepId("steps[0]");
+    Tokens tokens = new Tokens(1, 2, false);
+    String stored =
+        "{\"step\":\"steps[0]\",\"turn\":1,\"text\":\"Done\",\"calls\":[],\"tokens\":{\"input\":1,\"output\":2,"
+            + "\"estimated\":false},\"model\":\"m\",\"waited\":\"PT0.001S\",\"took\":\"PT0.001S\"}";
+    RunEvent asked = new RunEvent.ModelReplied(step, 1, "Done", List.of(), tokens, "m", ms, ms);
+    RunEvent known =
+        new RunEvent.ModelReplied(
+            step, 1, "Done", List.of(), tokens, "m", ms, ms, Optional.of(ModelAnswer.Source.CACHE));
+    String compacted =
+        "{\"step\":\"steps[0]\",\"turn\":2,\"through\":\"steps[0]\",\"said\":3,\"summary\":\"Short\",\"size\":1200,"
+            + "\"estimated\":true,\"tokens\":{\"input\":1,\"output\":2,\"estimated\":false},\"model\":\"m\","
+            + "\"waited\":\"PT0.001S\",\"took\":\"PT0.001S\"}";
+
+    assertThat(codec.body(asked)).isEqualTo(stored);
+    assertThat(codec.event("ModelReplied", stored)).isEqualTo(asked);
+    assertThat(codec.body(known)).endsWith("\"took\":\"PT0.001S\",\"source\":\"cache\"}");
+    assertThat(codec.event("ConversationCompacted", compacted))
+        .isEqualTo(new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, tokens, "m", ms, ms));
   }
 
   @Test

@@ -69,7 +69,7 @@ class GovernedCallTest {
         };
     return new EngineServices(
         null, null, clients, null, null, pool::add, pool::add, pool::add, time, null, time::nanos, "node",
-        true, null, null, null, governor, null);
+        true, null, ModelReuse.NONE, null, null, governor, null);
   }
 
   private static ChatResponse answer(int in, int out) {
@@ -79,7 +79,7 @@ class GovernedCallTest {
   private Call call(String run) {
     ChatRequest request = ChatRequest.builder().messages(UserMessage.from("Hello")).build();
     ModelCall call = new ModelCall(new StepId("steps[0]"), MODEL, request);
-    return calls.callModel(new RunContext(run, Optional.empty(), Caller.NOBODY), call, outcomes::add);
+    return calls.callModel(new RunContext(run, Optional.empty(), Caller.NOBODY, "ada"), call, outcomes::add);
   }
 
   private void work() {

@@ -151,6 +151,7 @@ class RunContextTest {
             "node",
             true,
             new AnswerCache(1, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), this::timer, use -> {}),
+            ModelReuse.NONE,
             AgentReuse.SHARED,
             ToolBatchSettings.DEFAULT,
             Governor.NONE,

@@ -225,6 +225,7 @@ final class SimulatedWorld {
             "node-a",
             true,
             answers,
+            ModelReuse.NONE,
             new AgentReuse(sharedAgents, agentUses::add),
             new ToolBatchSettings(
                 ToolBatchSettings.DEFAULT.maxAtOnce(), ToolBatchSettings.DEFAULT.timeout(), approvalTimeout),

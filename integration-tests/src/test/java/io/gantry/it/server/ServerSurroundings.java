@@ -76,6 +76,8 @@ public final class ServerSurroundings {
     Path secrets = Files.createDirectories(project.work().resolve("secrets"));
     Files.writeString(secrets.resolve("pages-token"), SECRET + "\n");
     Map<String, String> settings = new HashMap<>(mcp.settings());
+    // Only calls with temperature 0 take part, which no test but its own makes.
+    settings.put("gantry.model-cache.enabled", "true");
     settings.putAll(Map.of(
         "gantry.node", "it-1",
         "gantry.files.roots", project.examples().toString(),

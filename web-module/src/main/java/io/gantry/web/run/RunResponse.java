@@ -24,6 +24,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param status pending, running, waiting, completed, failed or cancelled
  * @param partial whether a tolerated failure is part of the result
  * @param traceId W3C Trace Context: the trace that the run is part of; null for a run that is older than traces
+ * @param savedTokens what earlier calls used whose answers were given again, so that their models were not asked here; not
+ *     part of the usage
  * @param steps in order of start, with the questions about tool calls
  * @param questions what the run asks people at the moment, in the order in which it was asked
  * @param lastSeq position of the last journal entry this answer knows of; events go on after it
@@ -44,6 +46,7 @@ public record RunResponse(
     @Schema(example = "4bf92f3577b34da6a3ce929d0e0e4736") Optional<String> traceId,
     @Schema(type = SchemaType.OBJECT, implementation = Object.class) Map<String, JsonNode> inputs,
     Usage usage,
+    Usage savedTokens,
     List<Step> steps,
     List<OpenQuestion> questions,
     List<Warning> warnings,
@@ -78,8 +81,10 @@ public record RunResponse(
    * @param waitedMs time its calls waited for a thread
    * @param modelMs time of its model calls
    * @param toolMs time of its tool calls, summed over those that ran beside each other
+   * @param reusedModelCalls model calls among them that were not made: they took the answer to an earlier one
    * @param reusedToolCalls tool calls among them that were not made: they took an earlier result, or that of the same call
    *     under way
+   * @param savedTokens what the earlier calls used; not part of the tokens
    * @param reused whether the response was given before, to the same question, so that no model was asked
    */
   public record Step(
@@ -94,10 +99,12 @@ public record RunResponse(
       long modelMs,
       long toolMs,
       int modelCalls,
+      int reusedModelCalls,
       int toolCalls,
       int reusedToolCalls,
       Optional<Limit> limit,
       Usage tokens,
+      Usage savedTokens,
       boolean reused,
       Optional<String> response,
       boolean salvaged,
@@ -117,10 +124,12 @@ public record RunResponse(
           step.modelTime().toMillis(),
           step.toolTime().toMillis(),
           step.modelCalls(),
+          step.reusedModelCalls(),
           step.toolCalls(),
           step.reusedToolCalls(),
           step.limit().map(Limit::of),
           Usage.of(step.tokens()),
+          Usage.of(step.savedTokens()),
           step.reused().isPresent(),
           step.response(),
           step.isSalvaged(),
@@ -164,6 +173,7 @@ public record RunResponse(
         run.trace().map(Trace::traceId),
         run.inputs(),
         Usage.of(run.tokens()),
+        Usage.of(run.savedTokens()),
         Stream.concat(run.steps().stream(), run.approvals().stream())
             .sorted(Comparator.comparing(StepView::startedAt))
             .map(Step::of)
