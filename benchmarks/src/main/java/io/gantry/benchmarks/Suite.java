@@ -17,6 +17,7 @@ import io.gantry.benchmarks.scenario.Surroundings;
 import io.gantry.benchmarks.scenario.ToolBatchScenario;
 import io.gantry.benchmarks.server.GantryClient;
 import io.gantry.benchmarks.server.GantryHome;
+import io.gantry.benchmarks.server.JournalCommits;
 import io.gantry.benchmarks.server.MeasuredProcess;
 import io.gantry.fakeprovider.FakeProvider;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class Suite {
         new LatencyScenario(Plans.fanOut(20, 50), 20, 60, OptionalDouble.of(1.06)),
         new LatencyScenario(Plans.twoThenOne(), 3, 20, OptionalDouble.of(1.03)),
         new LatencyScenario(Plans.uneven(), 10, 30, OptionalDouble.of(1.03)),
-        new ToolBatchScenario(8, 50, 10, 40),
+        new ToolBatchScenario(8, 50, 150, 60),
         new LoadScenario(Plans.chain(5, 0), 200, 5, 3, 7),
         new HiddenLimitScenario(60, 20, Duration.ofSeconds(30), Duration.ofSeconds(90)),
         new SoakScenario(10, 13));
@@ -84,7 +85,8 @@ final class Suite {
         BenchSchema schema = new BenchSchema(home.database())) {
       GantryClient gantry = new GantryClient(home.address(), home.adminPassword(), executor);
       Surroundings surroundings =
-          new Surroundings(gantry, provider, schema, server, home.databaseServer(), executor);
+          new Surroundings(
+              gantry, provider, schema, new JournalCommits(home.database()), server, home.databaseServer(), executor);
       Machine machine = Machine.here(clock, versions(schema));
       for (Scenario scenario : scenarios) {
         progress.accept(scenario.name());

@@ -7,13 +7,11 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Answers chat requests of one dialect. Everything happens on the I/O thread; a delay is a timer, not a thread. */
+/** Answers chat requests of one dialect, on the I/O thread unless the answer has a delay. */
 final class ChatHandler implements HttpHandler {
 
   private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
@@ -23,12 +21,14 @@ final class ChatHandler implements HttpHandler {
   private final Dialect dialect;
   private final Models models;
   private final RequestLog log;
+  private final Punctual punctual;
   private final AtomicLong numbers;
 
-  ChatHandler(Dialect dialect, Models models, RequestLog log, AtomicLong numbers) {
+  ChatHandler(Dialect dialect, Models models, RequestLog log, Punctual punctual, AtomicLong numbers) {
     this.dialect = dialect;
     this.models = models;
     this.log = log;
+    this.punctual = punctual;
     this.numbers = numbers;
   }
 
@@ -54,8 +54,9 @@ final class ChatHandler implements HttpHandler {
       entry.answered(refuse.status(), System.nanoTime());
       refuse(exchange, refuse, dialect.error(refuse.status(), refuse.message()));
     } else if (verdict instanceof Verdict.Answer answer) {
-      later(
+      punctual.reply(
           exchange,
+          now,
           answer.delayMs(),
           () -> {
             Payload payload = dialect.answer(call, answer.reply(), answer.usage(), numbers.incrementAndGet());
@@ -63,17 +64,6 @@ final class ChatHandler implements HttpHandler {
             entry.answered(200, System.nanoTime());
             send(exchange, 200, payload);
           });
-    }
-  }
-
-  /** Replies on the I/O thread once the delay is over; at once where there is none. */
-  static void later(HttpServerExchange exchange, int delayMs, Runnable reply) {
-    if (delayMs == 0) {
-      reply.run();
-    } else {
-      exchange.dispatch(
-          SameThreadExecutor.INSTANCE,
-          () -> exchange.getIoThread().executeAfter(reply, delayMs, TimeUnit.MILLISECONDS));
     }
   }
 
@@ -86,7 +76,7 @@ final class ChatHandler implements HttpHandler {
 
   static RequestLog.Names names(HttpServerExchange exchange) {
     Optional<String> callKey = header(exchange, IDEMPOTENCY_KEY).or(() -> header(exchange, GANTRY_CALL));
-    return new RequestLog.Names(callKey, header(exchange, TRACEPARENT));
+    return new RequestLog.Names(callKey, header(exchange, TRACEPARENT), exchange.getSourceAddress().getPort());
   }
 
   private static Optional<String> header(HttpServerExchange exchange, HttpString name) {

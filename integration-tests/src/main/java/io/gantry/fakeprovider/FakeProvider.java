@@ -33,6 +33,7 @@ public final class FakeProvider implements AutoCloseable {
 
   private final Models models = new Models();
   private final RequestLog log = new RequestLog();
+  private final Punctual punctual = new Punctual();
   private final Undertow server;
   private final int port;
 
@@ -41,12 +42,12 @@ public final class FakeProvider implements AutoCloseable {
     ControlHandler control = new ControlHandler(this);
     RoutingHandler routes =
         new RoutingHandler()
-            .post("/v1/chat/completions", new ChatHandler(new OpenAiDialect(), models, log, numbers))
-            .post("/v1/messages", new ChatHandler(new AnthropicDialect(), models, log, numbers))
-            .post("/api/chat", new ChatHandler(new OllamaDialect(), models, log, numbers))
+            .post("/v1/chat/completions", new ChatHandler(new OpenAiDialect(), models, log, punctual, numbers))
+            .post("/v1/messages", new ChatHandler(new AnthropicDialect(), models, log, punctual, numbers))
+            .post("/api/chat", new ChatHandler(new OllamaDialect(), models, log, punctual, numbers))
             .get("/v1/models", control::models)
-            .get("/pages/{name}", new PageHandler(models, log))
-            .get("/pages/{name}/*", new PageHandler(models, log))
+            .get("/pages/{name}", new PageHandler(models, log, punctual))
+            .get("/pages/{name}/*", new PageHandler(models, log, punctual))
             .put("/control/models/*", control::script)
             .delete("/control", control::reset)
             .get("/control/stats", control::stats);
@@ -143,6 +144,7 @@ public final class FakeProvider implements AutoCloseable {
   /** Stops listening and drops open connections. */
   @Override
   public void close() {
+    punctual.close();
     server.stop();
   }
 

@@ -18,10 +18,12 @@ final class PageHandler implements HttpHandler {
 
   private final Models models;
   private final RequestLog log;
+  private final Punctual punctual;
 
-  PageHandler(Models models, RequestLog log) {
+  PageHandler(Models models, RequestLog log, Punctual punctual) {
     this.models = models;
     this.log = log;
+    this.punctual = punctual;
   }
 
   @Override
@@ -36,8 +38,9 @@ final class PageHandler implements HttpHandler {
       entry.answered(refuse.status(), System.nanoTime());
       ChatHandler.refuse(exchange, refuse, text(refuse.message()));
     } else if (verdict instanceof Verdict.Answer answer) {
-      ChatHandler.later(
+      punctual.reply(
           exchange,
+          now,
           answer.delayMs(),
           () -> {
             model.finished();

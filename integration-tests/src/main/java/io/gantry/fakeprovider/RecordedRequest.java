@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param tools names of those the model may call, in the request's order
  * @param callKey header {@code Idempotency-Key}, else {@code x-gantry-call}
  * @param traceparent the header of that name
+ * @param clientPort of the connection it came over; as many ports as connections, however many requests came over each
  * @param receivedNanos {@link System#nanoTime()} of the server
  * @param answeredNanos the same clock; absent while the answer is awaited
  * @param status the answer's HTTP status; absent while it is awaited
@@ -27,6 +28,7 @@ public record RecordedRequest(
     List<String> tools,
     Optional<String> callKey,
     Optional<String> traceparent,
+    int clientPort,
     long receivedNanos,
     OptionalLong answeredNanos,
     OptionalInt status) {}

@@ -70,8 +70,8 @@ final class RequestLog {
     }
   }
 
-  /** What a request's headers call it. */
-  record Names(Optional<String> callKey, Optional<String> traceparent) {}
+  /** What a request's headers call it, and where it came from. */
+  record Names(Optional<String> callKey, Optional<String> traceparent, int clientPort) {}
 
   /** A request whose answer may still be awaited. */
   static final class Entry {
@@ -109,6 +109,7 @@ final class RequestLog {
           tools,
           names.callKey(),
           names.traceparent(),
+          names.clientPort(),
           receivedNanos,
           seen == 0 ? OptionalLong.empty() : OptionalLong.of(answeredNanos),
           seen == 0 ? OptionalInt.empty() : OptionalInt.of(seen));

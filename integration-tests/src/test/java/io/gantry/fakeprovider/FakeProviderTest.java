@@ -71,6 +71,17 @@ class FakeProviderTest {
       assertThat(provider.stats("pages/slow-300ms").maxOverlap()).isEqualTo(2);
     }
 
+    @Test
+    void requestsThatComeOverOneConnectionHaveOnePort() throws Exception {
+      page("/pages/site/first");
+      page("/pages/site/second");
+      HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(provider.page("site/third")).build(), BodyHandlers.ofString());
+
+      List<Integer> ports = provider.requests().stream().map(RecordedRequest::clientPort).toList();
+      assertThat(ports.get(1)).isEqualTo(ports.get(0)).isNotEqualTo(ports.get(2));
+    }
+
     private HttpResponse<String> page(String path) throws Exception {
       return http.send(HttpRequest.newBuilder(provider.uri().resolve(path)).build(), BodyHandlers.ofString());
     }
@@ -233,8 +244,22 @@ class FakeProviderTest {
       assertThat(serverThreads()).isLessThan(30);
     }
 
+    @Test
+    void letsAnAnswerThroughThatNoBufferHolds() throws Exception {
+      String text = "x".repeat(20_000_000);
+      provider.script("pages/large-20ms", ModelScript.ECHO.withReply(Reply.text(text)));
+
+      HttpResponse<String> answer =
+          http.send(HttpRequest.newBuilder(provider.page("large-20ms")).build(), BodyHandlers.ofString());
+
+      assertThat(answer.body().length()).isEqualTo(text.length());
+    }
+
     private long serverThreads() {
-      return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("XNIO")).count();
+      return Thread.getAllStackTraces().keySet().stream()
+          .map(Thread::getName)
+          .filter(name -> name.startsWith("XNIO") || name.startsWith("fake-provider"))
+          .count();
     }
   }
 

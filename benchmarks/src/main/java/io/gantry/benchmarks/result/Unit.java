@@ -11,6 +11,8 @@ public enum Unit {
   STEPS_PER_SECOND("steps/s", false),
   CALLS_PER_SECOND("calls/s", false),
   CALLS_PER_MINUTE("calls/min", false),
+  COMMITS("commits", true),
+  CONNECTIONS("connections", true),
   PERCENT("%", false),
   INSERTS_PER_SECOND("inserts/s", false),
   MEGABYTES("MB", true);

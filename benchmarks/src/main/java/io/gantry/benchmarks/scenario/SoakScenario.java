@@ -11,6 +11,7 @@ import io.gantry.benchmarks.server.FinishedRun;
 import io.gantry.fakeprovider.FakeProvider;
 import io.gantry.fakeprovider.RecordedRequest;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ public record SoakScenario(int queries, int each) implements Scenario {
 
   private record Source(String name, int perMinute) {
 
-    String site(String round) {
+    /** The page that stands for the source; another one in each round, so that none has used up anything of the next. */
+    String page(String round) {
       return round + "-" + name + "-" + LATENCY_MS + "ms";
     }
   }
@@ -58,7 +60,7 @@ public record SoakScenario(int queries, int each) implements Scenario {
 
   @Override
   public List<Line> measure(Surroundings surroundings) {
-    // Classes, connections and compiled code are there before the heap is looked at; other sites, so nothing is used up.
+    // Classes, connections, compiled code and every series of the metrics are there before the heap is looked at.
     all(surroundings, WARM_UP);
     double heapBefore = surroundings.server().liveHeapMegabytes();
     long begun = System.nanoTime();
@@ -89,20 +91,21 @@ public record SoakScenario(int queries, int each) implements Scenario {
     runs.forEach(CompletableFuture::join);
   }
 
-  /** Every query has a model of its own, which asks for pages that no other asks for. */
+  /** Every query has a model of its own, the same in each round, which asks for pages that no other asks for. */
   private HttpRequest request(Surroundings surroundings, String round, int query) {
     FakeProvider provider = surroundings.provider();
-    String model = round + "-" + query;
+    String model = "query-" + query;
     List<ScriptedToolCall> calls = new ArrayList<>();
     for (int call = 0; call < each; call++) {
       for (Source source : SOURCES) {
-        calls.add(ToolWorkflow.get(source.site(round), "/" + query + "/" + call));
+        calls.add(ToolWorkflow.get(source.name(), "/" + query + "/" + call));
       }
     }
     ToolWorkflow.script(provider, model, calls);
     ToolWorkflow workflow = new ToolWorkflow(provider, model);
     for (Source source : SOURCES) {
-      ObjectNode site = workflow.site(provider, source.site(round)).put("max_concurrency", MOST_AT_ONCE);
+      URI page = provider.page(source.page(round));
+      ObjectNode site = workflow.site(source.name(), page).put("max_concurrency", MOST_AT_ONCE);
       if (round.equals(MEASURED)) {
         site.put("rate_per_minute", source.perMinute());
       }
@@ -142,7 +145,7 @@ public record SoakScenario(int queries, int each) implements Scenario {
 
   private static long[] arrivals(FakeProvider provider, Source source) {
     return provider.requests().stream()
-        .filter(request -> request.model().equals("pages/" + source.site(MEASURED)))
+        .filter(request -> request.model().equals("pages/" + source.page(MEASURED)))
         .mapToLong(RecordedRequest::receivedNanos)
         .sorted()
         .toArray();

@@ -4,13 +4,16 @@ import static io.gantry.benchmarks.scenario.Series.millisSince;
 
 import io.gantry.benchmarks.reference.PageClient;
 import io.gantry.benchmarks.result.Line;
+import io.gantry.benchmarks.result.Summary;
 import io.gantry.benchmarks.result.Unit;
 import io.gantry.benchmarks.result.Verdict;
 import io.gantry.benchmarks.server.FinishedRun;
 import io.gantry.benchmarks.server.RunJournal;
 import io.gantry.fakeprovider.FakeProvider;
+import io.gantry.fakeprovider.RecordedRequest;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -25,6 +28,9 @@ public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) 
 
   private static final double MOST_OF_ONE = 1.05;
   private static final int QUICKER = 5;
+
+  /** One of the reply before its calls may begin, one of all results. */
+  private static final int COMMITS = 2;
 
   @Override
   public String name() {
@@ -53,6 +59,7 @@ public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) 
   private List<Line> lines(Kind one, Kind all) {
     double ofOneCall = all.batch.summary().median() / one.batch.summary().median();
     double ofSlowest = all.ofSlowest.summary().median();
+    Summary commits = all.commits();
     String single = "tool-batch, 1 × " + millis + " ms";
     return List.of(
         Line.of(single, Unit.MILLISECONDS, one.batch.summary(), one.plain.summary()).withLimit(millis),
@@ -62,8 +69,32 @@ public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) 
             .with(Verdict.atMost("as a multiple of a reply with one call", ofOneCall, MOST_OF_ONE))
             .with(Verdict.atMost("as a multiple of its slowest call", ofSlowest, MOST_OF_ONE)),
         Line.ofGantry(name() + ", its slowest call", Unit.MILLISECONDS, all.slowest.summary()).withLimit(millis),
+        Line.ofGantry(name() + ", commits", Unit.COMMITS, commits)
+            .withLimit(COMMITS)
+            .with(Verdict.atMost("of reply and results", commits.median(), COMMITS)),
+        Line.of(
+                name() + ", connections",
+                Unit.CONNECTIONS,
+                connections(all.site, all.surroundings),
+                connections(all.plainSite, all.surroundings))
+            .withLimit(calls)
+            .with(Verdict.atMost("in all rounds", connections(all.site, all.surroundings).median(), calls)),
         Line.ofGantry(single + ", whole run", Unit.MILLISECONDS, one.run.summary()),
         Line.ofGantry(name() + ", whole run", Unit.MILLISECONDS, all.run.summary()));
+  }
+
+  /** The entries of a run from the reply that asks for calls to the last result. */
+  private record Measured(String workflowId, long reply, long lastResult) {}
+
+  /** Over how many connections all requests for a site came. */
+  private static Summary connections(String site, Surroundings surroundings) {
+    long ports =
+        surroundings.provider().requests().stream()
+            .filter(request -> request.model().equals("pages/" + site))
+            .mapToInt(RecordedRequest::clientPort)
+            .distinct()
+            .count();
+    return Summary.of(List.of((double) ports));
   }
 
   /** Replies of one size: a site, a workflow and a model of their own. */
@@ -71,6 +102,7 @@ public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) 
 
     private final int size;
     private final String site;
+    private final String plainSite;
     private final Surroundings surroundings;
     private final PageClient client;
     private final HttpRequest request;
@@ -80,12 +112,14 @@ public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) 
     private final Series slowest = new Series();
     private final Series ofSlowest = new Series();
     private final Series plain = new Series();
+    private final List<Measured> measured = new ArrayList<>();
 
     Kind(int size, Surroundings surroundings, PageClient client) {
       this.size = size;
       this.surroundings = surroundings;
       this.client = client;
       this.site = "batch-of-" + size + "-" + millis + "ms";
+      this.plainSite = "alone-" + size + "-" + millis + "ms";
       FakeProvider provider = surroundings.provider();
       List<String> paths = IntStream.range(0, size).mapToObj(number -> "/" + number).toList();
       ToolWorkflow.script(
@@ -93,7 +127,7 @@ public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) 
       ToolWorkflow workflow = new ToolWorkflow(provider, "asks-for-" + size);
       workflow.site(provider, site);
       this.request = surroundings.gantry().request(workflow.spec());
-      URI alone = provider.page("alone-" + millis + "ms");
+      URI alone = provider.page(plainSite);
       this.pages = paths.stream().map(path -> URI.create(alone + path)).toList();
     }
 
@@ -109,9 +143,20 @@ public record ToolBatchScenario(int calls, int millis, int warmups, int rounds) 
       batch.add(round, whole);
       slowest.add(round, longest);
       ofSlowest.add(round, whole / longest);
+      if (round >= 0) {
+        measured.add(new Measured(finished.workflowId(), journal.reply().seq(), journal.lastResult().seq()));
+      }
       begun = System.nanoTime();
       client.getAll(pages).join();
       plain.add(round, millisSince(begun));
+    }
+
+    /** Counted when all is measured, since every look opens a connection to the database. */
+    Summary commits() {
+      return Summary.of(
+          measured.stream()
+              .map(run -> (double) surroundings.commits().of(run.workflowId(), run.reply(), run.lastResult()))
+              .toList());
     }
 
     /** All calls of a reply were under way at the same time, and each was made once. */

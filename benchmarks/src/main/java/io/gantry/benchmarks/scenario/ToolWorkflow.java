@@ -6,6 +6,7 @@ import io.gantry.fakeprovider.FakeProvider;
 import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.ModelScript.ToolRule;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,11 +27,16 @@ final class ToolWorkflow {
 
   /** Adds a site that the agent may ask, and answers its declaration, for terms. */
   ObjectNode site(FakeProvider provider, String name) {
+    return site(name, provider.page(name));
+  }
+
+  /** As {@link #site(FakeProvider, String)}, with a name of its own. */
+  ObjectNode site(String name, URI page) {
     return spec.withObject("/tools")
         .withArray("http_executors")
         .addObject()
         .put("id", name)
-        .put("base_url", provider.page(name).toString());
+        .put("base_url", page.toString());
   }
 
   ObjectNode spec() {

@@ -13,7 +13,7 @@ public record RunJournal(List<Entry> entries) {
 
   /** One event. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Entry(Instant at, String kind, JsonNode body) {}
+  public record Entry(long seq, Instant at, String kind, JsonNode body) {}
 
   /** The calls that tools were asked for and what became of them, in the order of their records. */
   public List<Entry> toolCalls() {
@@ -27,9 +27,17 @@ public record RunJournal(List<Entry> entries) {
 
   /** From the record of the first reply that asks for tools to the record of the last call's result. */
   public Duration batch() {
-    Instant asked = of("ModelReplied").findFirst().orElseThrow().at();
-    Instant last = of("ToolReturned").map(Entry::at).max(Instant::compareTo).orElseThrow();
-    return Duration.between(asked, last);
+    return Duration.between(reply().at(), lastResult().at());
+  }
+
+  /** The first reply that asks for tools. */
+  public Entry reply() {
+    return of("ModelReplied").findFirst().orElseThrow();
+  }
+
+  /** The result of the last call. */
+  public Entry lastResult() {
+    return of("ToolReturned").reduce((before, last) -> last).orElseThrow();
   }
 
   /** The time that the slowest call took once a thread had taken it up. */

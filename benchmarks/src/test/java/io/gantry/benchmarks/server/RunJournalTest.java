@@ -29,6 +29,8 @@ class RunJournalTest {
 
     assertThat(journal.batch()).isEqualTo(Duration.ofMillis(60));
     assertThat(journal.slowestCall()).isEqualTo(Duration.ofMillis(55));
+    assertThat(journal.reply().seq()).isEqualTo(2);
+    assertThat(journal.lastResult().seq()).isEqualTo(4);
     assertThat(journal.toolCalls()).hasSize(2);
     assertThat(journal.batches()).isEqualTo(1);
   }
