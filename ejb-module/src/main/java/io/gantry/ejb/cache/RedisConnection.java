@@ -10,6 +10,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -118,7 +119,13 @@ public final class RedisConnection implements AutoCloseable {
 
   private CompletableFuture<StatefulRedisConnection<String, String>> connect() {
     if (client == null) {
-      resources = DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+      resources =
+          DefaultClientResources.builder()
+              .ioThreadPoolSize(2)
+              .computationThreadPoolSize(2)
+              // The client's own pauses grow up to half a minute, for which a Redis that is back would not be used.
+              .reconnectDelay(Delay.constant(BETWEEN_ATTEMPTS))
+              .build();
       client = RedisClient.create(resources, uri);
       client.setOptions(
           ClientOptions.builder()

@@ -59,7 +59,7 @@ final class ModelConnections extends PoolingHttpClientConnectionManager {
         PoolConcurrencyPolicy.STRICT,
         PoolReusePolicy.LIFO,
         TimeValue.NEG_ONE_MILLISECOND,
-        null,
+        InterruptibleSockets.boundedHeads(),
         true);
     this.keepAlive = bounds.keepAlive();
     this.expiry = bounds.expiry();

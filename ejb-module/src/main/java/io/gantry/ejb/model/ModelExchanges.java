@@ -102,6 +102,15 @@ final class ModelExchanges implements AutoCloseable {
         throw new InterruptedException();
       }
       throw because(e, noConnectionFree(timeout));
+    } catch (IllegalStateException e) {
+      // The connection had just come when it was late.
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (late.getNow(false)) {
+        throw because(e, new HttpTimeoutException("the exchange did not begin within " + timeout));
+      }
+      throw e;
     } catch (IOException e) {
       // The socket was closed under the exchange, or the wait for a connection ended; an interrupt leaves the flag set.
       if (Thread.interrupted()) {

@@ -72,7 +72,9 @@ public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Opti
         }
       }
       String arguments = request.arguments();
-      calls.add(new ToolCall(id, request.name(), arguments == null || arguments.isBlank() ? "{}" : arguments));
+      // Without a name it is a call of a tool that there is not, and the model is told so.
+      String tool = request.name() == null ? "" : request.name();
+      calls.add(new ToolCall(id, tool, arguments == null || arguments.isBlank() ? "{}" : arguments));
     }
     return calls;
   }

@@ -22,6 +22,7 @@ final class GuardedConnections extends PoolingHttpClientConnectionManagerBuilder
 
   GuardedConnections(EgressGuard guard, HttpSettings settings) {
     setDnsResolver(new GuardedNames(guard));
+    setConnectionFactory(InterruptibleSockets.boundedHeads());
     setMaxConnTotal(settings.maxConnections());
     setMaxConnPerRoute(settings.maxConnectionsPerHost());
     setDefaultConnectionConfig(

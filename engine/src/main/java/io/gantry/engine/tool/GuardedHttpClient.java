@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -20,6 +22,7 @@ import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -116,31 +119,54 @@ final class GuardedHttpClient implements AutoCloseable {
     return exchange(call, this::read);
   }
 
-  /** Sends a call, follows nothing, and lets the answer be read while it arrives. */
+  /** Sends a call, follows nothing, and lets the answer be read while it arrives; all within the call's timeout. */
   <T> T exchange(HttpCall call, AnswerReader<T> reader) throws ToolException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     WebTarget target = call.target();
     HttpUriRequestBase request = request(call);
+    // The socket's timeout counts from byte to byte: an answer that drips would keep its thread for ever.
+    CompletableFuture<Boolean> late = new CompletableFuture<>();
+    late.thenAccept(isLate -> giveUp(request, isLate));
+    late.completeOnTimeout(true, call.timeout().toMillis(), TimeUnit.MILLISECONDS);
     try {
       return reader.read(
           client.executeOpen(new HttpHost(target.scheme(), target.host(), target.port()), request, null));
     } catch (IOException e) {
-      // The socket was closed under the call, or the wait for a connection ended; both leave the flag set.
+      // The socket was closed under the call, or the wait for a connection ended; an interrupt leaves the flag set.
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      throw new ToolException(explanation(call, e), e);
-    } catch (CancellationException e) {
-      // The wait for a connection was given up, which nothing but an interrupt does here.
-      Thread.interrupted();
-      throw new InterruptedException();
+      throw late.getNow(false) ? tooLate(call, e) : new ToolException(explanation(call, e), e);
+    } catch (IllegalStateException e) {
+      // The wait for a connection was given up, or one that had just come was taken away again: because of an interrupt or
+      // because it is late.
+      boolean interrupted = Thread.interrupted();
+      if (!interrupted && late.getNow(false)) {
+        throw tooLate(call, new SocketTimeoutException("The call did not end in time"));
+      }
+      if (interrupted || e instanceof CancellationException) {
+        throw new InterruptedException();
+      }
+      throw e;
     } finally {
+      late.complete(false);
       // Closing the response would first read it to its end, which may never come. Cancelling drops the connection,
       // unless the answer was complete and the pool has it back already.
       request.cancel();
     }
+  }
+
+  private static void giveUp(HttpUriRequestBase request, boolean isLate) {
+    if (isLate) {
+      request.cancel();
+    }
+  }
+
+  private static ToolException tooLate(HttpCall call, IOException cause) {
+    return new ToolException(
+        call.target().host() + " did not end its answer within " + call.timeout().toMillis() + " ms.", cause);
   }
 
   private HttpUriRequestBase request(HttpCall call) {
@@ -190,6 +216,10 @@ final class GuardedHttpClient implements AutoCloseable {
     }
     if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
       return "No connection to " + host + " on port " + call.target().port() + ".";
+    }
+    if (e instanceof MessageConstraintException) {
+      return host + " answered with more than " + InterruptibleSockets.MAX_HEADERS + " headers, or with one of more than "
+          + InterruptibleSockets.MAX_LINE + " bytes.";
     }
     if (e instanceof SSLException) {
       return "No trusted TLS connection to " + host + ".";

@@ -31,7 +31,7 @@ public final class GuardedPosts implements AutoCloseable {
    * One request.
    *
    * @param body sent with POST; without one the request is a DELETE
-   * @param timeout the longest wait for a connection, and between two bytes of the answer
+   * @param timeout the longest it may take, from the wait for a connection to the last byte that is read of the answer
    */
   public record Request(String url, Map<String, String> headers, Optional<String> body, Duration timeout) {}
 

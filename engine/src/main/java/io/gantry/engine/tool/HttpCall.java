@@ -11,7 +11,7 @@ import org.apache.hc.core5.http.ContentType;
  * One HTTP request, checked.
  *
  * @param headers by name as written, at most one per name, holding nothing that the client itself sets
- * @param timeout the longest wait for a connection, and between two bytes of the answer
+ * @param timeout the longest it may take, from the wait for a connection to the answer's last byte
  * @param scope where redirects may lead
  */
 record HttpCall(

@@ -56,12 +56,17 @@ final class ReadablePage {
       writer.text.append(title.strip()).append("\n\n");
     }
     (main == null ? page.body() : main).traverse(writer);
-    return writer.text.toString().replaceAll("[ \\t]+\\n", "\n").replaceAll("\\n{3,}", "\n\n").strip();
+    // Begun only where a run of blanks begins, or a page of nothing else would be looked through for each of them.
+    String text = writer.text.toString().replaceAll("(?<![ \\t])[ \\t]++\\n", "\n");
+    return text.replaceAll("\\n{3,}", "\n\n").strip();
   }
 
   private static final class Writer implements NodeVisitor {
 
     private final StringBuilder text = new StringBuilder();
+
+    /** How many elements that keep their blanks are open: asking each text for its parents takes as long as it is deep. */
+    private int preformatted;
 
     @Override
     public void head(Node node, int depth) {
@@ -69,6 +74,7 @@ final class ReadablePage {
         add(words);
       } else if (node instanceof Element element) {
         String tag = element.normalName();
+        preformatted += tag.equals("pre") ? 1 : 0;
         if (tag.matches("h[1-6]")) {
           text.append("\n\n").append("#".repeat(tag.charAt(1) - '0')).append(' ');
         } else if (tag.equals("li")) {
@@ -88,6 +94,7 @@ final class ReadablePage {
     @Override
     public void tail(Node node, int depth) {
       if (node instanceof Element element) {
+        preformatted -= element.normalName().equals("pre") ? 1 : 0;
         if (element.normalName().equals("a") && isLink(element)) {
           text.append("](").append(element.absUrl("href")).append(')');
         } else if (CELLS.contains(element.normalName())) {
@@ -99,8 +106,7 @@ final class ReadablePage {
     }
 
     private void add(TextNode words) {
-      boolean preformatted = words.parent() != null && words.parent().closest("pre") != null;
-      if (preformatted) {
+      if (preformatted > 0) {
         text.append(words.getWholeText());
         return;
       }
@@ -110,7 +116,7 @@ final class ReadablePage {
     }
 
     private static boolean isLink(Element anchor) {
-      return anchor.absUrl("href").startsWith("http") && !anchor.text().isBlank();
+      return anchor.absUrl("href").startsWith("http") && anchor.hasText();
     }
 
     private static boolean isFirstInItem(Element element) {

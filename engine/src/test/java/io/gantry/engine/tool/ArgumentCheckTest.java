@@ -53,4 +53,48 @@ class ArgumentCheckTest {
   void aPlaceThatOnlyBeginsLikeAnUnknownOneIsJudged() {
     assertThat(problems("{\"n\": 1, \"h\": {\"k\": \"ab\", \"key\": \"a\"}}", "/h/k")).hasSize(1);
   }
+
+  private static List<String> problemsOf(String schema, String arguments) {
+    ToolSignature signature = new ToolSignature("t", "", json(schema), Effect.READ, Duration.ofSeconds(1));
+    return new ArgumentCheck().problems(signature, json(arguments), List.of());
+  }
+
+  @Test
+  void aSchemaThatRefersToItselfWithoutEndIsNotFollowed() {
+    assertThat(problemsOf("{\"properties\": {\"a\": {\"$ref\": \"#/properties/a\"}}}", "{\"a\": 1}"))
+        .containsExactly("the tool's own schema cannot be used to check them");
+  }
+
+  @Test
+  void aSchemaThatDoublesTheWorkWithEachOfItsReferencesIsGivenUp() {
+    StringBuilder definitions = new StringBuilder("\"d40\": {\"type\": \"string\"}");
+    for (int i = 0; i < 40; i++) {
+      String next = "{\"$ref\": \"#/$defs/d" + (i + 1) + "\"}";
+      definitions.append(", \"d").append(i).append("\": {\"allOf\": [").append(next).append(", ").append(next).append("]}");
+    }
+    String schema = "{\"properties\": {\"a\": {\"$ref\": \"#/$defs/d0\"}}, \"$defs\": {" + definitions + "}}";
+
+    assertThat(problemsOf(schema, "{\"a\": \"x\"}")).containsExactly("the tool's own schema cannot be used to check them");
+  }
+
+  @Test
+  void aPatternIsMatchedInLinearTime() {
+    String schema = "{\"properties\": {\"a\": {\"pattern\": \"^(a|aa|a?a)+$\"}}}";
+
+    assertThat(problemsOf(schema, "{\"a\": \"" + "a".repeat(5_000) + "!\"}"))
+        .containsExactly("/a: does not match the regex pattern ^(a|aa|a?a)+$");
+    assertThat(problemsOf(schema, "{\"a\": \"aaa\"}")).isEmpty();
+  }
+
+  @Test
+  void aPatternThatOnlyOtherDialectsHaveIsLeftToTheTool() {
+    assertThat(problemsOf("{\"properties\": {\"a\": {\"pattern\": \"^(?!x)\"}}}", "{\"a\": \"x\"}")).isEmpty();
+  }
+
+  @Test
+  void aSchemaThatIsNoneRefusesAndDoesNotBreak() {
+    assertThat(problemsOf("{\"properties\": {\"a\": {\"type\": 5}}, \"required\": [5]}", "{\"a\": 1}")).isNotNull();
+    assertThat(problemsOf("{\"properties\": {\"a\": {\"$ref\": \"http://api.test/x\"}}}", "{\"a\": 1}"))
+        .containsExactly("the tool's own schema cannot be used to check them");
+  }
 }

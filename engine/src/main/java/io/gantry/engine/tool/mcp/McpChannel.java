@@ -10,7 +10,9 @@ import dev.langchain4j.mcp.protocol.McpClientMessage;
 import dev.langchain4j.mcp.protocol.McpInitializationNotification;
 import dev.langchain4j.mcp.protocol.McpInitializeRequest;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,10 @@ abstract class McpChannel implements McpTransport {
   static final int MAX_MESSAGE = 16_000_000;
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Set<String> ANSWERED = Set.of("ping", "roots/list");
+  private static final Set<String> NOTED = Set.of("notifications/message", "notifications/tools/list_changed");
 
+  private final Set<Long> awaited = ConcurrentHashMap.newKeySet();
   private volatile McpOperationHandler handler;
 
   /** False once nothing can be sent any more. */
@@ -38,7 +43,7 @@ abstract class McpChannel implements McpTransport {
   /**
    * Sends a request.
    *
-   * @param timeout the longest silence of the server
+   * @param timeout the longest the answer may take
    * @return the answer; fails with {@link McpConnectionException}, or {@link InterruptedException} when the thread that sent
    *     it was interrupted
    */
@@ -101,6 +106,7 @@ abstract class McpChannel implements McpTransport {
 
   /** Lets a request's answer be found when it comes. */
   final void expect(long id, CompletableFuture<JsonNode> answer) {
+    awaited.add(id);
     handler.startOperation(id, answer);
   }
 
@@ -109,18 +115,30 @@ abstract class McpChannel implements McpTransport {
     heard("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}");
   }
 
-  /** Hands over one message of the server; what is no message is dropped. */
+  /**
+   * Hands over one message of the server. What is no message is dropped, and so is one that nobody waits for: the client
+   * would write each to the log in full, which is not for servers to fill.
+   */
   final void heard(String text) {
     try {
       JsonNode message = JSON.readTree(text);
-      if (message != null && message.isObject()) {
+      if (message != null && message.isObject() && isWaitedFor(message)) {
         handler.handle(message);
+      } else {
+        LOG.debug("An MCP server wrote something that nobody waits for");
       }
     } catch (JsonProcessingException e) {
       LOG.debug("An MCP server wrote something that is no message");
     } catch (RuntimeException e) {
-      LOG.warn("A message of an MCP server could not be handled", e);
+      LOG.debug("A message of an MCP server could not be handled", e);
     }
+  }
+
+  private boolean isWaitedFor(JsonNode message) {
+    if (message.has("result") || message.has("error")) {
+      return awaited.remove(message.path("id").asLong(-1));
+    }
+    return (message.has("id") ? ANSWERED : NOTED).contains(message.path("method").asText());
   }
 
   static String text(McpClientMessage message) {

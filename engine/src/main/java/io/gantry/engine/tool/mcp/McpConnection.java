@@ -22,7 +22,7 @@ interface McpConnection extends AutoCloseable {
   /**
    * Calls a tool and blocks until its server answers.
    *
-   * @param timeout the longest silence of the server
+   * @param timeout the longest the answer may take
    * @return the server's JSON-RPC answer, with {@code result} or {@code error}
    */
   JsonNode call(String tool, ObjectNode arguments, Duration timeout) throws McpConnectionException, InterruptedException;

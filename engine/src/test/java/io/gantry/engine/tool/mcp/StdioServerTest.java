@@ -20,9 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +126,56 @@ class StdioServerTest {
     assertThatThrownBy(() -> surroundings.connector().connect(missing, "x"))
         .isInstanceOf(McpConnectionException.class)
         .hasMessageMatching("its process ended with exit code \\d+|its program /no/such/program cannot be started");
+  }
+
+  @Test
+  void whatNobodyWaitsForReachesNeitherTheClientNorItsLog() throws Exception {
+    McpPolicy.Command command = new McpPolicy.Command(List.of("/bin/sleep", "600"), Map.of());
+    List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    Handler listener = listener(logged);
+    Logger client = Logger.getLogger("dev.langchain4j");
+    client.addHandler(listener);
+    try (StdioChannel channel = new StdioChannel("chatty", command, ServerProcess.start(command, Map.of()), Thread::new)) {
+      channel.start(
+          new McpOperationHandler(
+              new ConcurrentHashMap<>(), List::of, channel, log -> {}, null, null, null, null, null, null, null, null));
+      CompletableFuture<JsonNode> answer =
+          channel.request(new McpCallToolRequest(7L, "echo", JsonNodeFactory.instance.objectNode()), LONG);
+      for (String noise : List.of(
+          "{\"id\": 8, \"result\": {}}",
+          "{\"id\": \"x\", \"result\": {}}",
+          "{\"id\": 7}",
+          "{\"method\": 5}",
+          "{\"id\": 1, \"method\": \"sampling/createMessage\"}",
+          "{\"method\": \"notifications/cancelled\", \"params\": {\"requestId\": 7}}",
+          "{\"text\": \"secret\"}")) {
+        channel.heard(noise);
+      }
+      assertThat(answer).isNotDone();
+
+      channel.heard("{\"id\": 7, \"result\": {\"content\": []}}");
+      channel.heard("{\"id\": 7, \"result\": {\"content\": []}}");
+
+      assertThat(answer).isCompleted();
+      assertThat(logged).isEmpty();
+    } finally {
+      client.removeHandler(listener);
+    }
+  }
+
+  private static Handler listener(List<LogRecord> logged) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        logged.add(line);
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test
