@@ -63,6 +63,7 @@ final class MetricNames {
   static final String MODEL_CACHE_BYTES = "gantry_model_cache_bytes";
   static final String MODEL_CACHE_SAVED_TOKENS = "gantry_model_cache_saved_tokens_total";
   static final String TOOL_SHARED = "gantry_tool_single_flight_shared_total";
+  static final String TOOL_JOINED = "gantry_tool_calls_joined_total";
   static final String TOOL_SHARING = "gantry_tool_single_flight_waiting";
   static final String FILE_READS = "gantry_workflow_file_reads_total";
 
@@ -143,6 +144,7 @@ final class MetricNames {
           Map.entry(MODEL_CACHE_BYTES, "Bytes of answers of models kept in this server's memory"),
           Map.entry(MODEL_CACHE_SAVED_TOKENS, "Tokens not used because answers were known, by model and direction"),
           Map.entry(TOOL_SHARED, "Tool calls that were not made, because the same call was under way"),
+          Map.entry(TOOL_JOINED, "Tool calls of model replies that one call of a batch tool did"),
           Map.entry(TOOL_SHARING, "Tool calls that wait for the result of the same call under way"),
           Map.entry(FILE_READS, "Files of agents and skills needed, by whether they were known"));
 

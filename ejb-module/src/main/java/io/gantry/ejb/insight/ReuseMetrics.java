@@ -106,10 +106,12 @@ public class ReuseMetrics {
     meter.count(name, 1, NO_LABELS);
   }
 
-  /** A tool call need not be made. */
+  /** A tool call need not be made itself; results that were kept are counted where they are looked up. */
   public void toolCallSpared(ToolOutcome.Source source) {
-    if (source == ToolOutcome.Source.SHARED) {
-      meter.count(MetricNames.TOOL_SHARED, 1, NO_LABELS);
+    switch (source) {
+      case SHARED -> meter.count(MetricNames.TOOL_SHARED, 1, NO_LABELS);
+      case BATCH -> meter.count(MetricNames.TOOL_JOINED, 1, NO_LABELS);
+      case CACHE -> { }
     }
   }
 

@@ -16,6 +16,7 @@ import io.gantry.engine.run.RunEvent;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.run.StepId;
+import io.gantry.engine.tool.ToolOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,13 +77,9 @@ final class RunFigures implements RunListener {
     } else if (event instanceof CompactionFailed failed) {
       modelCalled(failed.model(), "no_summary", failed.took());
     } else if (event instanceof ToolReturned returned) {
-      Map<String, String> labels =
-          Map.of("tool", tools.bounded(returned.tool()), "status", word(returned.status()));
-      meter.count(MetricNames.TOOL_CALLS, 1, labels);
-      if (returned.source().isEmpty()) {
-        meter.time(MetricNames.TOOL_CALL_DURATION, returned.took(), Map.of("tool", labels.get("tool")));
-      }
-      meter.time(MetricNames.TOOL_WAIT_DURATION, returned.waited(), Map.of("tool", labels.get("tool")));
+      toolCalled(returned.tool(), returned.status(), returned.source(), returned.waited(), returned.took());
+    } else if (event instanceof RunEvent.CallsJoined joint) {
+      toolCalled(joint.tool(), joint.status(), joint.source(), joint.waited(), joint.took());
     } else if (event instanceof StepCompleted completed) {
       completed.shared().ifPresent(call -> shared(workflowId, completed.step()));
       stepEnded(workflowId, completed.step(), "completed", entry.at());
@@ -117,6 +114,17 @@ final class RunFigures implements RunListener {
     String model = models.bounded(label);
     meter.count(MetricNames.MODEL_CALLS, 1, Map.of("model", model, "outcome", outcome));
     meter.time(MetricNames.MODEL_CALL_DURATION, took, Map.of("model", model));
+  }
+
+  /** Only what was called itself has a time. */
+  private void toolCalled(
+      String name, ToolOutcome.Status status, Optional<ToolOutcome.Source> source, Duration waited, Duration took) {
+    String tool = tools.bounded(name);
+    meter.count(MetricNames.TOOL_CALLS, 1, Map.of("tool", tool, "status", word(status)));
+    if (source.isEmpty()) {
+      meter.time(MetricNames.TOOL_CALL_DURATION, took, Map.of("tool", tool));
+    }
+    meter.time(MetricNames.TOOL_WAIT_DURATION, waited, Map.of("tool", tool));
   }
 
   private void shared(String workflowId, StepId step) {

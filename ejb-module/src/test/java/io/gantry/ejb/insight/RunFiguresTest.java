@@ -128,6 +128,28 @@ class RunFiguresTest {
   }
 
   @Test
+  void aCallThatWasMadeForSeveralIsCountedAndTimedOnceAtItsOwnTool() {
+    Optional<ToolOutcome.Source> joined = Optional.of(ToolOutcome.Source.BATCH);
+    commit(
+        RunStatus.RUNNING,
+        at(1, 0, submitted()),
+        at(
+            2,
+            10,
+            new RunEvent.CallsJoined(
+                STEP, 1, "prices", List.of("1", "2"), ToolOutcome.Status.OK, ms(3), ms(50), Optional.empty())),
+        at(3, 10, new ToolReturned(STEP, 1, "1", "price", ToolOutcome.Status.OK, "7", ms(3), ms(0), joined)),
+        at(4, 10, new ToolReturned(STEP, 1, "2", "price", ToolOutcome.Status.OK, "8", ms(3), ms(0), joined)));
+
+    assertThat(meter.counts)
+        .containsOnly(
+            Map.entry("gantry_tool_calls_total{status=ok, tool=prices}", 1L),
+            Map.entry("gantry_tool_calls_total{status=ok, tool=price}", 2L));
+    assertThat(meter.times).filteredOn(time -> time.startsWith("gantry_tool_call_duration"))
+        .containsExactly("gantry_tool_call_duration{tool=prices} PT0.05S");
+  }
+
+  @Test
   void usesOfKeptAnswersAreCountedByOutcome() {
     figures.reusedAnswers(AnswerCache.Use.HIT);
     figures.reusedAnswers(AnswerCache.Use.HIT);

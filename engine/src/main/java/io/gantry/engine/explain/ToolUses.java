@@ -129,7 +129,7 @@ final class ToolUses {
         calls.add(
             requiresApproval(tool)
                 ? new CallKind(words, effect, false, "alone and in order, once a person has approved the call")
-                : new CallKind(words, effect, parallel && effect == Effect.READ, why(effect))));
+                : new CallKind(words, effect, parallel && effect == Effect.READ, why(effect, tool))));
     return calls;
   }
 
@@ -137,13 +137,17 @@ final class ToolUses {
     return tool.signature().terms().requiresApproval();
   }
 
-  private String why(Effect effect) {
+  private String why(Effect effect, Tool tool) {
     if (effect != Effect.READ) {
       return "alone and in order: its effect is " + effect.name().toLowerCase(Locale.ROOT)
           + ", and only calls that read run side by side";
     }
+    String joined =
+        box.batchOf(tool)
+            .map(batch -> "; several calls of this tool become one call of " + batch.signature().name())
+            .orElse("");
     return parallel
-        ? "side by side with other calls of the same reply that only read"
+        ? "side by side with other calls of the same reply that only read" + joined
         : "alone and in order: gantry.tools.parallel is off on this server";
   }
 

@@ -48,6 +48,11 @@ public record ConversationTools(Toolbox own, Map<String, String> results, Set<St
         : found;
   }
 
+  @Override
+  public Optional<Tool> batchOf(Tool tool) {
+    return own.batchOf(tool);
+  }
+
   /** Of these calls, to be made at the same time, as many as may be; the others are to wait for them. Never none of some. */
   public List<ToolCall> together(List<ToolCall> calls) {
     return LoadOnce.together(calls);

@@ -47,7 +47,7 @@ final class PlanActions {
         byAnyName.putIfAbsent(name, tool);
       });
     }
-    tools.forEach((name, tool) -> batchTool(tool, box).ifPresent(batch -> batches.put(name, batch)));
+    tools.forEach((name, tool) -> box.batchOf(tool).ifPresent(batch -> batches.put(name, batch)));
     Set<String> taken = new HashSet<>(byAnyName.keySet());
     taken.add(ANSWER);
     Stream.of(Optional.of(spec.planner()), spec.analyst(), spec.verifier())
@@ -63,15 +63,6 @@ final class PlanActions {
 
   Optional<Tool> tool(String action) {
     return Optional.ofNullable(byAnyName.get(action));
-  }
-
-  /** A tool to whose calls a person has to agree is asked about call by call. */
-  private static Optional<Tool> batchTool(Tool tool, Toolbox box) {
-    return tool.signature().terms().batch()
-        .filter(name -> !tool.signature().terms().requiresApproval())
-        .flatMap(name -> box.find(name).or(() -> box.find(name.substring(name.lastIndexOf('.') + 1))))
-        .filter(batch -> !batch.signature().name().equals(tool.signature().name()))
-        .filter(batch -> !batch.signature().terms().requiresApproval());
   }
 
   /** The tool that takes many calls of the action's tool at once; a plan need not be allowed to call it itself. */

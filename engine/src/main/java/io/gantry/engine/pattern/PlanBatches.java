@@ -10,6 +10,7 @@ import io.gantry.engine.run.RunView;
 import io.gantry.engine.run.StepId;
 import io.gantry.engine.run.StepRequest;
 import io.gantry.engine.run.StepView;
+import io.gantry.engine.tool.BatchAnswer;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.workflow.Effect;
 import java.util.ArrayList;
@@ -30,9 +31,6 @@ import java.util.function.Function;
  * the step fails.
  */
 final class PlanBatches {
-
-  /** Most characters of arguments of one call; a request body may have a million. */
-  private static final int MOST_CHARACTERS = 500_000;
 
   /** A step's id has at most 512. */
   private static final int MOST_CHARACTERS_OF_IDS = 400;
@@ -134,7 +132,7 @@ final class PlanBatches {
       }
       ids += node.step().id().length() + 1;
       characters += round.complete(node, view).values().toString().length();
-      if (node != first && (ids > MOST_CHARACTERS_OF_IDS || characters > MOST_CHARACTERS)) {
+      if (node != first && (ids > MOST_CHARACTERS_OF_IDS || characters > Tool.MOST_BATCHED_CHARACTERS)) {
         break;
       }
       together.add(node);

@@ -240,15 +240,6 @@ final class Coordinator implements ActiveRun {
     }
   }
 
-  /** Keeps what others may be given, if that is what the action asks. */
-  private void keep(Action action) {
-    if (action instanceof Action.KeepAnswer keep) {
-      services.answers().keep(keep.key(), keep.answer(), keep.howLong());
-    } else if (action instanceof Action.KeepReplies keep) {
-      keep.replies().forEach(services.modelReuse()::keep);
-    }
-  }
-
   private void close(Ending ending) {
     closed = true;
     try {

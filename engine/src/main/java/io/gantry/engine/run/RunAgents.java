@@ -11,6 +11,8 @@ import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Workflow;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,9 +85,14 @@ final class RunAgents implements AutoCloseable {
     return box;
   }
 
-  /** What a call would do to the world; one that would be refused does nothing. */
-  Effect effect(ToolCall call, Toolbox tools) {
-    return batch.effectOf(call, tools);
+  /** What each call of a group would do to the world, by its id; one that would be refused does nothing. */
+  Map<String, Effect> effects(List<ToolCall> group, Toolbox tools) {
+    return batch.effectsOf(group, tools);
+  }
+
+  /** How many of these calls may be made at the same time, from the first one on. */
+  int together(List<ToolCall> calls, Toolbox tools) {
+    return batch.together(calls, tools);
   }
 
   /** The arguments of a call that a person has to agree to; empty for one that nobody is asked about. */

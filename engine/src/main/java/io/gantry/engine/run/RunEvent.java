@@ -292,7 +292,11 @@ public sealed interface RunEvent {
       StepId step, int turn, String reason, Tokens tokens, String model, Duration waited, Duration took)
       implements OfStep {}
 
-  /** A tool call that is not safe to repeat is about to run; durable before it does. */
+  /**
+   * A tool call that is not safe to repeat is about to run; durable before it does.
+   *
+   * @param effect of the call, or of the one that is made for it and others
+   */
   record ToolStarted(StepId step, int turn, String call, String tool, Effect effect) implements OfStep {}
 
   /**
@@ -324,6 +328,29 @@ public sealed interface RunEvent {
         Duration waited,
         Duration took) {
       this(step, turn, call, tool, status, text, waited, took, Optional.empty());
+    }
+  }
+
+  /**
+   * A tool was called once for several calls of another tool; these return one by one, whatever became of it.
+   *
+   * @param tool the one that was called
+   * @param calls ids of those several
+   * @param source where its answer comes from when it was not called after all; absent when it was
+   */
+  record CallsJoined(
+      StepId step,
+      int turn,
+      String tool,
+      List<String> calls,
+      ToolOutcome.Status status,
+      Duration waited,
+      Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ToolOutcome.Source> source)
+      implements OfStep {
+
+    public CallsJoined {
+      calls = List.copyOf(calls);
     }
   }
 

@@ -9,6 +9,7 @@ import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -72,7 +73,7 @@ final class StepTools {
   boolean call(StepView step, Toolbox tools, List<ToolCall> calls) {
     List<ToolCall> cleared = approvals.cleared(step, tools, calls);
     if (!cleared.isEmpty()) {
-      begin(step, tools, cleared);
+      begin(step, tools, cleared.subList(0, agents.together(asTheirToolsGetThem(step, cleared), tools)));
     }
     return !cleared.isEmpty();
   }
@@ -86,10 +87,15 @@ final class StepTools {
     return Optional.of(approvals.question(step, calls.get(0)).orElseThrow());
   }
 
+  private List<ToolCall> asTheirToolsGetThem(StepView step, List<ToolCall> calls) {
+    return calls.stream().map(call -> personalData.asItsToolGetsIt(step, call)).toList();
+  }
+
   private void begin(StepView step, Toolbox tools, List<ToolCall> calls) {
     int turn = step.exchange().replies().size();
+    Map<String, Effect> effects = agents.effects(asTheirToolsGetThem(step, calls), tools);
     for (ToolCall call : calls) {
-      Effect effect = agents.effect(personalData.asItsToolGetsIt(step, call), tools);
+      Effect effect = effects.get(call.id());
       boolean unsafe = effect == Effect.KEYED || effect == Effect.ONCE;
       if (unsafe && !step.unsafeCalls().containsKey(call.id())) {
         recording.record(new RunEvent.ToolStarted(step.id(), turn, call.id(), call.tool(), effect));
@@ -113,6 +119,20 @@ final class StepTools {
   /** Records how calls ended. */
   void done(StepView step, List<ToolOutcome> outcomes) {
     int turn = step.exchange().replies().size();
+    outcomes.stream()
+        .flatMap(outcome -> outcome.joint().stream())
+        .distinct()
+        .forEach(joint ->
+            recording.record(
+                new RunEvent.CallsJoined(
+                    step.id(),
+                    turn,
+                    joint.tool(),
+                    joint.calls(),
+                    joint.status(),
+                    joint.waited(),
+                    joint.took(),
+                    joint.source())));
     for (ToolOutcome outcome : outcomes) {
       recording.record(
           new RunEvent.ToolReturned(

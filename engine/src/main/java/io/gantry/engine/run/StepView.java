@@ -4,6 +4,7 @@ import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,7 +124,9 @@ public final class StepView {
       unsafeCalls.remove(tool.call());
       waited = waited.plus(tool.waited());
       toolTime = toolTime.plus(tool.took());
-      reusedToolCalls += tool.source().isPresent() ? 1 : 0;
+      reusedToolCalls += tool.source().filter(source -> source != ToolOutcome.Source.BATCH).isPresent() ? 1 : 0;
+    } else if (event instanceof RunEvent.CallsJoined joint) {
+      toolTime = toolTime.plus(joint.took());
     } else if (event instanceof RunEvent.ToolsCutOff) {
       partial = true;
     } else if (event instanceof RunEvent.QuestionAnswered answered) {

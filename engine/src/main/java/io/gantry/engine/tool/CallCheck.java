@@ -42,7 +42,6 @@ final class CallCheck {
           "There is no tool '" + ShortText.head(call.tool(), 100) + "'. " + known,
           tool);
     }
-    ToolSignature signature = tool.get().signature();
     String text = call.arguments() == null || call.arguments().isBlank() ? "{}" : call.arguments();
     if (text.length() > MAX_ARGUMENTS) {
       return bad(tool.get(), "they have more than " + MAX_ARGUMENTS + " characters");
@@ -58,8 +57,16 @@ final class CallCheck {
     }
     // Models write null for what they leave out.
     object.properties().removeIf(argument -> argument.getValue().isNull());
-    List<String> problems = schemas.problems(signature, object, List.of());
-    return problems.isEmpty() ? new Checked.Ready(tool.get(), object) : bad(tool.get(), String.join("; ", problems));
+    return check(tool.get(), object);
+  }
+
+  /** Whether a tool takes these arguments. */
+  Checked check(Tool tool, JsonNode arguments) {
+    if (!(arguments instanceof ObjectNode object)) {
+      return bad(tool, "they are not a JSON object");
+    }
+    List<String> problems = schemas.problems(tool.signature(), object, List.of());
+    return problems.isEmpty() ? new Checked.Ready(tool, object) : bad(tool, String.join("; ", problems));
   }
 
   private static Checked bad(Tool tool, String reason) {

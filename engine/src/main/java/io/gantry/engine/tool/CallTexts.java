@@ -3,8 +3,12 @@ package io.gantry.engine.tool;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 
-/** What a model is told about a call that did not come to its end by itself. */
-record CallTexts(ToolCall call, CallCheck.Checked checked) {
+/**
+ * What a model is told about a call that did not come to its end by itself.
+ *
+ * @param effect what it does to the world
+ */
+record CallTexts(ToolCall call, Effect effect) {
 
   String cancelled() {
     return "The run was cancelled before tool " + call.tool() + " had ended.";
@@ -39,8 +43,6 @@ record CallTexts(ToolCall call, CallCheck.Checked checked) {
   }
 
   private String doubt() {
-    boolean changes =
-        checked instanceof CallCheck.Checked.Ready ready && ready.tool().effect(ready.arguments()) != Effect.READ;
-    return changes ? " Whether it took effect is not known." : "";
+    return effect != Effect.READ ? " Whether it took effect is not known." : "";
   }
 }

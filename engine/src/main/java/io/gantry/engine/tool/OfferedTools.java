@@ -13,6 +13,7 @@ import java.util.Set;
  */
 public final class OfferedTools implements Toolbox {
 
+  private final Toolbox toolbox;
   private final Map<String, Tool> tools = new LinkedHashMap<>();
 
   /**
@@ -20,6 +21,7 @@ public final class OfferedTools implements Toolbox {
    * the box are left out.
    */
   public OfferedTools(Toolbox toolbox, Collection<String> names) {
+    this.toolbox = toolbox;
     for (String name : names) {
       toolbox.all(name).forEach(tool -> tools.put(tool.signature().name(), tool));
     }
@@ -33,6 +35,11 @@ public final class OfferedTools implements Toolbox {
   @Override
   public Optional<Tool> find(String name) {
     return Optional.ofNullable(tools.get(name));
+  }
+
+  @Override
+  public Optional<Tool> batchOf(Tool tool) {
+    return toolbox.batchOf(tool);
   }
 
   @Override

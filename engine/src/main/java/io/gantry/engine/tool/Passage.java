@@ -28,6 +28,7 @@ final class Passage {
   // Guarded by the lane.
   Place place = Place.NEW;
   long since;
+  long number;
 
   // Set once, by the lane itself: another thread may start the call before the one that asked for it comes back.
   volatile ToolLane lane;
@@ -93,6 +94,10 @@ final class Passage {
 
   int ratePerMinute() {
     return terms().ratePerMinute().orElse(Integer.MAX_VALUE);
+  }
+
+  BatchRoom room() {
+    return room;
   }
 
   boolean takeRoom() {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 
 /**
  * One call's part in what calls take from each other: it looks whether there is a result already, or whether somebody else
@@ -27,12 +26,24 @@ final class SharedResult implements Flight.Passenger {
     LEFT
   }
 
+  /** The call whose part it is. Its methods are called on any thread, one after the other, and must not block. */
+  interface Asker {
+
+    /** There is no result but by making the call. */
+    void make();
+
+    /** Ends the call with a result that it was not made for. */
+    void take(Landing landing);
+
+    /** Somebody else is about to have a result; one of the other two follows, unless the call ends before. */
+    void standBy();
+  }
+
   private final ToolReuse reuse;
   private final Optional<ToolReuse.Share> share;
   private final Optional<String> changedFor;
   private final Executor pool;
-  private final Runnable make;
-  private final Consumer<Landing> take;
+  private final Asker asker;
 
   // Guarded by this.
   private Optional<Flight> flight = Optional.empty();
@@ -41,16 +52,13 @@ final class SharedResult implements Flight.Passenger {
 
   /**
    * @param pool where a cache's answer is heard that comes on a thread of the cache's own
-   * @param make makes the call; must not block
-   * @param take ends the call with a result that it was not made for; must not block
    */
   SharedResult(
       CallCheck.Checked checked,
       ToolContext context,
       ToolReuse reuse,
       Executor pool,
-      Runnable make,
-      Consumer<Landing> take) {
+      Asker asker) {
     Optional<CallCheck.Checked.Ready> ready =
         checked instanceof CallCheck.Checked.Ready may ? Optional.of(may) : Optional.empty();
     this.share = ready.flatMap(call -> reuse.share(call.tool(), call.arguments(), context));
@@ -58,16 +66,17 @@ final class SharedResult implements Flight.Passenger {
         ready.filter(call -> call.tool().effect(call.arguments()) != Effect.READ).map(call -> context.caller());
     this.reuse = reuse;
     this.pool = pool;
-    this.make = make;
-    this.take = take;
+    this.asker = asker;
   }
 
   /** Makes the call, unless there is a result without it; returns at once. */
   void seek() {
     if (share.isEmpty()) {
-      make.run();
+      asker.make();
     } else if (!share.get().inFlight() || boards(share.get())) {
       lookUp();
+    } else {
+      asker.standBy();
     }
   }
 
@@ -99,18 +108,19 @@ final class SharedResult implements Flight.Passenger {
 
   @Override
   public void arrive(Landing landing) {
-    Optional<ToolOutcome.Source> source = landing.source().or(() -> Optional.of(ToolOutcome.Source.SHARED));
-    take.accept(new Landing(landing.status(), landing.text(), source));
+    boolean kept = landing.source().filter(ToolOutcome.Source.CACHE::equals).isPresent();
+    ToolOutcome.Source source = kept ? ToolOutcome.Source.CACHE : ToolOutcome.Source.SHARED;
+    asker.take(new Landing(landing.status(), landing.text(), Optional.of(source)));
   }
 
   @Override
   public void goAlone() {
-    make.run();
+    asker.make();
   }
 
   private void lookUp() {
     if (share.orElseThrow().lifetime().isEmpty()) {
-      make.run();
+      asker.make();
       return;
     }
     CompletableFuture<Optional<String>> found = reuse.cache().get(share.get().key()).toCompletableFuture();
@@ -127,13 +137,13 @@ final class SharedResult implements Flight.Passenger {
       pool.execute(() -> found(text));
     } catch (RejectedExecutionException stopping) {
       // The pool says so to the call itself as well.
-      make.run();
+      asker.make();
     }
   }
 
   private void found(Optional<String> text) {
     text.ifPresentOrElse(
-        kept -> take.accept(new Landing(Status.OK, kept, Optional.of(ToolOutcome.Source.CACHE))), make);
+        kept -> asker.take(new Landing(Status.OK, kept, Optional.of(ToolOutcome.Source.CACHE))), asker::make);
   }
 
   /** The call is taken back; called instead of {@link #ended}. */
@@ -146,7 +156,7 @@ final class SharedResult implements Flight.Passenger {
     Optional<Flight> boarded = settle();
     changedFor.ifPresent(reuse.flights()::changed);
     end.source().ifPresent(reuse::used);
-    if (meaning == Meaning.TOLD && end.source().isEmpty() && end.status() == Status.OK) {
+    if (meaning == Meaning.TOLD && end.isNew() && end.status() == Status.OK) {
       share.ifPresent(kept -> kept.lifetime().ifPresent(time -> reuse.cache().put(kept.key(), end.text(), time)));
     }
     boarded.ifPresent(flown -> {

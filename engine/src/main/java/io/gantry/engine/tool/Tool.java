@@ -11,6 +11,9 @@ import java.util.Optional;
 /** A capability that an agent may use. Implementations are thread-safe and hold no state of a run. */
 public interface Tool {
 
+  /** The most characters of arguments that {@link #batched} puts into one call, unless a single one has more. */
+  int MOST_BATCHED_CHARACTERS = 500_000;
+
   ToolSignature signature();
 
   /** What it is, whatever a workflow calls it; unless overridden, the native tool of its name. */
@@ -33,7 +36,7 @@ public interface Tool {
 
   /**
    * The arguments of one call of this tool that does what several calls of another would; unless overridden an object with
-   * the list {@code items}.
+   * the list {@code items}. What such a call does to the world must not depend on how many of them it does.
    *
    * @param calls the arguments of those calls, in order
    */

@@ -6,19 +6,24 @@ import io.gantry.engine.time.Timer;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Executes groups of tool calls, each group's calls at the same time as far as their limits let them. Which calls make a
- * group is for {@link Segments} to say. Thread-safe; holds no thread and nothing of a run.
+ * group is for {@link Segments} to say; which of them become one call, for {@link Joining}. Thread-safe; holds no thread
+ * and nothing of a run.
  */
 public final class ToolBatch {
 
   private final CallCheck check = new CallCheck();
+  private final Joining joining = new Joining(check);
   private final Timer timer;
   private final LongSupplier nanoTicker;
   private final ToolTraffic traffic;
@@ -71,17 +76,51 @@ public final class ToolBatch {
             traffic,
             new BatchRoom(settings.maxAtOnce(), traffic),
             settings.reuse());
+    Map<String, CallCheck.Checked> checked = new HashMap<>();
+    calls.forEach(call -> checked.put(call.id(), check.check(call, tools)));
+    List<Joining.Joint> joints = joining.of(calls, call -> checked.get(call.id()), tools);
+    Map<String, JointCall> together = new HashMap<>();
+    for (Joining.Joint joint : joints) {
+      JointCall one = new JointCall(joint.tool(), joint.effect(), check, base, conditions);
+      joint.calls().forEach(call -> together.put(call.id(), one));
+    }
     List<CallExecution> executions = new ArrayList<>();
     for (ToolCall call : calls) {
-      executions.add(new CallExecution(call, check.check(call, tools), base.of(call), conditions));
+      Optional<JointCall> joint = Optional.ofNullable(together.get(call.id()));
+      CallExecution execution = new CallExecution(call, checked.get(call.id()), base.of(call), conditions, joint);
+      joint.ifPresent(all -> all.add(execution));
+      executions.add(execution);
     }
     RunningBatch batch = new RunningBatch(executions);
     batch.endWithin(within, settings.timeout(), timer);
-    if (executions.size() > settings.maxAtOnce()) {
-      conditions.room().soughtFor(executions.stream().flatMap(call -> call.tool().stream()).collect(Collectors.toSet()));
+    // One that is made for several may still be under way when these are made one by one.
+    if (executions.size() * (joints.isEmpty() ? 1 : 2) > settings.maxAtOnce()) {
+      conditions.room().soughtFor(
+          Stream.concat(
+                  executions.stream().flatMap(call -> call.tool().stream()),
+                  joints.stream().map(joint -> joint.tool().identity()))
+              .collect(Collectors.toSet()));
     }
     executions.forEach(CallExecution::submit);
     return batch;
+  }
+
+  /**
+   * How many of these calls may be made at the same time, from the first one on: a call that is made for several of them and
+   * does more than read is made beside no other. At least one, of one or more.
+   *
+   * @param calls that may run together as far as each of them goes
+   */
+  public int together(List<ToolCall> calls, Toolbox tools) {
+    return joining.together(calls, tools);
+  }
+
+  /** What each call of one group would do to the world, by its id; for those made as one, what that one would do. */
+  public Map<String, Effect> effectsOf(List<ToolCall> group, Toolbox tools) {
+    Map<String, Effect> effects = new HashMap<>();
+    group.forEach(call -> effects.put(call.id(), effectOf(call, tools)));
+    joining.of(group, tools).forEach(joint -> joint.calls().forEach(call -> effects.put(call.id(), joint.effect())));
+    return effects;
   }
 
   /** What a call would do to the world; {@link Effect#READ} for one that would be refused, as nothing would run. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param signature as the newest call had it
  * @param workflow the workflow that made the newest call
  * @param ends how many calls ended, by how
- * @param reused those among them that were not made, by where their result comes from
+ * @param reused those among them that were not made themselves, by where their result comes from
  * @param inFlight calls that run, or are on their way to a thread
  * @param waiting calls that a limit of the tool, or of their own batch, makes wait
  * @param oldestWait how long the one waits that waits longest; zero when none does

@@ -5,8 +5,6 @@ import io.gantry.engine.tool.Passage.Place;
 import io.gantry.engine.tool.ToolOutcome.Source;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,9 +19,9 @@ import java.util.function.LongSupplier;
  *
  * <h2>Who begins next</h2>
  *
- * Each run has a queue, first come, first served; the runs take turns. A call begins as soon as its own declaration lets
- * it: fewer than its {@code max_concurrency} calls of the tool are under way, fewer than its {@code rate_per_minute} began within
- * 60 seconds, whoever made them. A run whose declaration is stricter is passed over until it is met.
+ * Each run has a queue, first come, first served as far as their batches have room; the runs take turns. A call begins as
+ * soon as its own declaration lets it: fewer than its {@code max_concurrency} calls of the tool are under way, fewer than its
+ * {@code rate_per_minute} began within 61 seconds, whoever made them. A run whose declaration is stricter is passed over until it is met.
  *
  * <h2>When a call begins</h2>
  *
@@ -37,13 +35,14 @@ final class ToolLane {
   private final LongSupplier nanoTicker;
 
   // All guarded by this.
-  private final Map<String, Deque<Passage>> queues = new LinkedHashMap<>();
+  private final Map<String, RunQueue> queues = new LinkedHashMap<>();
   private final StartTimes starts = new StartTimes();
   private final RecentTimes times = new RecentTimes();
   private final Map<Status, Long> ends = new EnumMap<>(Status.class);
   private final Map<Source, Long> reused = new EnumMap<>(Source.class);
   private ToolSignature signature;
   private String workflow;
+  private long arrivals;
   private int waiting;
   private int inFlight;
   private int onTheirWay;
@@ -70,7 +69,8 @@ final class ToolLane {
     passage.lane = this;
     passage.place = Place.WAITING;
     passage.since = nanoTicker.getAsLong();
-    queues.computeIfAbsent(passage.run(), run -> new ArrayDeque<>()).add(passage);
+    passage.number = arrivals++;
+    queues.computeIfAbsent(passage.run(), run -> new RunQueue()).add(passage);
     waiting++;
     return true;
   }
@@ -123,8 +123,8 @@ final class ToolLane {
       hadRoom = before == Place.ADMITTED || before == Place.BEGUN;
       passage.place = Place.OVER;
       if (before == Place.WAITING) {
-        Deque<Passage> queue = queues.get(passage.run());
-        queue.removeLastOccurrence(passage);
+        RunQueue queue = queues.get(passage.run());
+        queue.remove(passage);
         if (queue.isEmpty()) {
           queues.remove(passage.run());
         }
@@ -187,27 +187,26 @@ final class ToolLane {
 
   synchronized Duration oldestWait() {
     long now = nanoTicker.getAsLong();
-    return Duration.ofNanos(queues.values().stream().mapToLong(queue -> now - queue.element().since).max().orElse(0));
+    return Duration.ofNanos(queues.values().stream().mapToLong(queue -> now - queue.oldest().since).max().orElse(0));
   }
 
   private synchronized Optional<Passage> next() {
     lookAgain = false;
     long now = nanoTicker.getAsLong();
-    Iterator<Map.Entry<String, Deque<Passage>>> turns = queues.entrySet().iterator();
+    Iterator<Map.Entry<String, RunQueue>> turns = queues.entrySet().iterator();
     while (turns.hasNext()) {
-      Map.Entry<String, Deque<Passage>> turn = turns.next();
-      Passage first = turn.getValue().element();
-      if (isWithinLimits(first, now) && first.takeRoom()) {
+      Map.Entry<String, RunQueue> turn = turns.next();
+      Optional<Passage> next = turn.getValue().next(first -> isWithinLimits(first, now) && first.takeRoom());
+      if (next.isPresent()) {
         turns.remove();
-        turn.getValue().remove();
         if (!turn.getValue().isEmpty()) {
           queues.put(turn.getKey(), turn.getValue());
         }
-        first.place = Place.ADMITTED;
+        next.get().place = Place.ADMITTED;
         waiting--;
         inFlight++;
         onTheirWay++;
-        return Optional.of(first);
+        return next;
       }
     }
     return Optional.empty();
@@ -233,9 +232,9 @@ final class ToolLane {
       long now = nanoTicker.getAsLong();
       int begun = starts.count(now);
       Optional<Long> due = Optional.empty();
-      for (Deque<Passage> queue : queues.values()) {
+      for (RunQueue queue : queues.values()) {
         // So many must grow old first; those on their way have no age yet, and look again when they begin.
-        int old = begun + onTheirWay - queue.element().ratePerMinute();
+        int old = begun + onTheirWay - queue.oldest().ratePerMinute();
         if (old >= 0 && old < begun) {
           long at = starts.isOldAt(old);
           due = due.filter(earlier -> earlier - at <= 0).or(() -> Optional.of(at));

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param took time the call itself ran; zero when it never ran
  * @param outOfTime whether it was cut off because the calls of its reply took too long together
  * @param source where the text comes from when the call itself was not made; empty when it was, or was refused
+ * @param joint the call that was made for this one and others, whether or not that led to the text; equal in all of them
  */
 public record ToolOutcome(
     ToolCall call,
@@ -20,7 +21,8 @@ public record ToolOutcome(
     Duration waited,
     Duration took,
     boolean outOfTime,
-    Optional<Source> source) {
+    Optional<Source> source,
+    Optional<JointOutcome> joint) {
 
   /** The outcome of a call that had its time. */
   public ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took) {
@@ -29,7 +31,12 @@ public record ToolOutcome(
 
   /** The outcome of a call that was made, or refused. */
   public ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took, boolean outOfTime) {
-    this(call, status, text, waited, took, outOfTime, Optional.empty());
+    this(call, status, text, waited, took, outOfTime, Optional.empty(), Optional.empty());
+  }
+
+  /** Whether the text is what a call that was made for this one has just said. */
+  boolean isNew() {
+    return source.isEmpty() || source.get() == Source.BATCH;
   }
 
   /** Where the result of a call comes from that was not made itself. */
@@ -39,7 +46,10 @@ public record ToolOutcome(
     CACHE,
     /** A call of the same that was under way. */
     @JsonProperty("shared")
-    SHARED
+    SHARED,
+    /** One call that did the work of several, of the tool that takes many of them at once. */
+    @JsonProperty("batch")
+    BATCH
   }
 
   /** The kinds of end. */

@@ -19,18 +19,34 @@ public final class ToolReuse {
   private final Optional<ResponseCache> cache;
   private final boolean singleFlight;
   private final Consumer<ToolOutcome.Source> told;
-  private final Flights flights = new Flights();
-  private final CallKeys keys = new CallKeys();
+  private final Flights flights;
+  private final CallKeys keys;
 
   /**
    * @param cache where results are kept; empty keeps none
    * @param singleFlight whether calls that only read and are the same are made once for all who ask at the same time
-   * @param told of each call that need not be made; must be quick
+   * @param told of each call that need not be made itself; must be quick
    */
   public ToolReuse(Optional<ResponseCache> cache, boolean singleFlight, Consumer<ToolOutcome.Source> told) {
+    this(cache, singleFlight, told, new Flights(), new CallKeys());
+  }
+
+  private ToolReuse(
+      Optional<ResponseCache> cache,
+      boolean singleFlight,
+      Consumer<ToolOutcome.Source> told,
+      Flights flights,
+      CallKeys keys) {
     this.cache = cache;
     this.singleFlight = singleFlight;
     this.told = told;
+    this.flights = flights;
+    this.keys = keys;
+  }
+
+  /** The same, but for calls that are under way. */
+  ToolReuse ofKeptResults() {
+    return new ToolReuse(cache, false, told, flights, keys);
   }
 
   /** Calls that wait for the result of another one. */

@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.workflow.Tools.Terms;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,19 @@ public interface Toolbox extends AutoCloseable {
   /** The tools that a declared name stands for: one, all those of a server that has this id, or none. */
   default List<Tool> all(String name) {
     return find(name).stream().toList();
+  }
+
+  /**
+   * The tool that takes many calls of this one at once, as the workflow names it; it need not be offered itself. Nothing
+   * where a person has to agree to calls of either: who is asked about a call is asked about that one alone.
+   */
+  default Optional<Tool> batchOf(Tool tool) {
+    Terms terms = tool.signature().terms();
+    return terms.batch()
+        .filter(name -> !terms.requiresApproval())
+        .flatMap(name -> find(name).or(() -> find(name.substring(name.lastIndexOf('.') + 1))))
+        .filter(batch -> !batch.signature().name().equals(tool.signature().name()))
+        .filter(batch -> !batch.signature().terms().requiresApproval());
   }
 
   /** What the run's author should know about these tools, one sentence each. */

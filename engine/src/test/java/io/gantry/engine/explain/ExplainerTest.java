@@ -161,6 +161,19 @@ class ExplainerTest {
   }
 
   @Test
+  void callsThatAreMadeTogetherSayOfWhichToolAndLeaveTheWorstCaseAsItIs() {
+    WorkflowPlan apart = PlannedFile.of(FILE).plan();
+    WorkflowPlan joined =
+        PlannedFile.of(FILE.replace("python: [grep,", "python: [{callable: grep, batch: tickets},")).plan();
+
+    assertThat(joined.tools().get(0).calls()).singleElement().satisfies(calls -> {
+      assertThat(calls.parallel()).isTrue();
+      assertThat(calls.why()).endsWith("several calls of this tool become one call of tickets");
+    });
+    assertThat(joined.budget()).isEqualTo(apart.budget());
+  }
+
+  @Test
   void theLeverThatIsOffIsNamed() {
     WorkflowPlan plan = PlannedFile.of(FILE).withoutParallelTools().plan();
 

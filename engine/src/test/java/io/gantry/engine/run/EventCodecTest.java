@@ -66,6 +66,9 @@ class EventCodecTest {
         new RunEvent.ToolReturned(
             step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.CACHE)),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.REFUSED, "Not run", ms, ms),
+        new RunEvent.ToolReturned(
+            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.BATCH)),
+        new RunEvent.CallsJoined(step, 1, "greps", List.of("1", "2"), ToolOutcome.Status.OK, ms, ms, Optional.empty()),
         new RunEvent.ToolsCutOff(step, 1, 2),
         new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms),
         new RunEvent.CompactionFailed(step, 2, "slow", Tokens.NONE, "m", ms, ms),

@@ -9,6 +9,7 @@ import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.tool.JointOutcome;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolBatchSettings;
 import io.gantry.engine.tool.ToolCall;
@@ -73,6 +74,8 @@ final class SimulatedWorld {
   Function<ToolCall, ToolOutcome.Status> toolEnds = call -> ToolOutcome.Status.OK;
   Function<StepId, Duration> toolTakes = step -> Duration.ofMillis(1);
   BiFunction<StepId, ToolCall, String> toolSays = (step, call) -> "Did " + call.id();
+  /** What one call came to that was made for all calls of a group; empty where each is made by itself. */
+  Function<List<ToolCall>, Optional<JointOutcome>> toolsJoined = calls -> Optional.empty();
   final List<Toolbox> toolboxesUsed = new ArrayList<>();
 
   private final PriorityQueue<Event> future =
@@ -281,6 +284,7 @@ final class SimulatedWorld {
       toolSteps.add(group.step().value());
       Duration takes = toolTakes.apply(group.step());
       boolean late = takes.compareTo(group.within()) > 0;
+      Optional<JointOutcome> joint = toolsJoined.apply(group.calls());
       List<ToolOutcome> outcomes =
           group.calls().stream()
               .map(call -> new ToolOutcome(
@@ -289,7 +293,9 @@ final class SimulatedWorld {
                   toolSays.apply(group.step(), call),
                   Duration.ZERO,
                   Duration.ZERO,
-                  late))
+                  late,
+                  joint.map(all -> ToolOutcome.Source.BATCH),
+                  joint))
               .toList();
       return timer(late ? group.within() : takes, () -> done.accept(outcomes))::run;
     }

@@ -214,6 +214,32 @@ class ToolTrafficTest {
   }
 
   @Test
+  void aReplyThatIsFullHoldsNoOtherReplyOfItsRunBack() {
+    ToolBatch one = new ToolBatch(time, time::nanos, traffic, new ToolBatchSettings(1, Duration.ofMinutes(5)));
+    Toolbox box = box(Terms.NONE);
+    one.run(calls("a1", "a2", "a3"), box, contextOf("run-a"), pool, Caller.NOBODY);
+    one.run(calls("b1", "b2"), box, contextOf("run-a"), pool, Caller.NOBODY);
+
+    assertThat(pool.waiting()).as("the first of each").isEqualTo(2);
+    pool.runLast();
+    assertThat(begun).containsExactly("b1");
+    pool.runAll();
+
+    assertThat(begun).containsExactly("b1", "a1", "b2", "a2", "a3");
+    assertThat(only().waiting()).isZero();
+  }
+
+  @Test
+  void repliesOfARunComeInTheirOrderWhereALimitOfTheToolHoldsThemBack() {
+    Toolbox box = box(concurrency(1));
+    run("run-a", box, "a1", "a2");
+    run("run-a", box, "b1");
+    run("run-a", box, "c1").cancel();
+    pool.runAll();
+    assertThat(begun).containsExactly("a1", "a2", "b1");
+  }
+
+  @Test
   void aReplyOutOfTimeDeliversWhatIsThere() {
     ToolBatch short5 = new ToolBatch(time, time::nanos, traffic, new ToolBatchSettings(16, Duration.ofSeconds(5)));
     RunningBatch running =

@@ -88,6 +88,8 @@ final class DevServer implements AutoCloseable {
     builder.environment().put("GANTRY_HOME", home.toString());
     builder.environment().put("GANTRY_SERVER", kind);
     builder.environment().put("GANTRY_HTTP_PORT", Integer.toString(port));
+    // Its own address, as by default, and sites of tests.
+    builder.environment().put("GANTRY_TOOLS_HTTP_ALLOW", "localhost:" + port + ",127.0.0.1:*");
     builder.environment().put("GANTRY_CONSOLE_PORT", Integer.toString(consolePort));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     try {

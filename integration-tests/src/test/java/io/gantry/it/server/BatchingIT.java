@@ -3,17 +3,23 @@ package io.gantry.it.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.gantry.fakeprovider.ModelScript;
+import io.gantry.fakeprovider.ModelScript.ToolRule;
 import io.gantry.fakeprovider.Reply;
+import io.gantry.fakeprovider.Reply.ScriptedToolCall;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,56 @@ class BatchingIT {
     assertThat(visits("plan-apart"))
         .containsExactlyInAnyOrder("/many/plan-apart/2", "/many/plan-apart/3", "/many/plan-apart/4");
     assertThat(returned(run, "plan#1.sum")).isEqualTo("29");
+  }
+
+  @Test
+  void threeCallsOfOneReplyAreOneCallUpstreamAndEachHasItsOwnResult() throws IOException {
+    double before = Metrics.of(gantry).sum("gantry_tool_calls_joined_total");
+    RunState run = reply("reply-together", "/many/reply-together", "batch: squares", "effect: read");
+
+    assertThat(run.status()).as(run.toString()).isEqualTo("completed");
+    assertThat(visits("reply-together")).containsExactly("/many/reply-together");
+    assertThat(results(run)).containsExactly("{\"square\":4}", "{\"square\":9}", "{\"square\":16}");
+    assertThat(returned(run)).extracting(body -> body.path("source").asText()).containsOnly("batch");
+    assertThat(joined(run)).singleElement().satisfies(body -> {
+      assertThat(body.path("tool").asText()).isEqualTo("squares");
+      assertThat(body.path("status").asText()).isEqualTo("OK");
+    });
+    JsonNode statistics = named("square", "reply-together").path("statistics");
+    assertThat(statistics.path("calls").asInt()).isEqualTo(3);
+    assertThat(statistics.path("joined").asInt()).isEqualTo(3);
+    assertThat(named("squares", "reply-together").path("statistics").path("calls").asInt()).isEqualTo(1);
+    assertThat(Metrics.of(gantry).sum("gantry_tool_calls_joined_total")).isGreaterThanOrEqualTo(before + 3);
+  }
+
+  @Test
+  void withoutABatchToolTheSameReplyIsThreeCallsWithTheSameResults() throws IOException {
+    RunState run = reply("reply-apart", "/many/reply-apart", "effect: read", "effect: read");
+
+    assertThat(visits("reply-apart"))
+        .containsExactlyInAnyOrder("/many/reply-apart/2", "/many/reply-apart/3", "/many/reply-apart/4");
+    assertThat(results(run)).containsExactly("{\"square\":4}", "{\"square\":9}", "{\"square\":16}");
+  }
+
+  @Test
+  void aBatchToolThatAnswersWithNoListLeadsToOneCallEach() throws IOException {
+    RunState run = reply("reply-in-vain", "/pages/reply-in-vain", "batch: squares", "effect: read");
+
+    assertThat(run.status()).isEqualTo("completed");
+    assertThat(joined(run)).hasSize(1);
+    assertThat(returned(run)).extracting(body -> body.path("status").asText()).containsOnly("OK").hasSize(3);
+    assertThat(returned(run)).allMatch(body -> !body.has("source"));
+  }
+
+  @Test
+  void whatMustNotBeDoneTwiceIsNotCalledOneByOneAndItsIntentIsOnRecord() throws IOException {
+    RunState run = reply("reply-once", "/pages/reply-once", "batch: squares", "effect: once");
+
+    assertThat(returned(run)).extracting(body -> body.path("status").asText()).containsOnly("FAILED").hasSize(3);
+    assertThat(returned(run).get(0).path("text").asText()).contains("was not made on its own");
+    assertThat(gantry.viewer().journal(run.id())).filteredOn(entry -> entry.kind().equals("ToolStarted")).hasSize(3);
+    assertThat(gantry.pages().visits()).filteredOn(path -> path.startsWith("/pages/reply-once"))
+        .containsExactly("/pages/reply-once");
   }
 
   @Test
@@ -121,8 +177,32 @@ class BatchingIT {
         """.formatted(template), all);
   }
 
+  /** A reply with three calls of a tool. */
+  private RunState reply(String name, String page, String ofOne, String ofMany) throws IOException {
+    List<ScriptedToolCall> calls = IntStream.rangeClosed(2, 4)
+        .mapToObj(number ->
+            new ScriptedToolCall("square", JsonNodeFactory.instance.objectNode().put("path", "/" + number)))
+        .toList();
+    gantry.provider().script(name, ModelScript.ECHO.withRule(new ToolRule(calls, Optional.empty())));
+    return submit(name, """
+        tools:
+          http_executors:
+            - {id: square, base_url: "%1$s", %2$s}
+            - {id: squares, base_url: "%1$s", %3$s}
+        agents:
+          counter: {prompt: You count., tools: [square]}
+        pattern:
+          type: chain
+          config: {steps: [{agent: counter, input: Count}]}
+        """.formatted(gantry.pages().page(page), ofOne, ofMany));
+  }
+
   private RunState run(String name, String workflow, Reply... replies) throws IOException {
     gantry.provider().script(name, ModelScript.ECHO.withReplies(replies));
+    return submit(name, workflow);
+  }
+
+  private RunState submit(String name, String workflow) throws IOException {
     ObjectNode submission = JsonNodeFactory.instance.objectNode();
     submission.set("spec", new YAMLMapper().readTree("""
         version: 0
@@ -134,6 +214,35 @@ class BatchingIT {
 
   private List<String> visits(String name) {
     return gantry.pages().visits().stream().filter(path -> path.startsWith("/many/" + name)).toList();
+  }
+
+  private List<JsonNode> returned(RunState run) {
+    return bodies(run, "ToolReturned");
+  }
+
+  private List<JsonNode> joined(RunState run) {
+    return bodies(run, "CallsJoined");
+  }
+
+  private List<JsonNode> bodies(RunState run, String kind) {
+    return gantry.viewer().journal(run.id()).stream()
+        .filter(entry -> entry.kind().equals(kind)).map(RunEntry::body).toList();
+  }
+
+  /** The bodies of the answers that the calls returned. */
+  private List<String> results(RunState run) throws IOException {
+    List<String> results = new ArrayList<>();
+    for (JsonNode body : returned(run)) {
+      String answer = new ObjectMapper().readTree(body.path("text").asText()).path("body").asText();
+      results.add(new ObjectMapper().readTree(answer).toString());
+    }
+    return results;
+  }
+
+  private JsonNode named(String tool, String place) {
+    return StreamSupport.stream(gantry.viewer().get("/api/v1/tools").json().path("tools").spliterator(), false)
+        .filter(one -> one.path("name").asText().equals(tool) && one.path("place").asText().endsWith("/" + place))
+        .findFirst().orElseThrow();
   }
 
   private static List<String> steps(RunState run) {

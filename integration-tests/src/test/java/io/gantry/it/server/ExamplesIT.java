@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,9 +73,33 @@ class ExamplesIT {
         .isGreaterThanOrEqualTo(run.steps().stream().filter(step -> step.path("kind").asText().equals("agent")).count());
   }
 
+  @Test
+  void callsOfOneReplyAreOneRequest() throws IOException {
+    RunState run = run(workflow(BuiltProject.find().examples().resolve("batch-calls.yaml")), true);
+
+    List<RunEntry> journal = gantry.viewer().journal(run.id());
+    assertThat(journal).filteredOn(entry -> entry.kind().equals("CallsJoined")).singleElement()
+        .satisfies(entry -> assertThat(entry.body().path("calls")).hasSize(3));
+    assertThat(journal).filteredOn(entry -> entry.kind().equals("ToolReturned"))
+        .extracting(entry -> entry.body().path("source").asText()).containsExactly("batch", "batch", "batch");
+    assertThat(journal).filteredOn(entry -> entry.kind().equals("ToolReturned")).last()
+        .satisfies(entry -> assertThat(entry.body().path("text").asText()).contains("plums").contains("4.9"));
+  }
+
+  @Test
+  void theRemoteAgentsWorkIsTheResultOfTheCall() throws IOException {
+    RunState run = run(workflow(BuiltProject.find().examples().resolve("remote-agent.yaml")), true);
+
+    assertThat(gantry.viewer().journal(run.id())).filteredOn(entry -> entry.kind().equals("ToolReturned")).singleElement()
+        .satisfies(entry -> assertThat(entry.body().path("text").asText())
+            .isEqualTo("Plums are dear this year because of the late frost."));
+  }
+
   /** The file; what it asks of the development server's own address it gets from a web site of the test. */
   private ObjectNode workflow(Path file) throws IOException {
-    String text = Files.readString(file).replace("http://localhost:9080", gantry.pages().page("").toString());
+    String text = Files.readString(file)
+        .replace("http://localhost:9080", gantry.pages().page("").toString())
+        .replace(ExampleServices.WRITTEN, gantry.services().toString());
     return (ObjectNode) new YAMLMapper().readTree(text);
   }
 

@@ -24,6 +24,7 @@ import javax.sql.DataSource;
  *
  * @param http trusts the server's certificate
  * @param pages a web site that tools may reach although it is on loopback
+ * @param services what some examples call
  * @param server what it is that runs
  * @param mcp MCP servers that it may start or reach
  */
@@ -33,6 +34,7 @@ record GantryServer(
     String password,
     FakeProvider provider,
     Pages pages,
+    URI services,
     ServerUnderTest server,
     DataSource database,
     McpSurroundings mcp) {

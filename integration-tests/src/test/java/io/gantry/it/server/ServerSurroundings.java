@@ -38,6 +38,7 @@ public final class ServerSurroundings {
   private EmbeddedPostgres database;
   private FakeProvider provider;
   private Pages pages;
+  private ExampleServices services;
 
   // Not later: Arquillian looks for the folder when it reads its configuration.
   void prepare(@Observes BeforeSetup event) throws IOException, GeneralSecurityException, InterruptedException {
@@ -45,6 +46,7 @@ public final class ServerSurroundings {
     provider = FakeProvider.start();
     pages = Pages.open();
     BuiltProject project = BuiltProject.find();
+    services = ExampleServices.start(project);
     ServerUnderTest chosen = ServerUnderTest.chosen(project);
     String password = UUID.randomUUID().toString();
     Certificate certificate = new Certificate(project.work().resolve("server-key.p12"), password);
@@ -67,6 +69,7 @@ public final class ServerSurroundings {
             password,
             provider,
             pages,
+            services.uri(),
             chosen,
             database.getPostgresDatabase(),
             mcp));
@@ -83,7 +86,7 @@ public final class ServerSurroundings {
         "gantry.files.roots", project.examples().toString(),
         "gantry.secrets.dir", secrets.toString(),
         "gantry.model.hosts", "127.0.0.1:*",
-        "gantry.tools.http.allow", "127.0.0.1:" + pages.port() + ",127.0.0.1:" + mcp.port(),
+        "gantry.tools.http.allow", "127.0.0.1:" + pages.port() + ",127.0.0.1:" + mcp.port() + ",127.0.0.1:" + services.port(),
         "gantry.model.timeout", "40s",
         "gantry.events.heartbeat", "1s",
         // One test fills the server up; the others stay far below.
@@ -106,6 +109,7 @@ public final class ServerSurroundings {
   }
 
   void close(@Observes AfterStop event) throws IOException {
+    services.close();
     pages.close();
     provider.close();
     database.close();

@@ -58,6 +58,7 @@ public record ToolView(
    * @param p50Ms median of the time that the last 512 calls took, waits not counted; null before the first
    * @param cacheHits calls that were answered with an earlier result
    * @param shared calls that were answered with the result of the same call under way
+   * @param joined calls that were not made one by one but together, as one call of the batch tool
    */
   public record Statistics(
       long calls,
@@ -68,10 +69,11 @@ public record ToolView(
       Optional<Double> p50Ms,
       Optional<Double> p95Ms,
       long cacheHits,
-      long shared) {
+      long shared,
+      long joined) {
 
     private static final Statistics NONE =
-        new Statistics(0, Map.of(), 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0);
+        new Statistics(0, Map.of(), 0, 0, 0, Optional.empty(), Optional.empty(), 0, 0, 0);
 
     static Statistics of(ToolFigures figures) {
       Map<String, Long> failures = new TreeMap<>();
@@ -89,7 +91,8 @@ public record ToolView(
           figures.median().map(Statistics::millis),
           figures.p95().map(Statistics::millis),
           figures.reused().getOrDefault(Source.CACHE, 0L),
-          figures.reused().getOrDefault(Source.SHARED, 0L));
+          figures.reused().getOrDefault(Source.SHARED, 0L),
+          figures.reused().getOrDefault(Source.BATCH, 0L));
     }
 
     private static double millis(Duration time) {
