@@ -1,5 +1,6 @@
 package io.gantry.ejb.model;
 
+import io.gantry.engine.time.Timer;
 import io.gantry.engine.tool.InterruptibleSockets;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,9 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.ConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -37,10 +39,15 @@ final class ModelExchanges implements AutoCloseable {
   private static final Duration LONGER = Duration.ofHours(1);
 
   private final ModelConnections connections;
+  private final Timer timer;
   private final CloseableHttpClient client;
 
-  ModelExchanges(ModelConnections connections) {
+  /**
+   * @param timer ends exchanges that take too long
+   */
+  ModelExchanges(ModelConnections connections, Timer timer) {
     this.connections = connections;
+    this.timer = timer;
     TimeValue longest = TimeValue.of(connections.expiry());
     ConnectionKeepAliveStrategy asked = DefaultConnectionKeepAliveStrategy.INSTANCE;
     this.client =
@@ -89,9 +96,8 @@ final class ModelExchanges implements AutoCloseable {
             .setAuthenticationEnabled(false)
             .setProtocolUpgradeEnabled(false)
             .build());
-    CompletableFuture<Boolean> late = new CompletableFuture<>();
-    late.thenAccept(isLate -> giveUp(request, isLate));
-    late.completeOnTimeout(true, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    Deadline deadline = new Deadline(request);
+    Runnable inTime = wakeUp(timeout, deadline);
     try {
       return exchange(request, answer);
     } catch (ConnectTimeoutException e) {
@@ -107,7 +113,7 @@ final class ModelExchanges implements AutoCloseable {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      if (late.getNow(false)) {
+      if (deadline.isOver()) {
         throw because(e, new HttpTimeoutException("the exchange did not begin within " + timeout));
       }
       throw e;
@@ -116,21 +122,53 @@ final class ModelExchanges implements AutoCloseable {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      if (late.getNow(false) || e instanceof SocketTimeoutException) {
+      if (deadline.isOver() || e instanceof SocketTimeoutException) {
         throw because(e, new HttpTimeoutException("the exchange did not end within " + timeout));
       }
       throw e;
     } finally {
-      late.complete(false);
+      inTime.run();
+      deadline.leave();
       // Closing the response would first read it to its end, which may never come. Cancelling drops the connection,
       // unless the answer was complete and the pool has it back already.
       request.cancel();
     }
   }
 
-  private static void giveUp(HttpUriRequestBase request, boolean isLate) {
-    if (isLate) {
-      request.cancel();
+  private Runnable wakeUp(Duration timeout, Deadline deadline) {
+    try {
+      return timer.after(timeout, deadline);
+    } catch (RejectedExecutionException | IllegalStateException e) {
+      // The server stops and closes every connection soon; until then each wait for the other side has the same bound.
+      return () -> {};
+    }
+  }
+
+  /** Gives a request up when its time is over. Forgets it when it has ended: a scheduler may keep what was called off. */
+  private static final class Deadline implements Runnable {
+
+    private final AtomicReference<HttpUriRequestBase> pending;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Deadline(HttpUriRequestBase request) {
+      pending = new AtomicReference<>(request);
+    }
+
+    @Override
+    public void run() {
+      HttpUriRequestBase request = pending.getAndSet(null);
+      if (request != null) {
+        over.set(true);
+        request.cancel();
+      }
+    }
+
+    boolean isOver() {
+      return over.get();
+    }
+
+    void leave() {
+      pending.set(null);
     }
   }
 

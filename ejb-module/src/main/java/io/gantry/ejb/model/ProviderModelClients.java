@@ -87,7 +87,8 @@ public final class ProviderModelClients implements ModelClients, AutoCloseable {
             new ModelConnections(
                 new ModelConnections.Bounds(bounds.max(), bounds.keepAlive(), bounds.expiry(), connect),
                 timer,
-                listener::connectionOpened));
+                listener::connectionOpened),
+            timer);
     this.clients = new ModelClientPool(settings.clients(), this::build, listener::client);
     ChatModelFactory factory =
         new ChatModelFactory(variables, SharedHttpClient.builder(exchanges, timeout, clock), hosts, timeout);

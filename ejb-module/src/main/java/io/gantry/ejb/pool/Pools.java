@@ -2,6 +2,7 @@ package io.gantry.ejb.pool;
 
 import io.gantry.engine.time.Timer;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -81,6 +82,10 @@ public class Pools {
   private Timer timer;
   private StopNotice stop;
 
+  // Guarded by this.
+  private Runnable pendingLook = () -> {};
+  private boolean over;
+
   @PostConstruct
   void count() {
     NamedPool timers = named(PoolNames.TIMER, scheduler);
@@ -97,8 +102,17 @@ public class Pools {
     lookLater();
   }
 
-  private void lookLater() {
-    timer.after(LOOK, this::look);
+  private synchronized void lookLater() {
+    if (!over) {
+      pendingLook = timer.after(LOOK, this::look);
+    }
+  }
+
+  /** A look that came later would make the container complain that its application is gone. */
+  @PreDestroy
+  synchronized void stopLooking() {
+    over = true;
+    pendingLook.run();
   }
 
   private void look() {

@@ -136,7 +136,8 @@ public class EngineHost {
   }
 
   private void lookForStop() {
-    if (!pools.stop().look() && !isStopping()) {
+    // In this order: the container takes the pools away while the drain is under way.
+    if (!isStopping() && !pools.stop().look()) {
       pools.timer().after(LOOK_FOR_STOP, this::lookForStop);
     }
   }

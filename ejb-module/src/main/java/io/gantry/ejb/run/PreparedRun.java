@@ -44,10 +44,7 @@ public record PreparedRun(
   /** The version to run; stores it first if need be. */
   WorkflowKey workflow(WorkflowArchive archive) {
     return stored.orElseGet(
-        () -> {
-          var version = archive.store(loaded.workflow().name(), loaded.digest(), loaded.source(), submittedBy, at);
-          return new WorkflowKey(version.name(), version.version());
-        });
+        () -> archive.key(loaded.workflow().name(), loaded.digest(), loaded.source(), submittedBy, at));
   }
 
   NewRun row(WorkflowKey key) {

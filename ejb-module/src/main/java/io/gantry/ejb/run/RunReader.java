@@ -1,6 +1,5 @@
 package io.gantry.ejb.run;
 
-import io.gantry.ejb.workflow.WorkflowArchive;
 import io.gantry.ejb.workflow.WorkflowLanguage;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.JournalEntry;
@@ -42,9 +41,6 @@ public class RunReader {
   EntityManager entityManager;
 
   @Inject
-  WorkflowArchive archive;
-
-  @Inject
   WorkflowLanguage language;
 
   private final JournalRows rows = new JournalRows();
@@ -64,15 +60,21 @@ public class RunReader {
     return new RunStore(entityManager).findByIdempotencyKey(submittedBy, key);
   }
 
+  /** Whether there is such a run. */
+  public boolean isKnown(String workflowId) {
+    return new RunStore(entityManager).status(workflowId).isPresent();
+  }
+
   /** Whether the run has ended; also when there is none. */
   public boolean hasEnded(String workflowId) {
-    return find(workflowId).filter(run -> run.status().isUnfinished()).isEmpty();
+    return new RunStore(entityManager).status(workflowId).filter(StoredStatus::isUnfinished).isEmpty();
   }
 
   /** Everything that is stored of a run, as it is stored. */
   public Optional<StoredRun> stored(String workflowId) {
-    return find(workflowId)
-        .map(run -> new StoredRun(run, archive.get(run.workflow()).source(), history(workflowId)));
+    return new RunStore(entityManager)
+        .findWithSource(workflowId)
+        .map(found -> new StoredRun(found.run(), found.source(), history(workflowId)));
   }
 
   /** The run folded from its journal. */

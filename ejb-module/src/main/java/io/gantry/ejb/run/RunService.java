@@ -74,8 +74,7 @@ public interface RunService {
    * waits.
    *
    * @param atMost cut to what the settings allow
-   * @return completes on a thread of the server's executor
-   * @throws UnknownRun when there is no such run
+   * @return completes on a thread of the server's executor; with {@link UnknownRun} when there is no such run
    */
   CompletionStage<RunView> whenEnded(String workflowId, Duration atMost);
 

@@ -86,21 +86,26 @@ public class RunServiceBean implements RunService {
 
   @Override
   public List<JournalEntry> journal(String workflowId, long afterSeq, int limit) {
-    refuseUnknown(workflowId);
-    return reader.entries(workflowId, afterSeq, limit);
+    List<JournalEntry> entries = reader.entries(workflowId, afterSeq, limit);
+    if (entries.isEmpty()) {
+      refuseUnknown(workflowId);
+    }
+    return entries;
   }
 
   @Override
   public String artifact(String workflowId, String path) {
-    refuseUnknown(workflowId);
-    return reader.artifact(workflowId, path).orElseThrow(() -> new UnknownArtifact(workflowId, path));
+    Optional<String> artifact = reader.artifact(workflowId, path);
+    if (artifact.isEmpty()) {
+      refuseUnknown(workflowId);
+    }
+    return artifact.orElseThrow(() -> new UnknownArtifact(workflowId, path));
   }
 
   @Override
   public CompletionStage<RunView> whenEnded(String workflowId, Duration atMost) {
-    refuseUnknown(workflowId);
     Duration longest = settings.runs().maxWait();
-    RunWait wait = new RunWait(() -> database.read(() -> reader.view(workflowId).orElseThrow()), pools.server());
+    RunWait wait = new RunWait(() -> database.read(() -> get(workflowId)), pools.server());
     CompletionStage<RunView> answer =
         wait.start(
             events.subscribe(workflowId, wait),
@@ -153,7 +158,7 @@ public class RunServiceBean implements RunService {
   }
 
   private void refuseUnknown(String workflowId) {
-    if (reader.find(workflowId).isEmpty()) {
+    if (!reader.isKnown(workflowId)) {
       throw new UnknownRun(workflowId);
     }
   }

@@ -15,9 +15,10 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,30 +41,33 @@ public class McpArchive implements McpDefinitions {
   private volatile int quarantined;
 
   @Override
-  public Set<String> judge(String server, String place, List<McpDefinition> definitions) {
+  public Map<String, Refusal> judge(String server, String place, List<McpDefinition> definitions) {
     McpToolStore store = store();
     List<Seen> seen =
         definitions.stream().map(tool -> new Seen(tool.tool(), tool.digest(), tool.text())).toList();
     McpToolStore.Refused refused = store.judge(server, place, seen, now());
-    int waiting = store.pending();
-    if (waiting > quarantined) {
+    if (!refused.noticed().isEmpty()) {
       LOG.warn(
           "MCP server {} ({}) has changed the definitions of tools {}: they are not used until an admin accepts them",
           server,
           place,
-          refused.differing());
+          refused.noticed());
     }
     if (!refused.surplus().isEmpty()) {
       LOG.warn(
-          "MCP server {} ({}) has {} tools that are new, and {} others of it are known already: the new ones are not used;"
-              + " delete rows of table mcp_tool whose tools it has no more",
+          "MCP server {} ({}) has {} tools that were never seen, and {} of its tools are remembered, the most there may be:"
+              + " the new ones are not used; delete those rows of table mcp_tool with server = '{}' that it has no more",
           server,
           place,
           refused.surplus().size(),
-          McpToolStore.MOST_OF_A_SERVER);
+          McpToolStore.MOST_OF_A_SERVER,
+          server);
     }
-    quarantined = waiting;
-    return refused.all();
+    quarantined = store.pending();
+    Map<String, Refusal> refusals = new HashMap<>();
+    refused.differing().forEach(tool -> refusals.put(tool, Refusal.CHANGED));
+    refused.surplus().forEach(tool -> refusals.put(tool, Refusal.SURPLUS));
+    return refusals;
   }
 
   /** Accepts a definition that waits; answers whether there was one, with this digest if one is given. */

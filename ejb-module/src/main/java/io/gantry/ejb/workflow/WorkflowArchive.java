@@ -26,6 +26,11 @@ public class WorkflowArchive {
     return version(store().store(name, digest, source, by, at));
   }
 
+  /** As {@link #store}, but does not read again what is stored. */
+  public WorkflowKey key(String name, String digest, String source, String by, Instant at) {
+    return store().key(name, digest, source, by, at);
+  }
+
   /** One version, or the latest. */
   public Optional<WorkflowVersion> find(String name, OptionalInt version) {
     return (version.isPresent() ? store().find(name, version.getAsInt()) : store().find(name))

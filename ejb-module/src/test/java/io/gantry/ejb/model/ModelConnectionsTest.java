@@ -29,10 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ModelConnectionsTest {
 
-  private final List<Runnable> woken = new ArrayList<>();
+  private static final Duration SHORT = Duration.ofSeconds(20);
+
+  private final HandTimer timer = new HandTimer();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger opened = new AtomicInteger();
   private CountingServer server;
@@ -82,7 +86,10 @@ class ModelConnectionsTest {
     }
     server.awaitRequests(50);
 
-    assertThatThrownBy(() -> client(Duration.ofMillis(200)).execute(request()))
+    Future<SuccessfulHttpResponse> impatient = threads.submit(() -> client(SHORT).execute(request()));
+    timer.ring(SHORT);
+    assertThatThrownBy(impatient::get)
+        .cause()
         .isInstanceOf(TimeoutException.class)
         .hasMessageContaining("gantry.model.connections.max");
 
@@ -111,23 +118,38 @@ class ModelConnectionsTest {
     open(Duration.ofNanos(1));
     server.answer(1);
     client(Duration.ofSeconds(10)).execute(request());
-    assertThat(woken).hasSize(1);
+    assertThat(timer.pending()).as("the deadline of the call is called off").isOne();
 
-    woken.remove(0).run();
+    timer.ring(Duration.ofNanos(1));
     while (exchanges.connections().idle() > 0) {
-      woken.remove(0).run();
+      timer.ring(Duration.ofNanos(1));
     }
 
     server.awaitClosed();
-    assertThat(woken).isEmpty();
+    assertThat(timer.pending()).isZero();
   }
 
   @Test
-  void aTimeoutFreesItsConnection() {
-    assertThatThrownBy(() -> client(Duration.ofMillis(200)).execute(request())).isInstanceOf(TimeoutException.class);
+  void aTimeoutFreesItsConnection() throws Exception {
+    Future<SuccessfulHttpResponse> call = threads.submit(() -> client(SHORT).execute(request()));
+    server.awaitRequests(1);
 
+    timer.ring(SHORT);
+
+    assertThatThrownBy(call::get)
+        .cause()
+        .isInstanceOf(TimeoutException.class)
+        .hasStackTraceContaining("the exchange did not end within");
     assertThat(exchanges.connections().leased()).isZero();
     assertThat(exchanges.connections().idle()).isZero();
+  }
+
+  @Test
+  void aTimerThatTakesNothingAnyMoreFailsNoCall() {
+    timer.stop();
+    server.answer(1);
+
+    assertThat(client(Duration.ofSeconds(10)).execute(request()).body()).isEqualTo("ok");
   }
 
   private void open(Duration expiry) {
@@ -135,11 +157,9 @@ class ModelConnectionsTest {
         new ModelExchanges(
             new ModelConnections(
                 new ModelConnections.Bounds(50, 20, expiry, Duration.ofSeconds(15)),
-                (delay, task) -> {
-                  woken.add(task);
-                  return () -> woken.remove(task);
-                },
-                opened::incrementAndGet));
+                timer,
+                opened::incrementAndGet),
+            timer);
   }
 
   private HttpClient client(Duration timeout) {

@@ -45,7 +45,8 @@ class SharedHttpClientTest {
           new ModelConnections(
               new ModelConnections.Bounds(50, 20, Duration.ofSeconds(60), Duration.ofSeconds(15)),
               (delay, task) -> () -> { },
-              () -> { }));
+              () -> { }),
+          (delay, task) -> () -> { });
   private HttpServer server;
 
   @BeforeEach

@@ -169,9 +169,9 @@ public final class BoundAgent {
     return StepLimit.of(definition, adaptive, task, tools.names().size());
   }
 
-  /** What a call does to the world; one that would be refused does nothing. */
+  /** What a call does to the world, judged by what its tool gets; one that would be refused does nothing. */
   public Effect effect(ToolCall call) {
-    return batch.effectOf(call, tools);
+    return batch.effectOf(reading.sent().apply(call), tools);
   }
 
   static ToolSpecification specification(ToolSignature signature) {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class Approvals {
 
   /** What a person may answer. */
-  static final String ANSWERS = "approve|deny|deny:.+";
+  static final String ANSWERS = "approve|deny|deny:[\\s\\S]+";
 
   private static final Pattern DENIAL = Pattern.compile("deny(?::(.*))?", Pattern.DOTALL);
   private static final Pattern SHOWN_ID = Pattern.compile("[A-Za-z0-9_.-]{1,100}");

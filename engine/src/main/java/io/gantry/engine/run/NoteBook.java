@@ -3,6 +3,7 @@ package io.gantry.engine.run;
 import io.gantry.engine.agent.Exchange;
 import io.gantry.engine.memory.Note;
 import io.gantry.engine.privacy.Pseudonyms;
+import io.gantry.engine.workflow.ArtifactPath;
 import io.gantry.engine.workflow.ContextPolicy;
 import io.gantry.engine.workflow.ContextPolicy.Notes;
 import java.util.ArrayList;

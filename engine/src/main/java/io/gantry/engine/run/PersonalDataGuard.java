@@ -64,9 +64,11 @@ final class PersonalDataGuard {
     return call.tool().equals(FetchResultTool.NAME) ? call : putBack(call, shown);
   }
 
-  /** How a step reads its agent's answers: checked is what leaves the step, and said of it what the model may see. */
+  /** How a step reads its agent's answers: judged is what leaves the step, and said of it what the model may see. */
   AnswerReading reading(StepView step) {
-    return redacts ? new AnswerReading(answer -> putBack(step, answer), this::hidden) : AnswerReading.AS_WRITTEN;
+    return redacts
+        ? new AnswerReading(answer -> putBack(step, answer), this::hidden, call -> asItsToolGetsIt(step, call))
+        : AnswerReading.AS_WRITTEN;
   }
 
   /** A model's answer with the personal data that its conversation was shown. */

@@ -41,7 +41,7 @@ final class CallSteps {
 
   /** What is to be said of a call that is cut off now. */
   String lastWords() {
-    return areUnderWay() ? " What it had started is called off." : "";
+    return areUnderWay() ? " What it had started is to be called off; the log says if that fails." : "";
   }
 
   /** Takes the next step on this thread: the first, or the one that is due. */

@@ -9,13 +9,15 @@ import io.gantry.engine.tool.ExecutorRequests.Answer;
 import io.gantry.engine.workflow.Poll;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A job at the other side, asked after until it has ended. Each pause is longer than the one before, up to a limit, and as
  * long as the other side asks for. No answer, and one that says to come later, are waited out; every other error ends the
- * call. A job is called off once at most, whoever wants it.
+ * call. Whoever wants a job called off, the other side is asked until it has answered once, or cannot be asked.
+ *
+ * <p>Only one of its methods runs at a time, and each is handed over after the one before.
  */
 final class RemoteJob implements Progress.Continuation {
 
@@ -28,10 +30,9 @@ final class RemoteJob implements Progress.Continuation {
   private final JobPlace place;
   private final Duration timeout;
   private final Polling polling;
-  private final AtomicBoolean calledOff = new AtomicBoolean();
 
-  // Only one step runs at a time, and each is handed over after the one before.
   private Duration pause;
+  private Optional<CalledOff> calledOff = Optional.empty();
 
   private RemoteJob(Poll poll, ExecutorRequests requests, JobPlace place, Duration timeout, Polling polling) {
     this.poll = poll;
@@ -41,6 +42,13 @@ final class RemoteJob implements Progress.Continuation {
     this.polling = polling;
     this.pause = poll.interval();
   }
+
+  /**
+   * What came of calling the job off.
+   *
+   * @param failure why it may go on; empty when the other side has agreed
+   */
+  private record CalledOff(Optional<ToolException> failure) {}
 
   /**
    * The job that a request has started; one that the answer says to have ended is not asked after.
@@ -58,7 +66,7 @@ final class RemoteJob implements Progress.Continuation {
       case FAILED:
         throw ended(answer, "What the request started", state);
       case ACTION:
-        return job(answer, submitted, poll, requests, timeout, polling, json).cannotAct(answer, state);
+        return job(answer, submitted, poll, requests, timeout, polling, json).stuck(answer, state);
       default:
         return job(answer, submitted, poll, requests, timeout, polling, json).later(answer.reply());
     }
@@ -72,7 +80,10 @@ final class RemoteJob implements Progress.Continuation {
     } catch (ToolException e) {
       if (!isBrokenConnection(e)) {
         polling.listener().polled(JobState.UNKNOWN);
-        throw e;
+        throw new ToolException(
+            name() + " cannot be asked after any more, " + calledOffWords() + " Why it cannot be asked after: "
+                + e.getMessage(),
+            e);
       }
       polling.listener().polled(JobState.UNAVAILABLE);
       return later(Duration.ZERO);
@@ -89,20 +100,44 @@ final class RemoteJob implements Progress.Continuation {
       case WAITING, UNAVAILABLE -> later(reply);
       case DONE -> done(poll, answer, json);
       case FAILED -> throw ended(answer, name(), state);
-      case ACTION -> cannotAct(answer, state);
+      case ACTION -> stuck(answer, state);
       case UNKNOWN -> throw unknown(answer, json, state);
     };
   }
 
   @Override
   public void abandon() throws ToolException, InterruptedException {
-    if (!calledOff.compareAndSet(false, true)) {
-      return;
+    Optional<ToolException> failure = calledOff().failure();
+    if (failure.isPresent()) {
+      throw failure.get();
     }
-    HttpReply reply = requests.follow(place.cancelMethod(poll), place.cancel(), timeout).reply();
-    if (!reply.isSuccess()) {
-      throw new ToolException("The request to cancel it was answered with HTTP " + reply.status() + ".");
+  }
+
+  /** Asks the other side to call the job off, unless it has answered that before; an interrupted request is no answer. */
+  private CalledOff calledOff() throws InterruptedException {
+    if (calledOff.isEmpty()) {
+      calledOff = Optional.of(new CalledOff(callOff()));
     }
+    return calledOff.get();
+  }
+
+  private Optional<ToolException> callOff() throws InterruptedException {
+    try {
+      HttpReply reply = requests.follow(place.cancelMethod(poll), place.cancel(), timeout).reply();
+      return reply.isSuccess()
+          ? Optional.empty()
+          : Optional.of(new ToolException("The request to cancel it was answered with HTTP " + reply.status() + "."));
+    } catch (ToolException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /** What is known of the job once it is called off, to stand after a comma. */
+  private String calledOffWords() throws InterruptedException {
+    return calledOff()
+        .failure()
+        .map(failure -> "and it could not be cancelled and may go on. " + failure.getMessage())
+        .orElse("so it was cancelled.");
   }
 
   private static RemoteJob job(
@@ -129,16 +164,21 @@ final class RemoteJob implements Progress.Continuation {
     return new Progress.Later(next, this);
   }
 
-  private Progress cannotAct(Answer answer, String state) throws ToolException, InterruptedException {
-    String end;
-    try {
-      abandon();
-      end = "so it was cancelled.";
-    } catch (ToolException e) {
-      end = "and it could not be cancelled. " + e.getMessage();
-    }
-    throw new ToolException(
-        name() + " asks for an action (state '" + state + "') that nobody can take here, " + end + said(answer));
+  /** Calls the job off in a step of its own: one that is interrupted is taken again, without another question. */
+  private Progress stuck(Answer answer, String state) {
+    return new Progress.Later(Duration.ZERO, new Progress.Continuation() {
+      @Override
+      public Progress proceed() throws ToolException, InterruptedException {
+        throw new ToolException(
+            name() + " asks for an action (state '" + state + "') that nobody can take here, " + calledOffWords()
+                + said(answer));
+      }
+
+      @Override
+      public void abandon() throws ToolException, InterruptedException {
+        RemoteJob.this.abandon();
+      }
+    });
   }
 
   private String name() {

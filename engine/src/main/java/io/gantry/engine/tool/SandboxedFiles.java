@@ -156,7 +156,7 @@ final class SandboxedFiles {
       throw new ToolException("A file name has 1 to " + MAX_NAME_LENGTH + " characters. " + allowed());
     }
     // Windows spellings are refused everywhere, so that a workflow means the same on every server.
-    if (name.startsWith("/") || name.startsWith("\\") || name.matches("[A-Za-z]:[\\\\/].*")) {
+    if (name.startsWith("/") || name.startsWith("\\") || name.matches("(?s)[A-Za-z]:[\\\\/].*")) {
       throw refused(name, "it is absolute");
     }
     for (String part : name.split("[/\\\\]")) {

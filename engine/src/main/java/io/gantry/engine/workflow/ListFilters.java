@@ -19,6 +19,8 @@ final class ListFilters {
 
   static List<Filter> all() {
     return List.of(
+        new NamedFilter("length", ListFilters::length),
+        new NamedFilter("count", ListFilters::length),
         new NamedFilter("join", ListFilters::join),
         new NamedFilter("sort", ListFilters::sorted),
         new NamedFilter("sum", ListFilters::sum),
@@ -33,6 +35,16 @@ final class ListFilters {
 
   private static Collection<?> elements(Object value, Arguments arguments) {
     return Elements.of(value, "The filter '" + arguments.filter() + "'");
+  }
+
+  /** How many elements, members or characters there are; a number has no length. */
+  private static Object length(Object value, Arguments arguments) {
+    if (value instanceof Undefined undefined) {
+      throw undefined.used();
+    } else if (PythonText.isText(value)) {
+      return (long) value.toString().codePointCount(0, value.toString().length());
+    }
+    return (long) elements(value, arguments).size();
   }
 
   private static Object attribute(Object element, Object name) {

@@ -16,8 +16,13 @@ record Operator(BinaryOperator<Object> meaning) implements AstBinary.Operator {
 
   @Override
   public Object eval(Bindings bindings, ELContext context, AstNode left, AstNode right) {
-    Object first = present(left.eval(bindings, context));
-    Object second = present(right.eval(bindings, context));
+    return between(present(left.eval(bindings, context)), present(right.eval(bindings, context)));
+  }
+
+  /** What it makes of two values. */
+  Object between(Object left, Object right) {
+    Object first = present(left);
+    Object second = present(right);
     Rendering.current().spend(TemplateValues.work(first) + TemplateValues.work(second));
     try {
       return meaning.apply(first, second);

@@ -3,7 +3,6 @@ package io.gantry.engine.workflow;
 import com.hubspot.jinjava.el.ext.AdditionOperator;
 import com.hubspot.jinjava.el.ext.AstTuple;
 import com.hubspot.jinjava.el.ext.CollectionMembershipOperator;
-import com.hubspot.jinjava.el.ext.CollectionNonMembershipOperator;
 import com.hubspot.jinjava.el.ext.ExtendedParser;
 import com.hubspot.jinjava.el.ext.ExtendedScanner;
 import com.hubspot.jinjava.el.ext.NamedParameterOperator;
@@ -33,8 +32,8 @@ import jinjava.javax.el.ELContext;
 
 /**
  * Parses one expression as Jinja2 reads it, where Jinjava reads it otherwise: {@code not} negates the whole comparison
- * after it ({@code not 'a' in b}), a plus sign needs no space, {@code **} binds closer than {@code *}, slices have a
- * step, {@code none} is a word of the language, whole numbers have any length.
+ * after it ({@code not 'a' in b}), comparisons form chains ({@code 1 < n < 9}), a plus sign needs no space, {@code **}
+ * binds closer than {@code *}, slices have a step, {@code none} is a word of the language, whole numbers have any length.
  */
 class PythonParser extends ExtendedParser {
 
@@ -50,13 +49,18 @@ class PythonParser extends ExtendedParser {
           Map.entry(AstBinary.SUB, new Operator(Arithmetic::difference)),
           Map.entry(AstBinary.MUL, new Operator(Arithmetic::product)),
           Map.entry(AstBinary.DIV, new Operator(Arithmetic::quotient)),
-          Map.entry(AstBinary.MOD, new Operator(Arithmetic::remainder)),
-          Map.entry(AstBinary.EQ, new Operator(Comparison::equal)),
-          Map.entry(AstBinary.NE, new Operator((left, right) -> !Comparison.equal(left, right))),
-          Map.entry(AstBinary.LT, new Operator((left, right) -> Comparison.holds("<", left, right))),
-          Map.entry(AstBinary.LE, new Operator((left, right) -> Comparison.holds("<=", left, right))),
-          Map.entry(AstBinary.GT, new Operator((left, right) -> Comparison.holds(">", left, right))),
-          Map.entry(AstBinary.GE, new Operator((left, right) -> Comparison.holds(">=", left, right))));
+          Map.entry(AstBinary.MOD, new Operator(Arithmetic::remainder)));
+
+  private static final Operator IN = new Operator(Comparison::within);
+  private static final Operator NOT_IN = new Operator((element, container) -> !Comparison.within(element, container));
+  private static final Map<Symbol, Operator> COMPARISONS =
+      Map.of(
+          Symbol.EQ, new Operator(Comparison::equal),
+          Symbol.NE, new Operator((left, right) -> !Comparison.equal(left, right)),
+          Symbol.LT, new Operator((left, right) -> Comparison.holds("<", left, right)),
+          Symbol.LE, new Operator((left, right) -> Comparison.holds("<=", left, right)),
+          Symbol.GT, new Operator((left, right) -> Comparison.holds(">", left, right)),
+          Symbol.GE, new Operator((left, right) -> Comparison.holds(">=", left, right)));
 
   /** Whether the parameters read last ended with a comma: {@code (1,)} is a tuple. */
   private boolean commaAtEnd;
@@ -68,11 +72,6 @@ class PythonParser extends ExtendedParser {
     super(context, expression);
     extend(StringConcatOperator.TOKEN, StringConcatOperator.HANDLER, Arithmetic::texts);
     extend(TruncDivOperator.TOKEN, TruncDivOperator.HANDLER, Arithmetic::wholeQuotient);
-    extend(CollectionMembershipOperator.TOKEN, CollectionMembershipOperator.HANDLER, Comparison::within);
-    extend(
-        CollectionNonMembershipOperator.TOKEN,
-        CollectionNonMembershipOperator.HANDLER,
-        (element, container) -> !Comparison.within(element, container));
   }
 
   /** The side that decides, as Jinja2; Jinjava answers true or false. */
@@ -163,6 +162,41 @@ class PythonParser extends ExtendedParser {
       return createAstUnary(unary(true), PLUS);
     }
     return super.unary(required);
+  }
+
+  /** All comparisons bind alike, {@code in} among them, and several in a row are one. */
+  @Override
+  protected AstNode eq(boolean required) throws Scanner.ScanException, ParseException {
+    AstNode first = add(required);
+    if (first == null) {
+      return null;
+    }
+    List<AstNode> values = new ArrayList<>(List.of(first));
+    List<Operator> comparisons = new ArrayList<>();
+    for (Operator next = comparison(); next != null; next = comparison()) {
+      comparisons.add(next);
+      values.add(add(true));
+    }
+    return switch (comparisons.size()) {
+      case 0 -> first;
+      case 1 -> new AstBinary(first, values.get(1), comparisons.get(0));
+      default -> new ComparisonChain(values, comparisons);
+    };
+  }
+
+  /** Reads the operator that stands here; null when it compares nothing. */
+  private Operator comparison() throws Scanner.ScanException, ParseException {
+    Operator operator = COMPARISONS.get(getToken().getSymbol());
+    if (getToken() == CollectionMembershipOperator.TOKEN) {
+      operator = IN;
+    } else if (getToken().getImage().equals("not") && lookahead(0).getImage().equals("in")) {
+      consumeToken();
+      operator = NOT_IN;
+    }
+    if (operator != null) {
+      consumeToken();
+    }
+    return operator;
   }
 
   /**

@@ -36,7 +36,6 @@ final class RuleCheck {
     workers();
     artifacts();
     skills();
-    notes();
     answerPatterns();
     agentSchemas();
   }
@@ -178,19 +177,24 @@ final class RuleCheck {
     }
   }
 
-  /** What a template makes of the path is checked again when the file is written. */
+  /** The files that a run makes; what a template makes of a path is checked again when the file is written. */
   private void artifacts() {
-    JsonNode artifacts = document.at("/outputs/artifacts");
     Set<String> taken = new HashSet<>();
-    for (int i = 0; i < artifacts.size(); i++) {
-      String pointer = "/outputs/artifacts/" + i + "/path";
-      relative(pointer, "An artifact's path", "run");
-      String path = artifacts.get(i).path("path").asText().strip();
-      if (path.matches("[./\\\\]*")) {
-        schema(pointer, "An artifact's path must name a file, '" + path + "' names none");
-      } else if (!path.contains("{") && !taken.add(path)) {
-        schema(pointer, "There is another artifact at '" + path + "'");
-      }
+    for (int i = 0; i < document.at("/outputs/artifacts").size(); i++) {
+      file("/outputs/artifacts/" + i + "/path", "An artifact's path", true, taken);
+    }
+    file("/context_policy/notes/file", "The path of the notes", false, taken);
+  }
+
+  private void file(String pointer, String what, boolean isTemplate, Set<String> taken) {
+    String path = document.at(pointer).asText().strip();
+    if (!document.at(pointer).isTextual() || !isRelative(pointer, what, "run")) {
+      return;
+    }
+    if (path.matches("[./\\\\]*")) {
+      schema(pointer, what + " must name a file, '" + path + "' names none");
+    } else if (!(isTemplate && path.contains("{")) && !taken.add(ArtifactPath.safe(path))) {
+      schema(pointer, "There is another artifact at '" + ArtifactPath.safe(path) + "'");
     }
   }
 
@@ -198,7 +202,7 @@ final class RuleCheck {
     JsonNode skills = document.at("/skills");
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < skills.size(); i++) {
-      relative("/skills/" + i + "/path", "A skill's path", "workflow");
+      isRelative("/skills/" + i + "/path", "A skill's path", "workflow");
       String id = skills.get(i).path("id").asText();
       if (!ids.add(id)) {
         schema("/skills/" + i + "/id", "There is another skill '" + id + "'");
@@ -206,17 +210,17 @@ final class RuleCheck {
     }
   }
 
-  private void notes() {
-    relative("/context_policy/notes/file", "The path of the notes", "run");
-  }
-
-  private void relative(String pointer, String what, String owner) {
+  /** Whether a path leads to somewhere below; where it does not, that is a problem. */
+  private boolean isRelative(String pointer, String what, String owner) {
     String path = document.at(pointer).asText().strip().replace('\\', '/');
     if (path.startsWith("/") || path.matches("(?s)[A-Za-z]:.*")) {
       schema(pointer, what + " must be relative to the " + owner + ", '" + path + "' is absolute");
+      return false;
     } else if (Arrays.asList(path.split("/")).contains("..")) {
       schema(pointer, what + " must stay inside the " + owner + "'s folder, '" + path + "' climbs out with '..'");
+      return false;
     }
+    return true;
   }
 
   private void answerPatterns() {

@@ -145,6 +145,22 @@ class ApprovalsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "deny: too much\nfor one customer",
+          "deny:\ntoo much\nfor one customer\n",
+          "deny: too much\r\nfor one customer"
+        })
+    void mayBeDeniedForAReasonOfSeveralLines(String answer) {
+      world.submit(ONE).run();
+
+      assertThat(answer(GATE, answer)).isInstanceOf(Accepted.class);
+
+      assertThat(results()).singleElement()
+          .satisfies(result -> assertThat(result.text().lines()).hasSize(2).last().isEqualTo("for one customer"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"deny", "deny: "})
     void mayBeDeniedWithoutAReason(String answer) {
       world.submit(ONE).run();
@@ -156,7 +172,10 @@ class ApprovalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"approved", "Approve", "yes", "approve it", "denied", "deny:", "deny it", "", " approve"})
+    @ValueSource(
+        strings = {
+          "approved", "Approve", "yes", "approve it", "denied", "deny:", "deny it", "deny\n", "approve\n", "", " approve"
+        })
     void takesNoOtherAnswer(String answer) {
       world.submit(ONE).run();
 

@@ -15,6 +15,7 @@ import io.gantry.engine.workflow.Agent;
 import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.PatternSpec;
+import io.gantry.engine.workflow.Tools.Terms;
 import io.gantry.engine.workflow.Workflow.Guardrails;
 import io.gantry.engine.workflow.Workflow;
 import java.util.ArrayList;
@@ -111,6 +112,29 @@ class PersonalDataGuardTest {
     assertThat(told).hasSize(2).allSatisfy(messages -> assertThat(messages).doesNotContain(ANNA));
     assertThat(view.result()).contains("Sent to " + ANNA);
     assertThat(replied()).contains("[EMAIL_1]").doesNotContain(ANNA);
+  }
+
+  @Test
+  void whatMayRunTogetherIsJudgedByWhatToolsGet() throws JsonProcessingException {
+    JsonNode addressed =
+        new ObjectMapper()
+            .readTree("{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"string\",\"pattern\":\"@example[.]com$\"}}}");
+    world.tools.put("send", new NamedTool("send", Effect.ONCE, addressed, Terms.NONE));
+    world.model =
+        call -> {
+          told.add(messages(call));
+          return told.size() == 1
+              ? answers("", send("c1"), send("c2"))
+              : answers("Sent");
+        };
+
+    world.submit(aWorkflow().guardrails(REDACTED).step("clerk", "Write to {{ customer }}").build(), INPUTS).run();
+
+    assertThat(world.toolGroups).as("one after the other").containsExactly(List.of("c1"), List.of("c2"));
+  }
+
+  private static ToolCall send(String id) {
+    return new ToolCall(id, "send", "{\"to\":\"[EMAIL_1]\"}");
   }
 
   @Test

@@ -364,6 +364,25 @@ class RunBehaviourTest {
       assertThat(world.view(workflow).result()).contains("Answer to steps[0]");
       assertThat(world.view(workflow).artifacts()).isEmpty();
     }
+
+    @Test
+    void thatWouldTakeEachOthersPlaceFailTheRunAndKeepTheResult() {
+      Workflow workflow =
+          aWorkflow()
+              .step("writer", "Go")
+              .artifact("{{ name }}.md", "first")
+              .artifact("{{ name ~ '.md' }}", "second")
+              .build();
+
+      world.submit(workflow).run();
+
+      assertThat(world.view(workflow).failure().orElseThrow().kind()).isEqualTo(FailureKind.TEMPLATE);
+      assertThat(world.view(workflow).failure().orElseThrow().reason())
+          .startsWith("Artifact '{{ name ~ '.md' }}' cannot be made: Its path '")
+          .endsWith(".md' is that of artifact '{{ name }}.md'; give each a path of its own");
+      assertThat(world.view(workflow).result()).contains("Answer to steps[0]");
+      assertThat(world.view(workflow).artifacts()).containsValue("first");
+    }
   }
 
   @Nested

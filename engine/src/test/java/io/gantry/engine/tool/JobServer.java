@@ -34,11 +34,12 @@ final class JobServer implements AutoCloseable {
   private final LocalServer server = new LocalServer();
   private final Deque<Says> answers = new ArrayDeque<>();
   private Says submitted = Says.state("queued");
+  private Says cancelled = Says.status(200);
 
   JobServer() throws IOException {
     server.on("/v1/", exchange -> {
       String place = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-      send(exchange, place.equals("POST /v1/jobs") ? submitted : isPoll(place) ? next() : Says.status(200));
+      send(exchange, place.equals("POST /v1/jobs") ? submitted : isPoll(place) ? next() : cancelled);
     });
   }
 
@@ -52,6 +53,10 @@ final class JobServer implements AutoCloseable {
 
   void submissionSays(Says answer) {
     submitted = answer;
+  }
+
+  void cancellationSays(int status) {
+    cancelled = Says.status(status);
   }
 
   synchronized void pollsSay(Says... inTurn) {

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class RemoteJobTest {
 
   private static final Environment.Secret TOKEN =
       new Environment.Secret("TOKEN", Optional.empty(), Environment.Source.ENV, Optional.empty());
+  private static final String SECRET = "s3cret$1";
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final Optional<String> ABSENT = Optional.empty();
   private static final String POST = "{\"path\":\"/jobs\",\"method\":\"POST\",\"body\":{\"task\":\"x\"}}";
@@ -47,6 +50,8 @@ class RemoteJobTest {
   private final ToolTraffic traffic = new ToolTraffic(time, time::nanos);
   private final ToolBatch batch = new ToolBatch(time, time::nanos, traffic, ToolBatchSettings.DEFAULT);
   private final List<JobState> polled = new ArrayList<>();
+  private final AtomicInteger askedForSecret = new AtomicInteger();
+  private IntFunction<Optional<String>> secret = asked -> Optional.of(SECRET);
   private JobServer jobs;
   private GuardedHttpClient http;
 
@@ -162,6 +167,83 @@ class RemoteJobTest {
   }
 
   @Test
+  void aJobThatCannotBeAskedAfterIsCancelledAndItIsSaidWhatBecameOfIt() {
+    jobs.pollsSay(Says.state("in_progress"));
+    secret = asked -> asked == 2 ? Optional.empty() : Optional.of(SECRET);
+
+    ToolOutcome outcome = polledOnce(poll());
+
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.text())
+        .isEqualTo(
+            "Job 7 cannot be asked after any more, so it was cancelled. Why it cannot be asked after:"
+                + " The secret TOKEN has no value on this server.");
+    assertThat(jobs.cancellations()).containsExactly("POST /v1/jobs/7/cancel");
+    assertThat(polled).containsExactly(JobState.UNKNOWN);
+  }
+
+  @Test
+  void aJobThatCanNeitherBeAskedAfterNorCancelledIsSaidToGoOn() {
+    jobs.pollsSay(Says.state("in_progress"));
+    secret = asked -> asked >= 2 ? Optional.empty() : Optional.of(SECRET);
+
+    ToolOutcome outcome = polledOnce(poll());
+
+    assertThat(outcome.text())
+        .startsWith("Job 7 cannot be asked after any more, and it could not be cancelled and may go on.")
+        .doesNotContain("so it was cancelled");
+    assertThat(jobs.asked()).containsExactly("POST /v1/jobs");
+  }
+
+  @Test
+  void aJobWhoseCancellationIsRefusedIsSaidToGoOn() {
+    jobs.pollsSay(Says.state("requires_action"));
+    jobs.cancellationSays(409);
+
+    ToolOutcome outcome = polledOnce(poll());
+
+    assertThat(outcome.text())
+        .contains("and it could not be cancelled and may go on. The request to cancel it was answered with HTTP 409.");
+    assertThat(jobs.cancellations()).hasSize(1);
+  }
+
+  @Test
+  void aSubmissionThatIsAnsweredWithAnActionIsCancelledAndNotAskedAfter() {
+    jobs.submissionSays(Says.state("requires_action"));
+    RunningBatch call = start(poll(), POST);
+
+    pool.runAll();
+
+    assertThat(outcome(call).text()).contains("that nobody can take here, so it was cancelled.");
+    assertThat(jobs.asked()).containsExactly("POST /v1/jobs", "POST /v1/jobs/7/cancel");
+  }
+
+  @Test
+  void aCancellationThatWasInterruptedIsAskedForAgainBeforeAnythingIsSaidOfIt() {
+    jobs.pollsSay(Says.state("requires_action"));
+    Thread server = Thread.currentThread();
+    // The pool takes its thread away as the first request to cancel is about to leave.
+    secret = asked -> {
+      if (asked == 3) {
+        server.interrupt();
+      }
+      return Optional.of(SECRET);
+    };
+    RunningBatch call = start(poll(), POST);
+    pool.runAll();
+
+    time.pass(Duration.ofMillis(500));
+    pool.runFirst();
+    pool.runFirst();
+    assertThat(Thread.interrupted()).as("the pool's interrupt is kept").isTrue();
+    pool.runAll();
+
+    assertThat(outcome(call).text()).contains("that nobody can take here, so it was cancelled.");
+    assertThat(jobs.polls()).isOne();
+    assertThat(jobs.cancellations()).containsExactly("POST /v1/jobs/7/cancel");
+  }
+
+  @Test
   void aCancelledRunCancelsItsJobOnceAndKeepsThePlaceUntilThen() {
     jobs.pollsSay(Says.state("in_progress"));
     RunningBatch first = start(poll(), POST);
@@ -175,7 +257,7 @@ class RemoteJobTest {
     first.cancel();
 
     assertThat(outcome(first).status()).isEqualTo(Status.CANCELLED);
-    assertThat(outcome(first).text()).endsWith("What it had started is called off.");
+    assertThat(outcome(first).text()).endsWith("What it had started is to be called off; the log says if that fails.");
     assertThat(traffic.waiting()).as("the other side is still busy").isOne();
     assertThat(pool.waiting()).isOne();
     pool.runFirst();
@@ -203,7 +285,9 @@ class RemoteJobTest {
     pool.runAll();
 
     assertThat(outcome(call).status()).isEqualTo(Status.TIMED_OUT);
-    assertThat(outcome(call).text()).contains("cut off after 30000 ms").endsWith("What it had started is called off.");
+    assertThat(outcome(call).text())
+        .contains("cut off after 30000 ms")
+        .endsWith("What it had started is to be called off; the log says if that fails.");
     time.pass(Duration.ofMinutes(1));
     pool.runAll();
     assertThat(jobs.cancellations()).containsExactly("POST /v1/jobs/7/cancel");
@@ -319,7 +403,8 @@ class RemoteJobTest {
     HttpExecutor executor =
         new HttpExecutor(
             "remote", jobs.baseUrl(), Map.of("X-Key", "${TOKEN}"), terms, "", ToolFixtures.json("{}"), Optional.of(poll));
-    SecretHeaders headers = new SecretHeaders(executor.headers(), List.of(TOKEN), secret -> Optional.of("s3cret$1"));
+    SecretHeaders headers = new SecretHeaders(
+            executor.headers(), List.of(TOKEN), token -> secret.apply(askedForSecret.incrementAndGet()));
     CatalogListener listener =
         new CatalogListener() {
           @Override

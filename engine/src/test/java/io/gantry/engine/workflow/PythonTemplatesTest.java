@@ -78,6 +78,10 @@ class PythonTemplatesTest {
     "{{ namespace(x=n+1, y=2).x }}{{ s|truncate(length=n+1, killwords=true, end='') }} => 5héllo",
     "{{ n and 'z' }}{{ '' and 'z' }}{{ gone or 'w' }} => zw",
     "{{ [1,2,] }}{{ 1 if n+1 == 5 else 2 }} => [1, 2]1",
+    "{{ 1 < n < 9 }}{{ 1 < n < 4 }}{{ 9 > n >= 4 > 3 }}{{ n == 4 == 4.0 }}{{ 1 < n == 4 }} => truefalsetruetruetrue",
+    "{{ not 1 < n < 4 }}{{ 1 < n in [4] }}{{ 1 < n not in [4] }}{{ 5 < n < 1/0 }}{{ (1 < n) == true }} => truetruefalsefalsetrue",
+    "{{ 0 < l|length <= 3 and 1 < n < 9 }}{{ 1 if 0 < n < 2 else 2 }}{{ 1 == 1 != 2 }} => true2true",
+    "{{ l|length }}{{ o|count }}{{ 'h\uD83D\uDE00'|length }}{{ ''|length }}{{ (1,2)|length }}{{ none|length }} => 332020",
   })
   void fillsInAsJinja(String template, String expected) {
     templates.check(template);
@@ -116,6 +120,10 @@ class PythonTemplatesTest {
     "{% for a, b in l %}{% endfor %} => 'for a, b' needs elements of 2 parts each",
     "{% for a, b, c in pairs %}{% endfor %} => 'for a, b, c' needs elements of 3 parts each",
     "{{ 5 in 5 }} => 'in' needs a text, a list or an object on its right side, not 5",
+    "{{ n|length }} => The filter 'length' goes through a list, an object or a text, not 4",
+    "{{ true|count }} => The filter 'count' goes through a list, an object or a text, not true",
+    "{{ 1 < 'x' < 9 }} => '<' cannot compare the text 'x' with 1",
+    "{{ 1 < n < 'x' }} => '<' cannot compare the text 'x' with 4",
     "{{ none in 'abc' }} => 'in' needs a text to look for in a text, not none",
     "{{ 'x' < 5 }} => '<' cannot compare the text 'x' with 5",
     "{{ 'x' is gt 5 }} => '>' cannot compare the text 'x' with 5",

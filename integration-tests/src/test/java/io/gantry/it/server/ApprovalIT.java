@@ -45,7 +45,7 @@ class ApprovalIT {
     assertThat(question.path("gate").asText()).startsWith("steps[0]/1/");
     assertThat(question.path("prompt").asText()).contains("'worker'", "'approved'");
     assertThat(question.path("context").asText()).contains("\"PUT\"");
-    assertThat(question.path("pattern").asText()).isEqualTo("approve|deny|deny:.+");
+    assertThat(question.path("pattern").asText()).isEqualTo("approve|deny|deny:[\\s\\S]+");
     assertThat(tool("approved").at("/terms/requiresApproval").asBoolean()).isTrue();
 
     assertThat(gantry.approver().answer(id, null, "approve").status()).isEqualTo(200);
@@ -62,7 +62,7 @@ class ApprovalIT {
   void aCallThatIsDeniedIsNotMadeAndTheModelIsToldWhy() {
     String id = asking("denied");
 
-    assertThat(gantry.approver().answer(id, null, "deny: " + TOO_MUCH).status()).isEqualTo(200);
+    assertThat(gantry.approver().answer(id, null, "deny: " + TOO_MUCH + "\nand too late").status()).isEqualTo(200);
 
     RunState run = gantry.viewer().await(id);
     assertThat(run.status()).as(run.toString()).isEqualTo("completed");

@@ -85,6 +85,37 @@ class BadRequestIT {
   }
 
   @Test
+  void aQueryParameterThatAnOperationDoesNotHaveIsNamedWithThoseItHas() {
+    Answer misspelt = gantry.viewer().get("/api/v1/runs?limit=1&stauts=failed");
+    var named = GantryClient.submission(aChain("m").step("Hi")).put("workflowId", "b");
+    Answer twice = gantry.operator().post(RUNS + "?workflowId=a", named);
+
+    assertThat(misspelt.status()).as(misspelt.toString()).isEqualTo(400);
+    assertThat(misspelt.problem()).isEqualTo("invalid-request");
+    assertThat(misspelt.at("/problems/0/pointer").asText()).isEqualTo("stauts");
+    assertThat(misspelt.at("/detail").asText())
+        .isEqualTo(
+            "This operation has no query parameter 'stauts', only cursor, limit, status, submittedAfter, submittedBefore,"
+                + " workflow.");
+    assertThat(twice.status()).as(twice.toString()).isEqualTo(400);
+    assertThat(twice.at("/problems/0/pointer").asText()).isEqualTo("workflowId");
+    assertThat(gantry.viewer().get("/api/v1/runs?limit=1&status=failed").status()).isEqualTo(200);
+    assertThat(gantry.visitor().get("/api/v1/runs?nothing=1").status()).as("a login first").isEqualTo(401);
+  }
+
+  @Test
+  void filesTogetherWithAFolderAreRefusedWithTheirPointer() {
+    var both = GantryClient.submission(aChain("both").step("Hi"));
+    both.putObject("files").put("a.yaml", "x: 1");
+    both.withObject("/options").put("folder", "/srv/somewhere");
+
+    Answer answer = gantry.operator().post(RUNS, both);
+
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.at("/problems/0/pointer").asText()).isEqualTo("/files");
+  }
+
+  @Test
   void aRequestWithoutAWorkflowOrWithTwoIsRefused() {
     var both = GantryClient.submission(aChain("both").step("Hi")).put("workflow", "stored");
     Answer none = gantry.operator().post(RUNS, "application/json", "{}");

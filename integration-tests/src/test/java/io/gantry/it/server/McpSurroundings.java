@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,13 +19,13 @@ record McpSurroundings(Path work, int port) {
   static McpSurroundings of(BuiltProject project) throws IOException {
     Path work = Files.createDirectories(project.work().resolve("mcp"));
     McpSurroundings mcp = new McpSurroundings(work, PortBlock.of(1).first());
-    mcp.describePid("Says which process this is");
+    mcp.describe("Says which process this is", "Has a name that is hard to write");
     return mcp;
   }
 
-  /** Changes what the toy says of its tool {@code pid}. */
-  void describePid(String description) throws IOException {
-    Files.writeString(work.resolve("pid-description"), description);
+  /** Changes what the toy says of its tool {@code pid}, and of those with odd names. */
+  void describe(String pid, String odd) throws IOException {
+    Files.write(work.resolve("descriptions"), List.of(pid, odd));
   }
 
   NpmServers npm() {
@@ -34,7 +35,7 @@ record McpSurroundings(Path work, int port) {
   Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
     settings.put("gantry.mcp.servers", "toy,broken,everything,memory");
-    settings.put("gantry.mcp.toy.command", ToyMcpServer.command(work.resolve("pid-description")));
+    settings.put("gantry.mcp.toy.command", ToyMcpServer.command(work.resolve("descriptions")));
     settings.put("gantry.mcp.broken.command", "/bin/false");
     settings.put("gantry.mcp.everything.command", "node \"" + npm().program("everything") + "\" stdio");
     settings.put("gantry.mcp.memory.command", "node \"" + npm().program("memory") + "\"");

@@ -88,7 +88,7 @@ class PollIT {
 
     RunState run = gantry.operator().run(workflow);
 
-    assertThat(run.result()).contains("[timed_out] ").contains("What it had started is called off.");
+    assertThat(run.result()).contains("[timed_out] ").contains("What it had started is to be called off");
     await(() -> cancellations("endless-late") > 0);
     await(() -> Metrics.of(gantry).sum("gantry_tool_in_flight") == 0);
     assertThat(cancellations("endless-late")).isOne();

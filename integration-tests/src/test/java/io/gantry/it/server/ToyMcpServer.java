@@ -10,12 +10,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * An MCP server of two tools, as a process of its own: {@code pid} says which process it is, {@code die} ends it. What it
- * says of {@code pid} is in a file, so that a test can change it.
+ * An MCP server as a process of its own, whose tool {@code pid} says which process it is and {@code die} ends it. Two more
+ * have names that addresses do not carry as they are. What it says of {@code pid} is the first line of a file, and what it
+ * says of those two the second, so that a test can change them.
  */
 final class ToyMcpServer {
+
+  /** The names of its tools beside {@code pid} and {@code die}. */
+  static final String SLASHED = "notes/list";
+
+  static final String ODD = "a%2Fb;c=1/../d e?f#g";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -39,12 +46,12 @@ final class ToyMcpServer {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       JsonNode message = JSON.readTree(line);
       if (message.has("id") && message.has("method")) {
-        out.println(answer(message, Files.readString(Path.of(arguments[0]))));
+        out.println(answer(message, Files.readAllLines(Path.of(arguments[0]))));
       }
     }
   }
 
-  private static ObjectNode answer(JsonNode message, String description) {
+  private static ObjectNode answer(JsonNode message, List<String> descriptions) {
     ObjectNode answer = JSON.createObjectNode().put("jsonrpc", "2.0");
     answer.set("id", message.get("id"));
     ObjectNode result = answer.putObject("result");
@@ -54,8 +61,10 @@ final class ToyMcpServer {
       result.putObject("capabilities").putObject("tools");
       result.putObject("serverInfo").put("name", "toy").put("version", "1");
     } else if (method.equals("tools/list")) {
-      tool(result, "pid", description).putObject("annotations").put("readOnlyHint", true);
+      tool(result, "pid", descriptions.get(0)).putObject("annotations").put("readOnlyHint", true);
       tool(result, "die", "Ends the server");
+      tool(result, SLASHED, descriptions.get(1));
+      tool(result, ODD, descriptions.get(1));
     } else if (message.at("/params/name").asText().equals("die")) {
       Runtime.getRuntime().halt(3);
     } else {

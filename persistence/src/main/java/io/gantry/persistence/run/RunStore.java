@@ -1,6 +1,7 @@
 package io.gantry.persistence.run;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,6 +55,39 @@ public class RunStore {
   /** The run with this workflow id. */
   public Optional<Run> find(String workflowId) {
     return Optional.ofNullable(entityManager.find(Run.class, workflowId));
+  }
+
+  /**
+   * A run with the text of its workflow, in one round trip.
+   *
+   * @param source of the version that it runs
+   */
+  public record WithSource(Run run, String source) {}
+
+  /** The run with this workflow id and what it runs, both as they stand at one moment. */
+  public Optional<WithSource> findWithSource(String workflowId) {
+    return entityManager
+        .createQuery(
+            """
+            select r, w.source
+            from Run r join StoredWorkflow w
+              on w.key.name = r.workflow.name and w.key.version = r.workflow.version
+            where r.workflowId = :workflowId
+            """,
+            Tuple.class)
+        .setParameter("workflowId", workflowId)
+        .getResultStream()
+        .findFirst()
+        .map(row -> new WithSource(row.get(0, Run.class), row.get(1, String.class)));
+  }
+
+  /** The status of a run, without the rest of its row. */
+  public Optional<StoredStatus> status(String workflowId) {
+    return entityManager
+        .createQuery("select r.status from Run r where r.workflowId = :workflowId", StoredStatus.class)
+        .setParameter("workflowId", workflowId)
+        .getResultStream()
+        .findFirst();
   }
 
   /** The run that a caller submitted under an idempotency key. */

@@ -38,20 +38,16 @@ public class McpToolStore {
    * Names of tools that must not be used.
    *
    * @param differing they are not what was accepted
+   * @param noticed those of them that were not known to be so
    * @param surplus they were never seen, and {@value #MOST_OF_A_SERVER} tools of their server were; nothing is stored of
    *     them
    */
-  public record Refused(Set<String> differing, Set<String> surplus) {
+  public record Refused(Set<String> differing, Set<String> noticed, Set<String> surplus) {
 
     public Refused {
       differing = Set.copyOf(differing);
+      noticed = Set.copyOf(noticed);
       surplus = Set.copyOf(surplus);
-    }
-
-    public Set<String> all() {
-      Set<String> all = new HashSet<>(differing);
-      all.addAll(surplus);
-      return Set.copyOf(all);
     }
   }
 
@@ -59,8 +55,8 @@ public class McpToolStore {
    * Compares what a server has with what was accepted. A tool that was never seen is accepted while fewer than
    * {@value #MOST_OF_A_SERVER} of its server are known; nodes that judge at the same time may get a little beyond that.
    * One that differs waits for an admin from now on, in the place of whatever waited before; one that is again what was
-   * accepted does not wait any more. Of several nodes that see a tool for the first time one is first, and the others are
-   * compared with what it saw.
+   * accepted does not wait any more. Tools that were seen at another place are at this one from now on. Of several nodes
+   * that see a tool for the first time one is first, and the others are compared with what it saw.
    *
    * @param seen of each name one, as many as one statement may have parameters
    */
@@ -74,7 +70,11 @@ public class McpToolStore {
       unseen.stream().limit(room).forEach(one -> insert(server, place, one, at));
       stored.putAll(of(server, unseen));
     }
+    if (stored.values().stream().anyMatch(tool -> !tool.place().equals(place))) {
+      move(server, place);
+    }
     Set<String> differing = new HashSet<>();
+    Set<String> noticed = new HashSet<>();
     Set<String> surplus = new HashSet<>();
     for (Seen one : ordered) {
       StoredMcpTool known = stored.get(one.tool());
@@ -87,12 +87,13 @@ public class McpToolStore {
         differing.add(one.tool());
         if (!waiting.equals(Optional.of(one.digest()))) {
           setPending(server, one, at);
+          noticed.add(one.tool());
         }
       } else if (waiting.isPresent()) {
         clearPending(server, one);
       }
     }
-    return new Refused(differing, surplus);
+    return new Refused(differing, noticed, surplus);
   }
 
   /**
@@ -192,6 +193,20 @@ public class McpToolStore {
         .setParameter("digest", seen.digest())
         .setParameter("definition", seen.definition())
         .setParameter("at", at)
+        .executeUpdate();
+  }
+
+  /** A server's key stays when an operator gives it another command or URL; its rows would still show the old one. */
+  private void move(String server, String place) {
+    entityManager
+        .createNativeQuery(
+            """
+            update mcp_tool set place = :place
+            where server = :server and tool in (
+              select tool from mcp_tool where server = :server and place <> :place order by tool for update)
+            """)
+        .setParameter("place", place)
+        .setParameter("server", server)
         .executeUpdate();
   }
 

@@ -31,6 +31,12 @@ public class WorkflowStore {
    * @throws IllegalArgumentException when an argument is out of its range; nothing is stored
    */
   public StoredWorkflow store(String name, String digest, String source, String by, Instant at) {
+    WorkflowKey key = key(name, digest, source, by, at);
+    return find(key.name(), key.version()).orElseThrow();
+  }
+
+  /** As {@link #store}, but does not read again what is stored: sources may be long. */
+  public WorkflowKey key(String name, String digest, String source, String by, Instant at) {
     WorkflowKey first = new WorkflowKey(name, 1);
     if (digest.isBlank()) {
       throw new IllegalArgumentException("Workflow " + name + " needs the digest of its source, but it is blank");
@@ -42,9 +48,9 @@ public class WorkflowStore {
     }
     // Every lost round means that somebody else stored a version, so this ends as soon as the others do.
     while (true) {
-      Optional<StoredWorkflow> stored = findByDigest(name, digest);
+      Optional<Integer> stored = findByDigest(name, digest);
       if (stored.isPresent()) {
-        return stored.get();
+        return new WorkflowKey(name, stored.get());
       }
       insertNextVersion(first.name(), digest, source, by, at);
     }
@@ -99,10 +105,10 @@ public class WorkflowStore {
         .getResultList();
   }
 
-  private Optional<StoredWorkflow> findByDigest(String name, String digest) {
+  private Optional<Integer> findByDigest(String name, String digest) {
     return entityManager
         .createQuery(
-            "select w from StoredWorkflow w where w.key.name = :name and w.digest = :digest", StoredWorkflow.class)
+            "select w.key.version from StoredWorkflow w where w.key.name = :name and w.digest = :digest", Integer.class)
         .setParameter("name", name)
         .setParameter("digest", digest)
         .getResultStream()

@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,39 @@ class RunStoreTest {
 
   private static OptionalInt claim(String workflowId, String owner) {
     return runs(store -> store.claim(workflowId, owner));
+  }
+
+  @Nested
+  class Finding {
+
+    @Test
+    void aRunAndWhatItRunsAreReadInOneStatement() {
+      insert(aRun("r1", NOON));
+      Statistics statistics = database.entityManagers().unwrap(SessionFactory.class).getStatistics();
+      statistics.setStatisticsEnabled(true);
+      statistics.clear();
+      try {
+        RunStore.WithSource found =
+            database.<Optional<RunStore.WithSource>>inTransaction(em -> new RunStore(em).findWithSource("r1")).orElseThrow();
+
+        assertThat(found.run().workflowId()).isEqualTo("r1");
+        assertThat(found.source()).isEqualTo("name: triage");
+        assertThat(statistics.getPrepareStatementCount()).isEqualTo(1);
+      } finally {
+        statistics.setStatisticsEnabled(false);
+      }
+      assertThat(database.<Optional<RunStore.WithSource>>inTransaction(em -> new RunStore(em).findWithSource("r2")))
+          .isEmpty();
+    }
+
+    @Test
+    void itsStatusIsReadWithoutTheRest() {
+      insert(aRun("r1", NOON));
+
+      assertThat(database.<Optional<StoredStatus>>inTransaction(em -> new RunStore(em).status("r1")))
+          .contains(StoredStatus.PENDING);
+      assertThat(database.<Optional<StoredStatus>>inTransaction(em -> new RunStore(em).status("r2"))).isEmpty();
+    }
   }
 
   @Nested

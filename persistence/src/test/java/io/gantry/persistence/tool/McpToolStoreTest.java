@@ -1,6 +1,7 @@
 package io.gantry.persistence.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.gantry.persistence.EmbeddedDatabase;
 import io.gantry.persistence.tool.McpToolStore.Refused;
@@ -16,6 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,6 +68,32 @@ class McpToolStoreTest {
   }
 
   @Test
+  void aChangeIsNoticedOnce() {
+    judge(seen("read", "d1"));
+
+    assertThat(refused("npx files", seen("read", "d2")).noticed()).containsExactly("read");
+    assertThat(refused("npx files", seen("read", "d2")).noticed()).isEmpty();
+    assertThat(refused("npx files", seen("read", "d3")).noticed()).containsExactly("read");
+  }
+
+  @Test
+  void aServerThatHasMovedIsShownWhereItIsAndNothingElseChanges() {
+    judge(seen("gone", "d1"), seen("read", "d1"), seen("write", "d1"));
+    judge(seen("write", "d2"));
+
+    assertThat(refused("https://files.test/mcp", seen("read", "d1"), seen("write", "d2"), seen("new", "d1")).differing())
+        .containsExactly("write");
+
+    assertThat(database.<List<McpToolListing>>inTransaction(em -> new McpToolStore(em).list()))
+        .extracting(McpToolListing::tool, McpToolListing::place, McpToolListing::digest)
+        .containsExactly(
+            tuple("write", "https://files.test/mcp", "d1"),
+            tuple("gone", "https://files.test/mcp", "d1"),
+            tuple("new", "https://files.test/mcp", "d1"),
+            tuple("read", "https://files.test/mcp", "d1"));
+  }
+
+  @Test
   void whatIsAgainWhatWasAcceptedWaitsNoMore() {
     judge(seen("read", "d1"));
     judge(seen("read", "d9"));
@@ -93,7 +122,7 @@ class McpToolStoreTest {
 
     assertThat(
             database.<Set<String>>inTransaction(
-                em -> new McpToolStore(em).judge("b", "b", List.of(seen("read", "d2")), NOON).all()))
+                em -> new McpToolStore(em).judge("b", "b", List.of(seen("read", "d2")), NOON).differing()))
         .isEmpty();
   }
 
@@ -134,12 +163,11 @@ class McpToolStoreTest {
                 new McpToolStore(em)
                     .judge("files", "x", List.of(seen("new-2", "d1"), seen("read", "d9"), seen("new-1", "d1")), NOON));
 
-    assertThat(refused).isEqualTo(new Refused(Set.of("read"), Set.of("new-2")));
-    assertThat(refused.all()).containsExactlyInAnyOrder("read", "new-2");
+    assertThat(refused).isEqualTo(new Refused(Set.of("read"), Set.of("read"), Set.of("new-2")));
     assertThat(judge(seen("read", "d1"), seen("new-1", "d1"), seen("new-3", "d1"))).containsExactly("new-3");
     assertThat(
             database.<Set<String>>inTransaction(
-                em -> new McpToolStore(em).judge("b", "b", List.of(seen("read", "d2")), NOON).all()))
+                em -> new McpToolStore(em).judge("b", "b", List.of(seen("read", "d2")), NOON).differing()))
         .isEmpty();
   }
 
@@ -176,7 +204,12 @@ class McpToolStoreTest {
   }
 
   private static Set<String> judge(Seen... seen) {
-    return database.inTransaction(em -> new McpToolStore(em).judge("files", "npx files", List.of(seen), NOON).all());
+    Refused refused = refused("npx files", seen);
+    return Stream.of(refused.differing(), refused.surplus()).flatMap(Set::stream).collect(Collectors.toSet());
+  }
+
+  private static Refused refused(String place, Seen... seen) {
+    return database.inTransaction(em -> new McpToolStore(em).judge("files", place, List.of(seen), NOON));
   }
 
   private static boolean accept(String tool, Optional<String> digest) {

@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +31,24 @@ class WorkflowStoreTest {
   void noWorkflows() throws SQLException {
     database.entityManagers();
     database.execute("truncate workflow cascade");
+  }
+
+  @Test
+  void aTextThatIsStoredIsFoundAgainByItsKeyInOneStatementWithoutBeingRead() {
+    store("a", "d1", "one");
+    store("a", "d2", "two");
+    Statistics statistics = database.entityManagers().unwrap(SessionFactory.class).getStatistics();
+    statistics.setStatisticsEnabled(true);
+    statistics.clear();
+    try {
+      assertThat(
+              database.<WorkflowKey>inTransaction(em -> new WorkflowStore(em).key("a", "d2", "two", "alice", NOON)))
+          .isEqualTo(new WorkflowKey("a", 2));
+      assertThat(statistics.getPrepareStatementCount()).isEqualTo(1);
+      assertThat(statistics.getEntityLoadCount()).isZero();
+    } finally {
+      statistics.setStatisticsEnabled(false);
+    }
   }
 
   @Test

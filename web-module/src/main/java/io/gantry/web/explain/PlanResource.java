@@ -1,12 +1,9 @@
 package io.gantry.web.explain;
 
 import io.gantry.ejb.explain.ExplainService;
-import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.security.Roles;
 import io.gantry.engine.context.Trace;
-import io.gantry.engine.run.RunOptions;
 import io.gantry.web.problem.Problem;
-import io.gantry.web.request.GivenBody;
 import io.gantry.web.run.RunRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -14,13 +11,11 @@ import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -39,19 +34,20 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class PlanResource {
 
   private static final String YAML = "application/yaml";
-  private static final String SUMMARY = "Say what a run would do: its steps, tools, inputs and the most it can take";
-  private static final String DESCRIPTION =
-      "Takes the same body as starting a run; required inputs may be missing. No model is asked, no tool is called and"
-          + " nothing is stored. As application/yaml the body is the workflow file itself, and offline and folder are"
-          + " parameters of the query.";
 
   @Inject
   ExplainService workflows;
 
-  /** Plans a JSON request. */
+  /** Plans a run. */
   @POST
-  @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(operationId = "planWorkflow", summary = SUMMARY, description = DESCRIPTION)
+  @Consumes({MediaType.APPLICATION_JSON, YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
+  @Operation(
+      operationId = "planWorkflow",
+      summary = "Say what a run would do: its steps, tools, inputs and the most it can take",
+      description =
+          "Takes the same body as starting a run; required inputs may be missing. No model is asked, no tool is called and"
+              + " nothing is stored. As application/yaml the body is the workflow file itself, and offline and folder are"
+              + " parameters of the query.")
   @RequestBody(
       required = true,
       content = {
@@ -66,41 +62,11 @@ public class PlanResource {
       responseCode = "422",
       description = "The file is not in order; 'problems' names each place",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  public PlanResponse plan(@Valid @NotNull(message = "there is no body") RunRequest request) {
-    return PlanResponse.of(workflows.plan(request.toSubmission(Trace.begin(), Optional.empty())));
-  }
-
-  /** Plans a workflow file. */
-  @POST
-  @Consumes({YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
-  // Both forms again: Payara keeps the last of several operations of one address and method.
-  @Operation(operationId = "planWorkflow", summary = SUMMARY, description = DESCRIPTION)
-  @RequestBody(
-      required = true,
-      content = {
-          @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = RunRequest.class)),
-          @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING, description = "The file itself"))
-      })
-  @APIResponse(
-      responseCode = "200",
-      description = "The plan; 'problems' says why such a run would be refused",
-      content = @Content(schema = @Schema(implementation = PlanResponse.class)))
-  @APIResponse(
-      responseCode = "422",
-      description = "The file is not in order; 'problems' names each place",
-      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  public PlanResponse planFile(
-      @GivenBody String source,
-      @QueryParam("offline") @DefaultValue("false") boolean offline,
+  public PlanResponse plan(
+      @Valid @NotNull(message = "there is no body") RunRequest request,
+      @QueryParam("offline") Boolean offline,
       @QueryParam("folder") String folder) {
     return PlanResponse.of(
-        workflows.plan(
-            new Submission(
-                new Submission.Definition.Text(source),
-                Map.of(),
-                Optional.empty(),
-                new RunOptions(offline, Optional.ofNullable(folder), Optional.empty()),
-                Trace.begin(),
-                Optional.empty())));
+        workflows.plan(request.with(offline, folder, null).toSubmission(Trace.begin(), Optional.empty())));
   }
 }

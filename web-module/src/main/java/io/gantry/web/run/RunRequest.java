@@ -1,6 +1,7 @@
 package io.gantry.web.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.run.Submission.Definition;
 import io.gantry.engine.context.Trace;
@@ -106,6 +107,31 @@ public record RunRequest(
     }
   }
 
+  /** The request to run a file, given as its text. */
+  static RunRequest ofFile(String text) {
+    return new RunRequest(TextNode.valueOf(text), null, null, null, null, null, null);
+  }
+
+  /**
+   * This request with what stands in the query beside it, where a body that is a file has no place for it. Each is null
+   * where it is not given.
+   *
+   * @throws InvalidRequestException when body and query give the same thing
+   */
+  public RunRequest with(Boolean offline, String folder, String id) {
+    Options own = options == null ? new Options(null, null, null) : options;
+    Options both =
+        new Options(once("offline", own.offline, offline), once("folder", own.folder, folder), own.model);
+    return new RunRequest(spec, workflow, version, files, inputs, once("workflowId", workflowId, id), both);
+  }
+
+  private static <T> T once(String name, T inBody, T inQuery) {
+    if (inBody != null && inQuery != null) {
+      throw new InvalidRequestException(name, "'" + name + "' stands in the query and in the body; give it once.");
+    }
+    return inBody == null ? inQuery : inBody;
+  }
+
   /**
    * The submission asked for.
    *
@@ -136,6 +162,10 @@ public record RunRequest(
     }
     if (version != null) {
       throw new InvalidRequestException("/version", "A version belongs to 'workflow', the name of a stored one.");
+    }
+    if (files != null && !files.isEmpty() && options != null && options.folder() != null) {
+      throw new InvalidRequestException(
+          "/files", "Give either 'files' or 'options.folder': both say where the files are that the workflow refers to.");
     }
     if (spec.isTextual()) {
       return new Definition.Text(spec.textValue(), sentFiles());

@@ -5,10 +5,8 @@ import io.gantry.ejb.run.Submission;
 import io.gantry.ejb.run.Submitted;
 import io.gantry.ejb.security.Roles;
 import io.gantry.engine.context.Trace;
-import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.run.RunView;
 import io.gantry.web.problem.Problem;
-import io.gantry.web.request.GivenBody;
 import io.gantry.web.request.Preferences;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,7 +15,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -32,7 +29,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -54,17 +50,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class RunSubmissionResource {
 
   private static final String YAML = "application/yaml";
-  private static final String STORED =
-      """
-      {"workflow": "log-triage", "version": 3, "inputs": {"lines": 200},
-       "workflowId": "nightly-2026-01-01", "options": {"offline": true}}
-      """;
-  private static final String SUMMARY = "Start a run, as JSON or as a workflow file";
-  private static final String DESCRIPTION =
-      "Answers 202 as soon as the run is stored. With 'Prefer: wait=N' the answer comes when the run has ended, or"
-          + " after N seconds. The same workflowId with the same content, or the same Idempotency-Key, finds the run"
-          + " that the first request started. As application/yaml the body is the workflow file itself, its inputs come"
-          + " from the file, and offline, workflowId and folder are parameters of the query.";
   private static final String KEY = "[\\x21-\\x7e]{1,255}";
   private static final String KEY_MESSAGE = "Idempotency-Key has 1 to 255 visible ASCII characters";
   private static final String TRACEPARENT =
@@ -77,13 +62,17 @@ public class RunSubmissionResource {
   @Context
   UriInfo uriInfo;
 
-  /** Starts a run from a JSON request. */
+  /** Starts a run. */
   @POST
-  @Consumes(MediaType.APPLICATION_JSON)
+  @Consumes({MediaType.APPLICATION_JSON, YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
   @Operation(
       operationId = "submitRun",
-      summary = SUMMARY,
-      description = DESCRIPTION)
+      summary = "Start a run, as JSON or as a workflow file",
+      description =
+          "Answers 202 as soon as the run is stored. With 'Prefer: wait=N' the answer comes when the run has ended, or after"
+              + " N seconds. The same workflowId with the same content, or the same Idempotency-Key, finds the run that the"
+              + " first request started. As application/yaml the body is the workflow file itself, its inputs come from the"
+              + " file, and offline, workflowId and folder are parameters of the query.")
   @RequestBody(
       required = true,
       content = {
@@ -104,7 +93,11 @@ public class RunSubmissionResource {
                         """),
                 @ExampleObject(
                     name = "A stored workflow",
-                    value = STORED)
+                    value =
+                        """
+                        {"workflow": "log-triage", "version": 3, "inputs": {"lines": 200},
+                         "workflowId": "nightly-2026-01-01", "options": {"offline": true}}
+                        """)
               }),
           @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING, description = "The file itself"))
       })
@@ -127,71 +120,21 @@ public class RunSubmissionResource {
   @APIResponse(responseCode = "503", description = "The server has no room, stops, or its database does not answer; see Retry-After")
   public void submit(
       @Valid @NotNull(message = "there is no body") RunRequest request,
-      @HeaderParam("Idempotency-Key") @Pattern(regexp = KEY, message = KEY_MESSAGE) String idempotencyKey,
-      @HeaderParam("Prefer") @Parameter(example = "wait=30") List<String> prefer,
-      @HeaderParam("traceparent") @Parameter(description = TRACEPARENT) List<String> traceparent,
-      @HeaderParam("tracestate") @Parameter(description = TRACESTATE) List<String> tracestate,
-      @Suspended AsyncResponse response) {
-    start(
-        request.toSubmission(Trace.of(traceparent, tracestate), Optional.ofNullable(idempotencyKey)), prefer, response);
-  }
-
-  /** Starts a run from a workflow file. */
-  @POST
-  @Consumes({YAML, "application/x-yaml", "text/yaml", "text/x-yaml"})
-  // Both forms again: Payara keeps the last of several operations of one address and method.
-  @Operation(
-      operationId = "submitRun",
-      summary = SUMMARY,
-      description = DESCRIPTION)
-  @RequestBody(
-      required = true,
-      content = {
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = RunRequest.class),
-              examples = @ExampleObject(name = "A stored workflow", value = STORED)),
-          @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING, description = "The file itself"))
-      })
-  @APIResponse(
-      responseCode = "202",
-      description = "The run is stored and under way; Location names it",
-      content = @Content(schema = @Schema(implementation = RunResponse.class)))
-  @APIResponse(
-      responseCode = "200",
-      description = "The run has ended within the time to wait, or was started by an earlier equal request",
-      content = @Content(schema = @Schema(implementation = RunResponse.class)))
-  @APIResponse(
-      responseCode = "409",
-      description = "The workflowId belongs to a run of other content",
-      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "422",
-      description = "The workflow or its inputs are not in order; nothing is stored",
-      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  @APIResponse(responseCode = "503", description = "The server has no room, stops, or its database does not answer; see Retry-After")
-  public void submitFile(
-      @GivenBody String source,
-      @QueryParam("offline") @DefaultValue("false") boolean offline,
+      @QueryParam("offline") Boolean offline,
       @QueryParam("workflowId")
           @Pattern(regexp = RunRequest.WORKFLOW_ID, message = RunRequest.WORKFLOW_ID_MESSAGE)
           String workflowId,
       @QueryParam("folder") String folder,
       @HeaderParam("Idempotency-Key") @Pattern(regexp = KEY, message = KEY_MESSAGE) String idempotencyKey,
-      @HeaderParam("Prefer") List<String> prefer,
+      @HeaderParam("Prefer") @Parameter(example = "wait=30") List<String> prefer,
       @HeaderParam("traceparent") @Parameter(description = TRACEPARENT) List<String> traceparent,
       @HeaderParam("tracestate") @Parameter(description = TRACESTATE) List<String> tracestate,
       @Suspended AsyncResponse response) {
-    start(
-        new Submission(
-            new Submission.Definition.Text(source),
-            Map.of(),
-            Optional.ofNullable(workflowId),
-            new RunOptions(offline, Optional.ofNullable(folder), Optional.empty()),
-            Trace.of(traceparent, tracestate),
-            Optional.ofNullable(idempotencyKey)),
-        prefer,
-        response);
+    Submission submission =
+        request
+            .with(offline, folder, workflowId)
+            .toSubmission(Trace.of(traceparent, tracestate), Optional.ofNullable(idempotencyKey));
+    start(submission, prefer, response);
   }
 
   private void start(Submission submission, List<String> prefer, AsyncResponse response) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.ejb.security.Roles;
 import io.gantry.ejb.tool.McpToolService;
 import io.gantry.ejb.tool.McpToolService.McpToolView;
+import io.gantry.web.problem.InvalidRequestException;
 import io.gantry.web.problem.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -34,6 +35,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Tools")
 public class McpToolResource {
+
+  private static final String DIGEST =
+      "Digest of the definition that was looked at; without it whichever waits is accepted";
 
   @Inject
   McpToolService service;
@@ -114,10 +118,46 @@ public class McpToolResource {
   public McpToolResponse accept(
       @PathParam("server") String server,
       @PathParam("tool") String tool,
-      @Parameter(description = "Digest of the definition that was looked at; without it whichever waits is accepted")
-          @QueryParam("digest")
-          String digest) {
+      @Parameter(description = DIGEST) @QueryParam("digest") String digest) {
     return response(service.accept(server, tool, Optional.ofNullable(digest)));
+  }
+
+  /** Accepts the changed definition of a tool whose name no path carries. */
+  @POST
+  @Path("/accept")
+  @RolesAllowed(Roles.ADMIN)
+  @Operation(
+      operationId = "acceptMcpToolByName",
+      summary = "Accept the changed definition of an MCP server's tool, whatever its name",
+      description = "As the operation with the names in its path, where servers refuse or change some of their characters.")
+  @APIResponse(
+      responseCode = "200",
+      description = "It is accepted; the tool as it stands",
+      content = @Content(schema = @Schema(implementation = McpToolResponse.class)))
+  @APIResponse(
+      responseCode = "400",
+      description = "Server or tool is missing",
+      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
+      responseCode = "404",
+      description = "No such tool was ever seen",
+      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
+      responseCode = "409",
+      description = "No definition waits, or another one than the digest says",
+      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+  public McpToolResponse acceptByName(
+      @Parameter(required = true, description = "The server's key") @QueryParam("server") String server,
+      @Parameter(required = true, description = "The tool's name as its server says it") @QueryParam("tool") String tool,
+      @Parameter(description = DIGEST) @QueryParam("digest") String digest) {
+    return accept(given("server", server), given("tool", tool), digest);
+  }
+
+  private static String given(String parameter, String value) {
+    if (value == null) {
+      throw new InvalidRequestException(parameter, "The query parameter '" + parameter + "' is missing.");
+    }
+    return value;
   }
 
   private static McpToolResponse response(McpToolView tool) {

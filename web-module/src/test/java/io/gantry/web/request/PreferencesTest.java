@@ -17,7 +17,10 @@ class PreferencesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "respond-async", "wait", "wait=", "wait=soon", "wait=-1", "wait=1.5", "waiting=30"})
+  @ValueSource(
+      strings = {
+        "", "respond-async", "wait", "wait=", "wait=soon", "wait=-1", "wait=1.5", "waiting=30", "wait=99999999999999999999"
+      })
   void ignoresWhatItDoesNotUnderstand(String header) {
     assertThat(Preferences.wait(List.of(header))).isEmpty();
   }

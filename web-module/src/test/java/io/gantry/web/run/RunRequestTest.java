@@ -70,6 +70,16 @@ class RunRequestTest {
         .withMessageContaining("not both");
   }
 
+  @Test
+  void filesAndTheirFolderExcludeEachOther() throws JsonProcessingException {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> read("{\"spec\": \"a\", \"files\": {\"b\": \"c\"}, \"options\": {\"folder\": \"/srv/w\"}}"))
+        .withMessageStartingWith("Give either 'files' or 'options.folder'")
+        .satisfies(refused -> assertThat(refused.pointer()).isEqualTo("/files"));
+    assertThat(read("{\"spec\": \"a\", \"files\": {}, \"options\": {\"folder\": \"/srv/w\"}}").options().folder())
+        .contains("/srv/w");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -82,6 +92,32 @@ class RunRequestTest {
       })
   void exactlyOneWorkflowHasToBeNamed(String json) {
     assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> read(json));
+  }
+
+  @Test
+  void whatAFileHasNoPlaceForStandsInTheQuery() {
+    Submission submission =
+        RunRequest.ofFile("name: a\n").with(true, "/srv/w", "id-1").toSubmission(Trace.begin(), Optional.empty());
+
+    assertThat(submission.definition()).isEqualTo(new Definition.Text("name: a\n"));
+    assertThat(submission.options()).isEqualTo(new RunOptions(true, Optional.of("/srv/w"), Optional.empty()));
+    assertThat(submission.workflowId()).contains("id-1");
+    assertThat(RunRequest.ofFile("a").with(null, null, null).toSubmission(Trace.begin(), Optional.empty()).options())
+        .isEqualTo(RunOptions.DEFAULT);
+  }
+
+  @Test
+  void whatStandsInBodyAndQueryIsRefused() throws JsonProcessingException {
+    RunRequest request =
+        mapper.readValue(
+            "{\"workflow\": \"w\", \"workflowId\": \"a\", \"options\": {\"folder\": \"/f\"}}", RunRequest.class);
+
+    assertThat(request.with(true, null, null).toSubmission(Trace.begin(), Optional.empty()).options())
+        .isEqualTo(new RunOptions(true, Optional.of("/f"), Optional.empty()));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> request.with(null, null, "b"))
+        .withMessage("'workflowId' stands in the query and in the body; give it once.");
+    assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> request.with(null, "/g", null));
   }
 
   @Test

@@ -149,21 +149,24 @@ public final class McpServers implements ServerTools, AutoCloseable {
   private Answered answered(McpServer server, SharedConnection.Listing listing) {
     List<Listed> tools = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
+    int surplus = 0;
     for (SharedConnection.Listed listed : listing.tools().values()) {
-      McpDefinition definition = listed.definition();
-      if (listing.refused().contains(definition.tool())) {
-        tools.add(new Refused(server.id(), definition.tool()));
-        warnings.add(quarantined(definition.tool(), server.id()));
-      } else {
+      String tool = listed.definition().tool();
+      McpDefinitions.Refusal refusal = listing.refused().get(tool);
+      if (refusal == null) {
         tools.add(new Offered(server, listed, connections));
+        continue;
+      }
+      tools.add(new Refused(server.id(), tool));
+      // There can be a thousand of these, and they have one cause.
+      if (refusal != McpDefinitions.Refusal.SURPLUS || surplus++ == 0) {
+        warnings.add(refusal.of(tool, server.id()));
       }
     }
+    if (surplus > 1) {
+      warnings.add("The same holds for " + (surplus - 1) + " more of MCP server " + server.id() + ".");
+    }
     return new Answered(tools, warnings);
-  }
-
-  static String quarantined(String tool, String server) {
-    return "Tool " + tool + " of MCP server " + server + " is not what it was when it was accepted; it is not used until an"
-        + " admin accepts its new definition (GET /api/v1/tools/mcp).";
   }
 
   /** How many servers are connected. */

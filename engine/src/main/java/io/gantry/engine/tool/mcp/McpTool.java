@@ -108,8 +108,8 @@ final class McpTool implements Tool {
     if (!listing.tools().containsKey(tool)) {
       throw new ToolException("MCP server " + server.id() + " has no tool " + tool + " any more.");
     }
-    if (listing.refused().contains(tool)) {
-      throw new ToolException(McpServers.quarantined(tool, server.id()));
+    if (listing.refused().containsKey(tool)) {
+      throw new ToolException(listing.refused().get(tool).of(tool, server.id()));
     }
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.tool.mcp.McpListener.Reason;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,9 +44,9 @@ final class SharedConnection {
   /**
    * What a server has.
    *
-   * @param refused names of tools that wait for an admin
+   * @param refused those among them that must not be used, by name
    */
-  record Listing(Map<String, Listed> tools, Set<String> refused) {}
+  record Listing(Map<String, Listed> tools, Map<String, McpDefinitions.Refusal> refused) {}
 
   /**
    * A tool that a server has.
@@ -67,7 +66,7 @@ final class SharedConnection {
    */
   private record Connected(McpConnection connection, Listing listing, long version, long turn) {
 
-    private static final Connected NOT = new Connected(null, new Listing(Map.of(), Set.of()), 0, 0);
+    private static final Connected NOT = new Connected(null, new Listing(Map.of(), Map.of()), 0, 0);
 
     boolean isOpen() {
       return connection != null && connection.isOpen();
@@ -189,7 +188,7 @@ final class SharedConnection {
       tools.putIfAbsent(tool.tool(), same ? known : new Listed(tool, McpSchema.forModels(tool.parameters())));
     }
     McpServer declared = server.declared();
-    Set<String> refused =
+    Map<String, McpDefinitions.Refusal> refused =
         definitions.judge(
             declared.key(), declared.place(), tools.values().stream().map(Listed::definition).toList());
     return new Connected(connection, new Listing(tools, refused), version, turn);

@@ -18,6 +18,7 @@ import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolException;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.tool.ToolsUnavailableException;
+import io.gantry.engine.tool.mcp.McpDefinitions.Refusal;
 import io.gantry.engine.workflow.Capabilities;
 import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.References;
@@ -50,6 +51,7 @@ class McpServersTest {
   private final List<FakeServer> connected = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
+  private final Set<String> surplus = new HashSet<>();
   private final Map<Runnable, Long> wakeUps = new LinkedHashMap<>();
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private int rejections;
@@ -209,6 +211,21 @@ class McpServersTest {
         .singleElement()
         .asString()
         .contains("Tool write of MCP server files", "until an admin accepts");
+  }
+
+  @Test
+  void aToolThatThereIsNoRoomForIsNotOfferedAndNobodyIsToldToAcceptIt() throws Exception {
+    serve("files-server", new FakeServer("read", "write", "copy"));
+    surplus.addAll(Set.of("write", "copy"));
+
+    Toolbox box = open("{id: files}");
+
+    assertThat(box.names()).containsExactly("read");
+    assertThat(box.warnings())
+        .containsExactly(
+            "Tool write of MCP server files was never seen here before, and no more tools of that server can be remembered;"
+                + " it is not used until an operator makes room (the server's log says how).",
+            "The same holds for 1 more of MCP server files.");
   }
 
   @Test
@@ -567,15 +584,19 @@ class McpServersTest {
     return server;
   }
 
-  private Set<String> judge(String server, String place, List<McpDefinition> tools) {
+  private Map<String, Refusal> judge(String server, String place, List<McpDefinition> tools) {
     if (databaseIsDown) {
       throw new IllegalStateException("The database does not answer");
     }
-    Set<String> judged =
-        tools.stream()
-            .map(McpDefinition::tool)
-            .filter(tool -> refused.contains(tool) || refused.contains(place + " " + tool))
-            .collect(Collectors.toSet());
+    Map<String, Refusal> judged = new HashMap<>();
+    for (McpDefinition definition : tools) {
+      String tool = definition.tool();
+      if (refused.contains(tool) || refused.contains(place + " " + tool)) {
+        judged.put(tool, Refusal.CHANGED);
+      } else if (surplus.contains(tool)) {
+        judged.put(tool, Refusal.SURPLUS);
+      }
+    }
     Runnable meanwhile = whileJudging;
     whileJudging = () -> {};
     meanwhile.run();

@@ -1,11 +1,11 @@
-package io.gantry.engine.run;
+package io.gantry.engine.workflow;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Makes the path of an artifact safe to write below any folder. */
-final class ArtifactPath {
+/** Makes the path of a file that a run makes safe to write below any folder. */
+public final class ArtifactPath {
 
   private static final int MAX_PART = 100;
 
@@ -16,10 +16,10 @@ final class ArtifactPath {
    *
    * @throws IllegalArgumentException when the path is empty, absolute or climbs out of its folder
    */
-  static String safe(String path) {
+  public static String safe(String path) {
     String unified = path.strip().replace('\\', '/');
     List<String> parts = Arrays.stream(unified.split("/")).filter(part -> !part.isEmpty() && !part.equals(".")).toList();
-    if (unified.startsWith("/") || unified.matches("[A-Za-z]:.*")) {
+    if (unified.startsWith("/") || unified.matches("(?s)[A-Za-z]:.*")) {
       throw new IllegalArgumentException("Artifact path '" + path + "' is absolute; give one relative to the run");
     }
     if (parts.isEmpty() || parts.contains("..")) {

@@ -1,6 +1,7 @@
-package io.gantry.engine.run;
+package io.gantry.engine.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,11 @@ class ArtifactPathTest {
 
     assertThat(ArtifactPath.safe(hundred + "/" + hundred)).isEqualTo(hundred + "/" + hundred);
     assertThat(ArtifactPath.safe(hundred + "y/a/" + hundred + ".md")).isEqualTo(hundred + "/a/" + hundred);
+  }
+
+  @Test
+  void aDriveIsAbsoluteAlsoBeforeALineBreak() {
+    assertThatIllegalArgumentException().isThrownBy(() -> ArtifactPath.safe("C:\nx")).withMessageContaining("is absolute");
   }
 
   @Test
