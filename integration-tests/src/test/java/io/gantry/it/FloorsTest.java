@@ -73,6 +73,13 @@ class FloorsTest {
       noClasses().that().resideInAPackage(WEB).should().dependOnClassesThat(
           resideInAnyPackage(SQL).or(resideInAnyPackage(PERSISTENCE)));
 
+  /** What measures has to outlive the libraries that call models and tools. */
+  @ArchTest
+  static final ArchRule WHAT_MEASURES_KNOWS_NO_PROVIDER =
+      noClasses().that().resideInAPackage("io.gantry.ejb.insight..")
+          .or().haveNameMatching("io\\.gantry\\.engine\\..*Listener")
+          .should().dependOnClassesThat().resideInAnyPackage("dev.langchain4j..", "io.gantry.ejb.model..");
+
   @ArchTest
   static final ArchRule THE_WEB_MODULE_KNOWS_NO_PATTERN =
       noClasses().that().resideInAPackage(WEB).should().dependOnClassesThat().resideInAPackage(

@@ -1,5 +1,6 @@
 package io.gantry.ejb.insight;
 
+import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.run.AgentReuse;
 import io.gantry.engine.tool.ToolOutcome;
@@ -13,6 +14,8 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is built, opened or read once and used again: figures of model clients, their connections, agents, workflow files.
@@ -21,12 +24,17 @@ import org.eclipse.microprofile.metrics.Tag;
 @ApplicationScoped
 public class ReuseMetrics {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ReuseMetrics.class);
   private static final Map<String, String> NO_LABELS = Map.of();
 
   @Inject
   MetricRegistry registry;
 
+  @Inject
+  GantrySettings settings;
+
   private Meter meter;
+  private SlowWork slow;
 
   /** What happens to model clients. */
   public enum ClientEvent {
@@ -46,6 +54,7 @@ public class ReuseMetrics {
   @PostConstruct
   void open() {
     meter = new RegistryMeter(registry);
+    slow = SlowWork.of(settings, LOG);
   }
 
   /** A model client was found, missed, built, evicted or closed. */
@@ -73,6 +82,7 @@ public class ReuseMetrics {
     Map<String, String> labels = Map.of("cached", String.valueOf(cached));
     meter.count(MetricNames.CONFIG_LOADS, 1, labels);
     meter.time(MetricNames.CONFIG_LOAD, took, labels);
+    slow.took(cached ? "Finding a workflow file among those kept" : "Reading a workflow file", took);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.gantry.ejb.insight;
 
 import io.gantry.ejb.pool.CountingExecutor;
+import io.gantry.ejb.settings.GantrySettings;
 import io.gantry.engine.governor.GovernorListener;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.GroupCommitListener;
@@ -37,13 +38,18 @@ public class RunMetrics implements RunListener {
   @Inject
   MetricRegistry registry;
 
+  @Inject
+  GantrySettings settings;
+
   private Meter meter;
+  private SlowWork slow;
   private RunFigures figures;
   private GovernorFigures governor;
 
   @PostConstruct
   void open() {
     meter = new RegistryMeter(registry);
+    slow = SlowWork.of(settings, LOG);
     figures = new RunFigures(meter);
     governor =
         new GovernorFigures(
@@ -70,6 +76,7 @@ public class RunMetrics implements RunListener {
         meter.count(MetricNames.JOURNAL_COMMITS, 1, Map.of());
         meter.count(MetricNames.JOURNAL_ENTRIES, entries, Map.of());
         meter.time(MetricNames.JOURNAL_COMMIT_DURATION, took, Map.of());
+        slow.took("A commit of the journal", took);
       }
 
       @Override

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param modelCache which answers of models are given again
  * @param governor how fast models may be called
  * @param warmUp what is built before a run asks for it
+ * @param slow work of this server itself that takes longer is warned of in the log. High hides a slow disk, low fills the
+ *     log
  */
 public record GantrySettings(
     Profile profile,
@@ -33,7 +35,8 @@ public record GantrySettings(
     McpPolicy mcp,
     ModelCache modelCache,
     GovernorLimits governor,
-    WarmUp warmUp) {
+    WarmUp warmUp,
+    Duration slow) {
 
   /**
    * How many runs, how long a caller may wait for one, and what becomes of them when the server stops.

@@ -10,6 +10,7 @@ import static io.gantry.ejb.settings.form.ValueForm.time;
 import io.gantry.ejb.settings.form.ValueForm;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,6 +50,10 @@ final class ServerKeys {
     return new GantrySettings.Journal(
         given.get("gantry.journal.max-group", "2000", number(1, 10_000)),
         given.get("gantry.journal.retry", "60s", time("1s", "1h")));
+  }
+
+  static Duration slow(GivenSettings given) {
+    return given.get("gantry.log.slow", "100ms", time("1ms", "1h"));
   }
 
   private static String madeUpName() {

@@ -58,7 +58,8 @@ final class SettingsReader {
         McpKeys.policy(given),
         ModelKeys.cache(given),
         GovernorKeys.limits(given),
-        RunKeys.warmUp(given));
+        RunKeys.warmUp(given),
+        ServerKeys.slow(given));
   }
 
   /** What was not asked for is no key. */

@@ -88,7 +88,8 @@ class SettingsReaderTest {
             Map.entry("gantry.mcp.servers", ""),
             Map.entry("gantry.warm-up.workflows", "triage, weekly report"),
             Map.entry("gantry.warm-up.workers", "9"),
-            Map.entry("gantry.mcp.commands-in-files", "true"));
+            Map.entry("gantry.mcp.commands-in-files", "true"),
+            Map.entry("gantry.log.slow", "250ms"));
 
     GantrySettings settings = read(given);
 
@@ -125,7 +126,8 @@ class SettingsReaderTest {
                     Map.of(
                         "openai/gpt-5", new ModelLimits(500, 90_000, 2, 20, 20),
                         "ollama/llama3:8b", new ModelLimits(600, 7, 3, 4, 5))),
-                new GantrySettings.WarmUp(List.of("triage", "weekly report"), 9)));
+                new GantrySettings.WarmUp(List.of("triage", "weekly report"), 9),
+                Duration.ofMillis(250)));
     assertThat(settings.toString()).doesNotContain("secret@");
   }
 

@@ -20,8 +20,9 @@ import java.util.function.LongSupplier;
  * <h2>Who begins next</h2>
  *
  * Each run has a queue, first come, first served as far as their batches have room; the runs take turns. A call begins as
- * soon as its own declaration lets it: fewer than its {@code max_concurrency} calls of the tool are under way, fewer than its
- * {@code rate_per_minute} began within 61 seconds, whoever made them. A run whose declaration is stricter is passed over until it is met.
+ * soon as its own declaration lets it: fewer than its {@code max_concurrency} calls of the tool are under way, fewer than
+ * its {@code rate_per_minute} began within 61 seconds, whoever made them. A run whose declaration is stricter is passed
+ * over until it is met.
  *
  * <h2>When a call begins</h2>
  *

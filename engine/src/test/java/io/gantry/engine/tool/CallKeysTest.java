@@ -4,7 +4,10 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import static io.gantry.engine.tool.ToolFixtures.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.workflow.Effect;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +76,31 @@ class CallKeysTest {
         .isNotEqualTo(grep.dependsOn(context(Path.of("/b"))));
     assertThat(grep.dependsOn(context(new FileScope(Optional.empty(), Map.of("m", Path.of("/a"))))))
         .isNotEqualTo(grep.dependsOn(context(FileScope.NOTHING)));
+  }
+
+  @Test
+  void whatAToolIsToldIsHashedOnceHoweverManyCallsAreMade() {
+    AtomicInteger written = new AtomicInteger();
+    ObjectNode parameters = JsonNodeFactory.instance.objectNode().putPOJO("type", new Counted(written));
+    Tool counted =
+        new FixedTool(
+            new ToolSignature("counted", "", parameters, Effect.READ, Duration.ofSeconds(1)), (arguments, context) -> "");
+
+    for (int i = 0; i < 10; i++) {
+      keys.of(counted, json("{\"n\": " + i + "}"), context());
+    }
+
+    assertThat(written).hasValue(1);
+  }
+
+  /** Counts how often it is written out. */
+  private record Counted(AtomicInteger written) {
+
+    @JsonValue
+    String text() {
+      written.incrementAndGet();
+      return "object";
+    }
   }
 
   private String key(JsonNode arguments) {

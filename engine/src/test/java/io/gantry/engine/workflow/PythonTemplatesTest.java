@@ -79,7 +79,8 @@ class PythonTemplatesTest {
     "{{ n and 'z' }}{{ '' and 'z' }}{{ gone or 'w' }} => zw",
     "{{ [1,2,] }}{{ 1 if n+1 == 5 else 2 }} => [1, 2]1",
     "{{ 1 < n < 9 }}{{ 1 < n < 4 }}{{ 9 > n >= 4 > 3 }}{{ n == 4 == 4.0 }}{{ 1 < n == 4 }} => truefalsetruetruetrue",
-    "{{ not 1 < n < 4 }}{{ 1 < n in [4] }}{{ 1 < n not in [4] }}{{ 5 < n < 1/0 }}{{ (1 < n) == true }} => truetruefalsefalsetrue",
+    "{{ not 1 < n < 4 }}{{ 1 < n in [4] }}{{ 1 < n not in [4] }}{{ 5 < n < 1/0 }}{{ (1 < n) == true }} => "
+        + "truetruefalsefalsetrue",
     "{{ 0 < l|length <= 3 and 1 < n < 9 }}{{ 1 if 0 < n < 2 else 2 }}{{ 1 == 1 != 2 }} => true2true",
     "{{ l|length }}{{ o|count }}{{ 'h\uD83D\uDE00'|length }}{{ ''|length }}{{ (1,2)|length }}{{ none|length }} => 332020",
   })

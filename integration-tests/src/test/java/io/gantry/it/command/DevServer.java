@@ -2,6 +2,7 @@ package io.gantry.it.command;
 
 import io.gantry.fakeprovider.FakeProvider;
 import io.gantry.it.BuiltProject;
+import io.gantry.it.client.Answer;
 import io.gantry.it.client.GantryClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -81,6 +84,11 @@ final class DevServer implements AutoCloseable {
 
   /** Runs {@code ./gantry} with these arguments and waits for its end. */
   Ended run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  /** Runs {@code ./gantry} as {@link #run(String...)} does, with more variables in its environment. */
+  Ended run(Map<String, String> variables, String... arguments) {
     List<String> command = new ArrayList<>(List.of(project.root().resolve("gantry").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -92,6 +100,7 @@ final class DevServer implements AutoCloseable {
     builder.environment().put("GANTRY_TOOLS_HTTP_ALLOW", "localhost:" + port + ",127.0.0.1:*");
     builder.environment().put("GANTRY_CONSOLE_PORT", Integer.toString(consolePort));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(variables);
     try {
       Process process = builder.start();
       CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
@@ -111,10 +120,28 @@ final class DevServer implements AutoCloseable {
 
   /** Runs {@code ./gantry up}, which must succeed. */
   void up() {
-    Ended ended = run("up");
+    up(Map.of());
+  }
+
+  /** Runs {@code ./gantry up} with settings in its environment, which a server that is up already does not see. */
+  void up(Map<String, String> settings) {
+    Ended ended = run(settings, "up");
     if (ended.exitCode() != 0) {
       throw new AssertionError("./gantry up: " + ended);
     }
+  }
+
+  /** A figure of the server's metrics: the sum over all series of the name whose labels hold these texts. */
+  double figure(String name, String... labels) {
+    Answer answer = client().get("/metrics?scope=application");
+    if (answer.status() != 200) {
+      throw new AssertionError("Expected metrics: " + answer);
+    }
+    return answer.text().lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   GantryClient client() {
@@ -190,7 +217,8 @@ final class DevServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  /** A port of loopback that nobody listens on. */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

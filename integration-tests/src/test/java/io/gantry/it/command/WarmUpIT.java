@@ -3,13 +3,11 @@ package io.gantry.it.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.it.client.Answer;
-import io.gantry.it.client.GantryClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,10 +32,10 @@ class WarmUpIT {
     gantry.run("down");
     gantry.up();
 
-    assertThat(figure("gantry_warm_up_agents_total")).isZero();
-    assertThat(figure("gantry_model_clients_built_total")).isZero();
-    assertThat(figure("gantry_agent_builds_total")).isZero();
-    assertThat(figure("gantry_tool_catalog_builds_total")).isZero();
+    assertThat(gantry.figure("gantry_warm_up_agents_total")).isZero();
+    assertThat(gantry.figure("gantry_model_clients_built_total")).isZero();
+    assertThat(gantry.figure("gantry_agent_builds_total")).isZero();
+    assertThat(gantry.figure("gantry_tool_catalog_builds_total")).isZero();
     Answer stored = gantry.client().put("/api/v1/workflows/warm", "application/yaml", workflow());
     assertThat(stored.status()).as(stored.toString()).isEqualTo(201);
 
@@ -53,10 +51,10 @@ class WarmUpIT {
     } finally {
       Files.delete(told);
     }
-    assertThat(figure("gantry_model_clients_built_total")).isEqualTo(AGENTS);
-    assertThat(figure("gantry_tool_catalog_builds_total")).isEqualTo(1);
-    assertThat(figure("gantry_agent_builds_total")).as("no run was there").isZero();
-    assertThat(figure("gantry_runs_total")).isZero();
+    assertThat(gantry.figure("gantry_model_clients_built_total")).isEqualTo(AGENTS);
+    assertThat(gantry.figure("gantry_tool_catalog_builds_total")).isEqualTo(1);
+    assertThat(gantry.figure("gantry_agent_builds_total")).as("no run was there").isZero();
+    assertThat(gantry.figure("gantry_runs_total")).isZero();
     assertThat(Files.readString(gantry.log()))
         .contains("Workflow not-stored cannot be warmed up: gantry.warm-up.workflows names it, but it is not stored here")
         .contains("Agent keyless of workflow warm cannot be warmed up: Provider anthropic needs a key");
@@ -75,21 +73,10 @@ class WarmUpIT {
 
   private void awaitWarm() {
     Instant end = Instant.now().plus(LIMIT);
-    while (figure("gantry_warm_up_agents_total", "outcome=\"ready\"") < AGENTS
-        || figure("gantry_warm_up_agents_total", "outcome=\"failed\"") < 1) {
+    while (gantry.figure("gantry_warm_up_agents_total", "outcome=\"ready\"") < AGENTS
+        || gantry.figure("gantry_warm_up_agents_total", "outcome=\"failed\"") < 1) {
       assertThat(Instant.now()).as("all agents had their turn").isBefore(end);
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
-  }
-
-  private double figure(String name, String... labels) {
-    GantryClient client = gantry.client();
-    Answer answer = client.get("/metrics?scope=application");
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-    return answer.text().lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .filter(line -> Arrays.stream(labels).allMatch(line::contains))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 }

@@ -30,6 +30,9 @@ public final class ServerSurroundings {
   /** What the file {@code pages-token} of the folder for secrets holds. */
   static final String SECRET = "t0ken-that-nobody-sees";
 
+  /** A folder among what tests leave behind, opened to runs. */
+  static final String FILES = "opened-files";
+
   private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
   @Inject @ApplicationScoped private InstanceProducer<ServerUnderTest> server;
@@ -78,15 +81,17 @@ public final class ServerSurroundings {
   private Map<String, String> settings(BuiltProject project, McpSurroundings mcp) throws IOException {
     Path secrets = Files.createDirectories(project.work().resolve("secrets"));
     Files.writeString(secrets.resolve("pages-token"), SECRET + "\n");
+    Path files = Files.createDirectories(project.work().resolve(FILES));
     Map<String, String> settings = new HashMap<>(mcp.settings());
     // Only calls with temperature 0 take part, which no test but its own makes.
     settings.put("gantry.model-cache.enabled", "true");
     settings.putAll(Map.of(
         "gantry.node", "it-1",
-        "gantry.files.roots", project.examples().toString(),
+        "gantry.files.roots", project.examples() + "," + files,
         "gantry.secrets.dir", secrets.toString(),
         "gantry.model.hosts", "127.0.0.1:*",
-        "gantry.tools.http.allow", "127.0.0.1:" + pages.port() + ",127.0.0.1:" + mcp.port() + ",127.0.0.1:" + services.port(),
+        "gantry.tools.http.allow",
+        "127.0.0.1:" + pages.port() + ",127.0.0.1:" + mcp.port() + ",127.0.0.1:" + services.port(),
         "gantry.model.timeout", "40s",
         "gantry.events.heartbeat", "1s",
         // One test fills the server up; the others stay far below.

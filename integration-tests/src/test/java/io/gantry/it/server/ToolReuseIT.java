@@ -14,6 +14,8 @@ import io.gantry.it.client.Answer;
 import io.gantry.it.client.GantryClient;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.WorkflowSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,6 +92,27 @@ class ToolReuseIT {
   }
 
   @Test
+  void afterItsTimeAResultIsGoneNobodyFindsWhatWasAskedAndTheCallIsMadeAgain() throws IOException {
+    String asked = "what-ada-wants-to-know-7719";
+    WorkflowSpec workflow = calling("brief", "/brief", "/" + asked, terms().put("cache_ttl", 1));
+    gantry.admin().call("DELETE", "/api/v1/caches/tool-responses");
+    RunState first = gantry.operator().run(workflow);
+    assertThat(returned(first.id()).path("text").asText()).contains(asked);
+
+    Await.until(
+        "the cache is empty though nobody asked",
+        () -> named("/api/v1/caches", "/caches", "tool-responses").path("entries").asInt() == 0);
+    gantry.operator().run(workflow);
+
+    assertThat(visits("/brief/" + asked)).isEqualTo(2);
+    for (String address : List.of("/api/v1/caches", "/api/v1/tools", "/api/v1/models", "/metrics")) {
+      assertThat(gantry.viewer().get(address).text()).as(address).doesNotContain(asked);
+    }
+    assertThat(Files.readString(gantry.server().log())).as("log").doesNotContain(asked);
+    assertThat(Files.readString(gantry.server().details())).as("details of the log").doesNotContain(asked);
+  }
+
+  @Test
   void withoutATimeEachRunCalls() {
     WorkflowSpec workflow = calling("unkept", "/unkept", terms().put("cache_ttl", 0));
 
@@ -118,7 +141,11 @@ class ToolReuseIT {
   }
 
   private WorkflowSpec calling(String name, String path, ObjectNode terms) {
-    ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("path", "/x").put("method", "GET");
+    return calling(name, path, "/x", terms);
+  }
+
+  private WorkflowSpec calling(String name, String path, String argument, ObjectNode terms) {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("path", argument).put("method", "GET");
     ToolRule rule = new ToolRule(List.of(new ScriptedToolCall(name, arguments)), Optional.empty());
     gantry.provider().script(name, ModelScript.ECHO.withRule(rule));
     WorkflowSpec workflow = aChain(name).askedOf(gantry.provider(), name).step("Go");

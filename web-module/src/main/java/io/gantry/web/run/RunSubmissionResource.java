@@ -117,7 +117,9 @@ public class RunSubmissionResource {
       responseCode = "422",
       description = "The workflow or its inputs are not in order; nothing is stored",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  @APIResponse(responseCode = "503", description = "The server has no room, stops, or its database does not answer; see Retry-After")
+  @APIResponse(
+      responseCode = "503",
+      description = "The server has no room, stops, or its database does not answer; see Retry-After")
   public void submit(
       @Valid @NotNull(message = "there is no body") RunRequest request,
       @QueryParam("offline") Boolean offline,

@@ -1,0 +1,30 @@
+package io.gantry.it.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what the server does in its own time. */
+final class Await {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(30);
+
+  private Await() {}
+
+  /**
+   * Looks again and again until it is so; fails after half a minute.
+   *
+   * @param what is waited for, a sentence
+   */
+  static void until(String what, BooleanSupplier isSo) {
+    Instant end = Instant.now().plus(LIMIT);
+    while (!isSo.getAsBoolean()) {
+      assertThat(Instant.now()).as(what).isBefore(end);
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+}
