@@ -25,6 +25,11 @@ final class MetricNames {
   static final String TOOL_OLDEST_WAIT = "gantry_tool_oldest_wait_seconds";
   static final String TOOL_POLLS = "gantry_tool_polls_total";
   static final String TOOL_CATALOG_BUILDS = "gantry_tool_catalog_builds_total";
+  static final String CALL_WAIT = "gantry_call_wait";
+  static final String APPROVALS_ASKED = "gantry_approvals_asked_total";
+  static final String APPROVALS = "gantry_approvals_total";
+  static final String APPROVALS_WAITING = "gantry_approvals_waiting";
+  static final String APPROVAL_OLDEST_WAIT = "gantry_approval_oldest_wait_seconds";
   static final String JOURNAL_COMMITS = "gantry_journal_commits_total";
   static final String JOURNAL_RETRIES = "gantry_journal_retries_total";
   static final String JOURNAL_ENTRIES = "gantry_journal_entries_total";
@@ -98,6 +103,11 @@ final class MetricNames {
           Map.entry(TOOL_OLDEST_WAIT, "Time that the tool call waits that waits longest for a limit"),
           Map.entry(TOOL_POLLS, "Questions after jobs that tool calls started, by what the answer says of the job"),
           Map.entry(TOOL_CATALOG_BUILDS, "Times the tools of a workflow were built, because none declared the same lately"),
+          Map.entry(CALL_WAIT, "Time that calls waited before they began, by kind of call and cause"),
+          Map.entry(APPROVALS_ASKED, "Times that a person was asked whether a tool may be called"),
+          Map.entry(APPROVALS, "Answers to that, by outcome"),
+          Map.entry(APPROVALS_WAITING, "Questions whether a tool may be called that nobody has answered yet"),
+          Map.entry(APPROVAL_OLDEST_WAIT, "Time that the one of them waits that waits longest"),
           Map.entry(JOURNAL_COMMITS, "Group commits of the journal"),
           Map.entry(JOURNAL_RETRIES, "Times the journal could not be written and had to wait"),
           Map.entry(JOURNAL_ENTRIES, "Journal entries committed"),

@@ -43,6 +43,7 @@ final class RunFigures implements RunListener {
   private record OpenRun(Optional<Instant> submittedAt, ConcurrentMap<StepId, OpenStep> steps) {}
 
   private final Meter meter;
+  private final WaitFigures waits;
   private final BoundedLabels models = new BoundedLabels(MOST_MODELS);
   private final BoundedLabels tools = new BoundedLabels(MOST_TOOLS);
   // Entries leave with their run's final event.
@@ -50,6 +51,7 @@ final class RunFigures implements RunListener {
 
   RunFigures(Meter meter) {
     this.meter = meter;
+    this.waits = new WaitFigures(meter);
   }
 
   @Override
@@ -61,6 +63,7 @@ final class RunFigures implements RunListener {
 
   private void record(String workflowId, JournalEntry entry, RunSummary after) {
     RunEvent event = entry.event();
+    waits.record(event, entry.at());
     if (event instanceof RunSubmitted) {
       open.put(workflowId, new OpenRun(Optional.of(entry.at()), new ConcurrentHashMap<>()));
     } else if (event instanceof StepStarted started) {

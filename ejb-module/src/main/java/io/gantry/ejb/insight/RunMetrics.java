@@ -15,6 +15,7 @@ import io.gantry.engine.tool.mcp.McpListener;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +42,13 @@ public class RunMetrics implements RunListener {
   @Inject
   GantrySettings settings;
 
+  @Inject
+  Clock clock;
+
   private Meter meter;
   private SlowWork slow;
   private RunFigures figures;
+  private ApprovalFigures approvals;
   private GovernorFigures governor;
 
   @PostConstruct
@@ -51,6 +56,9 @@ public class RunMetrics implements RunListener {
     meter = new RegistryMeter(registry);
     slow = SlowWork.of(settings, LOG);
     figures = new RunFigures(meter);
+    approvals = new ApprovalFigures(meter, clock);
+    gauge(MetricNames.APPROVALS_WAITING, approvals::waiting);
+    gauge(MetricNames.APPROVAL_OLDEST_WAIT, () -> approvals.oldestWait().toMillis() / 1000.0);
     governor =
         new GovernorFigures(
             meter,
@@ -66,6 +74,7 @@ public class RunMetrics implements RunListener {
   @Override
   public void committed(String workflowId, List<JournalEntry> entries, RunSummary after) {
     figures.committed(workflowId, entries, after);
+    approvals.committed(workflowId, entries, after);
   }
 
   /** Hears of group commits. */

@@ -23,6 +23,7 @@ import io.gantry.engine.run.RunOptions;
 import io.gantry.engine.run.RunStatus;
 import io.gantry.engine.run.RunSummary;
 import io.gantry.engine.run.StepId;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +100,7 @@ class RunFiguresTest {
             10,
             new ToolReturned(
                 STEP, 1, "call", "grep", ToolOutcome.Status.OK, "line", ms(3), ms(0),
-                Optional.of(ToolOutcome.Source.CACHE))));
+                Optional.of(ToolOutcome.Source.CACHE), Optional.empty())));
 
     assertThat(meter.counts).containsOnly(Map.entry("gantry_tool_calls_total{status=ok, tool=grep}", 1L));
     assertThat(meter.times).containsExactly("gantry_tool_wait_duration{tool=grep} PT0.003S");
@@ -108,27 +109,30 @@ class RunFiguresTest {
   @Test
   void aModelCallThatWasNotMadeIsNoCallOfTheModelAndItsTokensAreSaved() {
     Optional<ModelAnswer.Source> known = Optional.of(ModelAnswer.Source.CACHE);
+    Optional<Waits> waits = Optional.of(Waits.NONE);
     commit(
         RunStatus.RUNNING,
         at(1, 0, submitted()),
         at(2, 0, started("openai/gpt")),
-        at(3, 0, new ModelReplied(STEP, 1, "hi", List.of(), new Tokens(7, 3, false), "gpt", ms(1), ms(0), known)),
+        at(3, 0, new ModelReplied(STEP, 1, "hi", List.of(), new Tokens(7, 3, false), "gpt", ms(1), ms(0), waits, known)),
         at(
             4,
             0,
             new RunEvent.ConversationCompacted(
-                STEP, 2, STEP, 3, "Short", 900, false, new Tokens(5, 1, false), "openai/gpt", ms(0), ms(0), known)));
+                STEP, 2, STEP, 3, "Short", 900, false, new Tokens(5, 1, false), "openai/gpt", ms(0), ms(0),
+                waits, known)));
 
     assertThat(meter.counts)
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "gantry_model_cache_saved_tokens_total{direction=input, model=openai/gpt}", 12L,
                 "gantry_model_cache_saved_tokens_total{direction=output, model=openai/gpt}", 4L));
-    assertThat(meter.times).isEmpty();
+    assertThat(meter.times).filteredOn(time -> time.startsWith("gantry_model_call")).isEmpty();
   }
 
   @Test
   void aCallThatWasMadeForSeveralIsCountedAndTimedOnceAtItsOwnTool() {
+    Optional<Waits> waits = Optional.of(Waits.NONE);
     Optional<ToolOutcome.Source> joined = Optional.of(ToolOutcome.Source.BATCH);
     commit(
         RunStatus.RUNNING,
@@ -137,9 +141,10 @@ class RunFiguresTest {
             2,
             10,
             new RunEvent.CallsJoined(
-                STEP, 1, "prices", List.of("1", "2"), ToolOutcome.Status.OK, ms(3), ms(50), Optional.empty())),
-        at(3, 10, new ToolReturned(STEP, 1, "1", "price", ToolOutcome.Status.OK, "7", ms(3), ms(0), joined)),
-        at(4, 10, new ToolReturned(STEP, 1, "2", "price", ToolOutcome.Status.OK, "8", ms(3), ms(0), joined)));
+                STEP, 1, "prices", List.of("1", "2"), ToolOutcome.Status.OK, ms(3), ms(50), Optional.empty(),
+                Waits.NONE)),
+        at(3, 10, new ToolReturned(STEP, 1, "1", "price", ToolOutcome.Status.OK, "7", ms(3), ms(0), joined, waits)),
+        at(4, 10, new ToolReturned(STEP, 1, "2", "price", ToolOutcome.Status.OK, "8", ms(3), ms(0), joined, waits)));
 
     assertThat(meter.counts)
         .containsOnly(
@@ -147,6 +152,37 @@ class RunFiguresTest {
             Map.entry("gantry_tool_calls_total{status=ok, tool=price}", 2L));
     assertThat(meter.times).filteredOn(time -> time.startsWith("gantry_tool_call_duration"))
         .containsExactly("gantry_tool_call_duration{tool=prices} PT0.05S");
+  }
+
+  @Test
+  void whatACallWaitedForIsTimedByCause() {
+    Waits waits = new Waits(ms(30), Duration.ZERO, ms(5), Duration.ZERO);
+    commit(
+        RunStatus.RUNNING,
+        at(1, 0, started("openai/gpt")),
+        at(2, 0, new ModelReplied(
+            STEP, 1, "hi", List.of(), Tokens.NONE, "openai/gpt", ms(40), ms(1), Optional.of(waits), Optional.empty())),
+        at(3, 0, new ToolReturned(
+            STEP, 1, "call", "grep", ToolOutcome.Status.OK, "line", ms(9), ms(1), Optional.empty(),
+            Optional.of(Waits.NONE.andShared(ms(9))))),
+        at(4, 100, failed(200, ms(100))),
+        at(5, 300, failed(400, ms(60))));
+
+    assertThat(meter.times)
+        .filteredOn(time -> time.startsWith("gantry_call_wait"))
+        .containsExactlyInAnyOrder(
+            "gantry_call_wait{call=model, cause=rate_limit} PT0.03S",
+            "gantry_call_wait{call=model, cause=retry_after} PT0.005S",
+            "gantry_call_wait{call=model, cause=pool} PT0.005S",
+            "gantry_call_wait{call=tool, cause=shared} PT0.009S",
+            "gantry_call_wait{call=model, cause=retry_after} PT0.1S",
+            "gantry_call_wait{call=model, cause=retry} PT0.1S");
+  }
+
+  private static ModelFailed failed(long retryAt, Duration retryAfter) {
+    return new ModelFailed(
+        STEP, 1, 1, ModelFailure.Kind.RATE_LIMIT, "slow", Optional.of(START.plusMillis(retryAt)), ms(0), ms(4),
+        Optional.of(Waits.NONE), Optional.of(retryAfter));
   }
 
   @Test
@@ -166,7 +202,9 @@ class RunFiguresTest {
     commit(
         RunStatus.RUNNING,
         at(1, 0, started("ollama/q")),
-        at(2, 5, new ModelFailed(STEP, 1, 1, ModelFailure.Kind.RATE_LIMIT, "slow", Optional.empty(), ms(0), ms(4))));
+        at(2, 5, new ModelFailed(
+            STEP, 1, 1, ModelFailure.Kind.RATE_LIMIT, "slow", Optional.empty(), ms(0), ms(4), Optional.empty(),
+            Optional.empty())));
 
     assertThat(meter.counts).containsEntry("gantry_model_calls_total{model=ollama/q, outcome=rate_limit}", 1L);
   }
@@ -177,8 +215,10 @@ class RunFiguresTest {
         RunStatus.RUNNING,
         at(1, 0, started("ollama/q")),
         at(2, 5, new RunEvent.ConversationCompacted(
-            STEP, 1, STEP, 2, "Short", 1_200, false, new Tokens(90, 9, false), "ollama/small", ms(0), ms(4))),
-        at(3, 5, new RunEvent.CompactionFailed(STEP, 2, "slow", Tokens.NONE, "ollama/small", ms(0), ms(4))));
+            STEP, 1, STEP, 2, "Short", 1_200, false, new Tokens(90, 9, false), "ollama/small", ms(0), ms(4),
+            Optional.empty(), Optional.empty())),
+        at(3, 5, new RunEvent.CompactionFailed(
+            STEP, 2, "slow", Tokens.NONE, "ollama/small", ms(0), ms(4), Optional.empty())));
 
     assertThat(meter.counts)
         .containsEntry("gantry_model_calls_total{model=ollama/small, outcome=ok}", 1L)

@@ -2,6 +2,8 @@ package io.gantry.engine.governor;
 
 import io.gantry.engine.governor.CallEnd.Refused;
 import io.gantry.engine.time.Timer;
+import io.gantry.engine.time.WaitClock;
+import io.gantry.engine.time.Waits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -36,6 +38,7 @@ final class ModelGate {
   // Guarded by this, as all below.
   private final ModelBudget budget;
   private final FairQueue<Waiting> queue = new FairQueue<>();
+  private final WaitClock clock = new WaitClock();
   private boolean letting;
   private long dueAt = NEVER;
   private long wakesAt = NEVER;
@@ -55,8 +58,9 @@ final class ModelGate {
   }
 
   Ticket admit(long estimate, String workflowId, Consumer<Ticket> start) {
-    Waiting call = new Waiting(estimate, workflowId, start);
+    Waiting call;
     synchronized (this) {
+      call = new Waiting(estimate, workflowId, start);
       call.cause = queue.size() > 0 ? WaitCause.TURN : WaitCause.NONE;
       queue.add(workflowId, call);
     }
@@ -108,7 +112,11 @@ final class ModelGate {
         return first;
       }
       call.cause = wait.cause();
+      clock.turn(wait.cause().kind(), now);
       dueAt = wait.nanos() == ModelBudget.UNTIL_AN_END ? NEVER : now + wait.nanos();
+    }
+    if (first.isEmpty()) {
+      clock.turn(WaitClock.Cause.NOTHING, now);
     }
     letting = false;
     return Optional.empty();
@@ -189,14 +197,17 @@ final class ModelGate {
     private final String workflowId;
     private final Consumer<Ticket> start;
     private final long asked = ticker.getAsLong();
+    private final WaitClock.Mark came = clock.mark(asked);
 
     // Guarded by the gate, as all below.
     private WaitCause cause = WaitCause.NONE;
     private boolean started;
     private long heldNanos;
+    private Waits waits = Waits.NONE;
     private long barredNanos;
     private Optional<ModelBudget.Share> share = Optional.empty();
 
+    /** The gate is held. */
     Waiting(long estimate, String workflowId, Consumer<Ticket> start) {
       this.estimate = estimate;
       this.workflowId = workflowId;
@@ -204,17 +215,21 @@ final class ModelGate {
     }
 
     private void let(long now) {
-      started = true;
-      heldNanos = now - asked;
+      goes(now);
       share = Optional.of(budget.take(estimate, cause == WaitCause.PACE, now));
       admitted++;
       oversized += budget.isOversized(estimate) ? 1 : 0;
     }
 
     private void bar(long nanos, long now) {
+      goes(now);
+      barredNanos = nanos;
+    }
+
+    private void goes(long now) {
       started = true;
       heldNanos = now - asked;
-      barredNanos = nanos;
+      waits = clock.since(came, now);
     }
 
     /** Outside of the lock. */
@@ -248,9 +263,9 @@ final class ModelGate {
     }
 
     @Override
-    public Duration held() {
+    public Waits waits() {
       synchronized (ModelGate.this) {
-        return Duration.ofNanos(started ? heldNanos : ticker.getAsLong() - asked);
+        return waits;
       }
     }
 

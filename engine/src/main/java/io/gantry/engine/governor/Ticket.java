@@ -1,5 +1,6 @@
 package io.gantry.engine.governor;
 
+import io.gantry.engine.time.Waits;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,8 +16,8 @@ public interface Ticket {
         }
 
         @Override
-        public Duration held() {
-          return Duration.ZERO;
+        public Waits waits() {
+          return Waits.NONE;
         }
 
         @Override
@@ -31,8 +32,8 @@ public interface Ticket {
   /** Leaves the queue; answers false when the call was started already. Nobody else's place changes. */
   boolean withdraw();
 
-  /** How long the call was kept back; what it is so far while it waits. */
-  Duration held();
+  /** What the call was kept back for, and how long; nothing before it is started. */
+  Waits waits();
 
   /**
    * How much longer the provider wants no call, where that is more than anybody should wait in silence (10 minutes). The

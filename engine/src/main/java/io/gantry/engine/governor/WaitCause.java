@@ -1,5 +1,7 @@
 package io.gantry.engine.governor;
 
+import io.gantry.engine.time.WaitClock;
+
 /** What a call waits for. */
 public enum WaitCause {
   /** Nothing: it went at once. */
@@ -15,5 +17,15 @@ public enum WaitCause {
   /** The limit of calls at once. */
   CONCURRENCY,
   /** Its turn: others were first. */
-  TURN
+  TURN;
+
+  /** What it comes to for whoever waits. */
+  WaitClock.Cause kind() {
+    return switch (this) {
+      case NONE, TURN -> WaitClock.Cause.NOTHING;
+      case HOLD -> WaitClock.Cause.RETRY_AFTER;
+      case REQUESTS, TOKENS, PACE -> WaitClock.Cause.RATE_LIMIT;
+      case CONCURRENCY -> WaitClock.Cause.CONCURRENCY;
+    };
+  }
 }

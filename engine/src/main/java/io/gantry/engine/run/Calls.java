@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolContext;
 import io.gantry.engine.tool.ToolOutcome;
@@ -66,6 +67,9 @@ interface Calls {
     /** Time from the decision to call until a thread took the call up. */
     Duration waited();
 
+    /** What it waited for until then. */
+    Waits waits();
+
     /** Time the call took. */
     Duration took();
 
@@ -79,12 +83,19 @@ interface Calls {
         ModelAnswer answer,
         Duration waited,
         Duration took,
+        Waits waits,
         Optional<ModelAnswer.Source> source,
         Optional<String> keptAs)
         implements ModelOutcome {
 
+      /** Of a call that was made, for nobody else. */
+      Answered(ModelAnswer answer, Duration waited, Duration took, Waits waits) {
+        this(answer, waited, took, waits, Optional.empty(), Optional.empty());
+      }
+
+      /** Waited for nothing but a thread. */
       Answered(ModelAnswer answer, Duration waited, Duration took) {
-        this(answer, waited, took, Optional.empty(), Optional.empty());
+        this(answer, waited, took, Waits.NONE);
       }
 
       /** Tokens that the call used: none when it was not made. */
@@ -93,6 +104,12 @@ interface Calls {
       }
     }
 
-    record Failed(ModelFailure failure, Duration waited, Duration took) implements ModelOutcome {}
+    record Failed(ModelFailure failure, Duration waited, Duration took, Waits waits) implements ModelOutcome {
+
+      /** Waited for nothing but a thread. */
+      Failed(ModelFailure failure, Duration waited, Duration took) {
+        this(failure, waited, took, Waits.NONE);
+      }
+    }
   }
 }

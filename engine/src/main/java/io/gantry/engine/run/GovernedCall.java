@@ -11,6 +11,7 @@ import io.gantry.engine.governor.Ticket;
 import io.gantry.engine.model.ModelFailures;
 import io.gantry.engine.model.ProviderResponseException;
 import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.time.Waits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -109,6 +110,7 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
     private final Calls.ModelCall call;
     private final long decided;
     private long begun;
+    private Waits waits = Waits.NONE;
     private volatile Ticket ticket = Ticket.FREE;
 
     Timed(EngineServices services, RunContext run, Work work, Calls.ModelCall call) {
@@ -122,6 +124,7 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
 
     ModelOutcome answer() {
       begun = services.ticker().getAsLong();
+      waits = ticket.waits();
       ticket.barred().ifPresent(Timed::refuse);
       CallLog.begins(work, "model call", run.caller());
       // What an earlier call told on this thread.
@@ -130,7 +133,7 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
       ModelAnswer answer = ModelAnswer.of(call.request(), response);
       Duration took = took();
       ticket.settle(new CallEnd.Answered(answer.tokens().total(), took), RateHeaders.take());
-      return new ModelOutcome.Answered(answer, waited(), took);
+      return new ModelOutcome.Answered(answer, waited(), took, waits);
     }
 
     private static void refuse(Duration wait) {
@@ -149,7 +152,7 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
         // Whatever becomes of the limits, the run must hear how its call ended.
         cause.addSuppressed(e);
       }
-      return new ModelOutcome.Failed(ModelFailures.classify(cause), waited(), took);
+      return new ModelOutcome.Failed(ModelFailures.classify(cause), waited(), took, waits);
     }
 
     private Duration waited() {

@@ -9,6 +9,7 @@ import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.workflow.ModelRef;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class ModelReuse {
   /** The outcome of the call with this key; an answer that is neither empty nor cut off may be kept under it. */
   ModelOutcome keepable(String key, ModelOutcome outcome) {
     return outcome instanceof ModelOutcome.Answered made && isWorthKeeping(made.answer())
-        ? new ModelOutcome.Answered(made.answer(), made.waited(), made.took(), made.source(), Optional.of(key))
+        ? new ModelOutcome.Answered(made.answer(), made.waited(), made.took(), made.waits(), made.source(), Optional.of(key))
         : outcome;
   }
 
@@ -75,7 +76,7 @@ public final class ModelReuse {
   /** The outcome of a call that was not made, as its answer is known. */
   ModelOutcome given(ModelAnswer answer, Duration waited) {
     return new ModelOutcome.Answered(
-        answer, waited, Duration.ZERO, Optional.of(ModelAnswer.Source.CACHE), Optional.empty());
+        answer, waited, Duration.ZERO, Waits.NONE, Optional.of(ModelAnswer.Source.CACHE), Optional.empty());
   }
 
   /** What is kept under a key, as {@link ResponseCache#get} has it. */

@@ -7,6 +7,7 @@ import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Effect;
@@ -160,6 +161,7 @@ public sealed interface RunEvent {
    * @param calls the tools it asks for, in its order; empty when the text is its answer
    * @param waited time from the decision to call until a thread of the models pool took the call up
    * @param took time the call itself took
+   * @param waits what it waited for, as for all calls; absent in journals that are older than it
    * @param source where the answer comes from when the model was not asked for it, {@code tokens} then being what the
    *     earlier call used; absent when it was
    */
@@ -172,6 +174,7 @@ public sealed interface RunEvent {
       String model,
       Duration waited,
       Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
       implements OfStep {
 
@@ -179,7 +182,7 @@ public sealed interface RunEvent {
       calls = List.copyOf(calls);
     }
 
-    /** Of a call that was made. */
+    /** As an older journal has it. */
     public ModelReplied(
         StepId step,
         int turn,
@@ -189,7 +192,7 @@ public sealed interface RunEvent {
         String model,
         Duration waited,
         Duration took) {
-      this(step, turn, text, calls, tokens, model, waited, took, Optional.empty());
+      this(step, turn, text, calls, tokens, model, waited, took, Optional.empty(), Optional.empty());
     }
 
     /** Tokens that the call used: none when it was not made. */
@@ -203,6 +206,7 @@ public sealed interface RunEvent {
    *
    * @param attempt the number of this attempt at the turn, from 1
    * @param retryAt when the next attempt starts; empty when there is none
+   * @param retryAfter how long the provider asked to wait; absent when it did not, and in older journals
    */
   record ModelFailed(
       StepId step,
@@ -212,7 +216,9 @@ public sealed interface RunEvent {
       String reason,
       Optional<Instant> retryAt,
       Duration waited,
-      Duration took)
+      Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Duration> retryAfter)
       implements OfStep {}
 
   /**
@@ -256,10 +262,11 @@ public sealed interface RunEvent {
       String model,
       Duration waited,
       Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
       implements OfStep {
 
-    /** Of a call that was made. */
+    /** As an older journal has it. */
     public ConversationCompacted(
         StepId step,
         int turn,
@@ -272,7 +279,9 @@ public sealed interface RunEvent {
         String model,
         Duration waited,
         Duration took) {
-      this(step, turn, through, said, summary, size, estimated, tokens, model, waited, took, Optional.empty());
+      this(
+          step, turn, through, said, summary, size, estimated, tokens, model, waited, took, Optional.empty(),
+          Optional.empty());
     }
 
     /** Tokens that the call used: none when it was not made. */
@@ -289,7 +298,14 @@ public sealed interface RunEvent {
    * @param model the label of the model that was asked
    */
   record CompactionFailed(
-      StepId step, int turn, String reason, Tokens tokens, String model, Duration waited, Duration took)
+      StepId step,
+      int turn,
+      String reason,
+      Tokens tokens,
+      String model,
+      Duration waited,
+      Duration took,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits)
       implements OfStep {}
 
   /**
@@ -314,10 +330,11 @@ public sealed interface RunEvent {
       String text,
       Duration waited,
       Duration took,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ToolOutcome.Source> source)
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ToolOutcome.Source> source,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits)
       implements OfStep {
 
-    /** Of a call that was made, or refused. */
+    /** Of a call that was made, or refused, as an older journal has it. */
     public ToolReturned(
         StepId step,
         int turn,
@@ -327,7 +344,7 @@ public sealed interface RunEvent {
         String text,
         Duration waited,
         Duration took) {
-      this(step, turn, call, tool, status, text, waited, took, Optional.empty());
+      this(step, turn, call, tool, status, text, waited, took, Optional.empty(), Optional.empty());
     }
   }
 
@@ -346,7 +363,8 @@ public sealed interface RunEvent {
       ToolOutcome.Status status,
       Duration waited,
       Duration took,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ToolOutcome.Source> source)
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ToolOutcome.Source> source,
+      Waits waits)
       implements OfStep {
 
     public CallsJoined {

@@ -7,10 +7,8 @@ import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,39 +24,18 @@ public final class RunView {
 
   private final String workflowId;
   private final Workflow workflow;
-  private final Map<StepId, StepView> steps = new LinkedHashMap<>();
-  private final List<StepView> inOrder = new ArrayList<>();
-  private final List<StepView> approvals = new ArrayList<>();
-  private final NumberedSteps numbered = new NumberedSteps();
-  private final Map<String, List<StepView>> conversations = new HashMap<>();
-  private final Map<StepId, StepView> openQuestions = new LinkedHashMap<>();
+  private final RunCourse course = new RunCourse();
+  private final RunSteps steps;
+  private final RunAccount account = new RunAccount();
   private final Waiting waiting = new Waiting();
-  private final List<RunEvent.Warned> warnings = new ArrayList<>();
-  private final Map<String, String> artifacts = new LinkedHashMap<>();
   private final Map<Object, Object> kept = new HashMap<>();
   private final ToldTexts told;
-  private RunEvent.RunSubmitted submitted;
-  private Instant submittedAt;
-  private RunStatus status = RunStatus.PENDING;
   private long lastSeq;
-  private int attempts;
-  private int openSteps;
-  private int awaitingApproval;
-  private int questions;
-  private int shared;
-  private boolean cancelRequested;
-  private boolean partial;
-  private Tokens tokens = Tokens.NONE;
-  private Tokens savedTokens = Tokens.NONE;
-  private Optional<Instant> startedAt = Optional.empty();
-  private Optional<Instant> endedAt = Optional.empty();
-  private Optional<String> result = Optional.empty();
-  private Optional<Failure> failure = Optional.empty();
-  private Optional<StepView> lastFailed = Optional.empty();
 
   RunView(String workflowId, Workflow workflow) {
     this.workflowId = workflowId;
     this.workflow = workflow;
+    this.steps = new RunSteps(workflowId);
     this.told = new ToldTexts(workflow);
   }
 
@@ -82,118 +59,22 @@ public final class RunView {
     lastSeq = entry.seq();
     told.note(entry.event(), () -> promptOf(entry.event()));
     if (entry.event() instanceof RunEvent.Beginning step) {
-      start(step, entry.at());
+      steps.start(step, promptOf(step), entry.at());
     } else if (entry.event() instanceof RunEvent.OfStep step) {
-      apply(step, entry.at());
-    } else if (entry.event() instanceof RunEvent.Final end) {
-      finish(end, entry.at());
+      steps.apply(step, entry.at());
     } else {
-      applyToRun(entry.event(), entry.at());
+      course.apply(entry.event(), entry.at());
+      if (entry.event() instanceof RunEvent.Final) {
+        steps.runEnded(entry.at());
+      }
     }
+    account.apply(entry);
     waiting.note(status() == RunStatus.WAITING, entry.at());
-  }
-
-  private void applyToRun(RunEvent event, Instant at) {
-    if (event instanceof RunEvent.RunSubmitted first) {
-      submitted = first;
-      submittedAt = at;
-    } else if (event instanceof RunEvent.RunStarted start) {
-      attempts = start.attempt();
-      status = RunStatus.RUNNING;
-      startedAt = startedAt.or(() -> Optional.of(at));
-    } else if (event instanceof RunEvent.Warned warning) {
-      warnings.add(warning);
-    } else if (event instanceof RunEvent.ArtifactSaved artifact) {
-      artifacts.put(artifact.path(), artifact.content());
-    } else if (event instanceof RunEvent.CancelRequested) {
-      cancelRequested = true;
-    }
-  }
-
-  private void start(RunEvent.Beginning begun, Instant at) {
-    StepView step = new StepView(inOrder.size(), begun, promptOf(begun), at);
-    if (steps.putIfAbsent(step.id(), step) != null) {
-      throw new IllegalStateException("Run " + workflowId + ": step " + step.id() + " starts a second time");
-    }
-    if (step.approval().isPresent()) {
-      approvals.add(step);
-      openQuestions.put(step.id(), step);
-      awaitsApproval(step, true);
-      return;
-    }
-    inOrder.add(step);
-    numbered.note(step);
-    step.conversation().ifPresent(name -> conversations.computeIfAbsent(name, key -> new ArrayList<>()).add(step));
-    if (step.kind() == StepView.Kind.QUESTION) {
-      openQuestions.put(step.id(), step);
-      questions++;
-    } else {
-      openSteps++;
-    }
-  }
-
-  /** The step whose call a person is asked about waits from now on, or no more. */
-  private void awaitsApproval(StepView question, boolean awaits) {
-    StepView asks = steps.get(question.approval().orElseThrow().step());
-    if (asks == null || asks.awaitsApproval() == awaits) {
-      throw new IllegalStateException(
-          "Run " + workflowId + ": approval " + question.id() + " does not fit the step whose call it is about");
-    }
-    asks.awaitsApproval(awaits);
-    awaitingApproval += awaits ? 1 : -1;
   }
 
   /** An agent's prompt as its workflow writes it; empty for what is no agent's turn. */
   private String promptOf(RunEvent event) {
     return event instanceof RunEvent.StepStarted started ? workflow.agent(started.agent()).prompt() : "";
-  }
-
-  private void apply(RunEvent.OfStep event, Instant at) {
-    StepView step = steps.get(event.step());
-    if (step == null) {
-      throw new IllegalStateException("Run " + workflowId + ": step " + event.step() + " was never started");
-    }
-    step.apply(event, at);
-    if (event instanceof RunEvent.ModelReplied replied) {
-      tokens = tokens.plus(replied.used());
-      savedTokens = replied.source().isPresent() ? savedTokens.plus(replied.tokens()) : savedTokens;
-    } else if (event instanceof RunEvent.ConversationCompacted made) {
-      tokens = tokens.plus(made.used());
-      savedTokens = made.source().isPresent() ? savedTokens.plus(made.tokens()) : savedTokens;
-    } else if (event instanceof RunEvent.CompactionFailed failed) {
-      tokens = tokens.plus(failed.tokens());
-    }
-    if (!step.isOpen() && openQuestions.remove(step.id()) == null) {
-      openSteps--;
-    } else if (!step.isOpen() && step.approval().isPresent()) {
-      awaitsApproval(step, false);
-    }
-    if (step.status() == StepView.Status.FAILED) {
-      lastFailed = Optional.of(step);
-    }
-    if (event instanceof RunEvent.StepCompleted completed && completed.shared().isPresent()) {
-      shared++;
-    }
-  }
-
-  private void finish(RunEvent.Final end, Instant at) {
-    endedAt = Optional.of(at);
-    inOrder.forEach(step -> step.runEnded(at));
-    approvals.forEach(step -> step.runEnded(at));
-    openSteps = 0;
-    awaitingApproval = 0;
-    openQuestions.clear();
-    if (end instanceof RunEvent.RunCompleted completed) {
-      status = RunStatus.COMPLETED;
-      result = Optional.of(completed.result());
-      partial = completed.partial();
-    } else if (end instanceof RunEvent.RunFailed failed) {
-      status = RunStatus.FAILED;
-      result = failed.result();
-      failure = Optional.of(new Failure(failed.kind(), failed.reason()));
-    } else {
-      status = RunStatus.CANCELLED;
-    }
   }
 
   public String workflowId() {
@@ -206,26 +87,25 @@ public final class RunView {
 
   /** Every input with its value. */
   public Map<String, JsonNode> inputs() {
-    return submitted.inputs();
+    return course.submitted.inputs();
   }
 
   public RunOptions options() {
-    return submitted.options();
+    return course.submitted.options();
   }
 
   public RunEvent.RunSubmitted submitted() {
-    return submitted;
+    return course.submitted;
   }
 
   /** The trace that the run belongs to; empty when its journal is older than traces. */
   public Optional<Trace> trace() {
-    return submitted.trace();
+    return course.submitted.trace();
   }
 
   /** Where the run stands: it waits while questions are open and nothing else is under way. */
   public RunStatus status() {
-    boolean waits = status == RunStatus.RUNNING && openSteps == awaitingApproval && !openQuestions.isEmpty();
-    return waits ? RunStatus.WAITING : status;
+    return course.status == RunStatus.RUNNING && steps.open.onlyWaitsForPeople() ? RunStatus.WAITING : course.status;
   }
 
   /** Position of the last entry folded in; 0 when there is none. */
@@ -235,26 +115,26 @@ public final class RunView {
 
   /** How often a coordinator took the run up. */
   public int attempts() {
-    return attempts;
+    return course.attempts;
   }
 
   public boolean cancelRequested() {
-    return cancelRequested;
+    return course.cancelRequested;
   }
 
   /** The steps that have started, in order of start; questions about tool calls are none of a pattern's and left out. */
   public List<StepView> steps() {
-    return Collections.unmodifiableList(inOrder);
+    return Collections.unmodifiableList(steps.inOrder);
   }
 
   /** The questions about tool calls that were asked, in that order. */
   public List<StepView> approvals() {
-    return Collections.unmodifiableList(approvals);
+    return Collections.unmodifiableList(steps.approvals);
   }
 
   /** The step at this place, or the question about a tool call, if it has started. */
   public Optional<StepView> step(StepId id) {
-    return Optional.ofNullable(steps.get(id));
+    return steps.find(id);
   }
 
   /**
@@ -264,7 +144,7 @@ public final class RunView {
    *     {@code draft#2}, …; {@code steps[} for {@code steps[0]}, {@code steps[1]}, …
    */
   public List<StepView> numbered(String series) {
-    return numbered.of(series);
+    return steps.numbered.of(series);
   }
 
   /**
@@ -272,12 +152,12 @@ public final class RunView {
    * a person to agree to a call.
    */
   public int openSteps() {
-    return openSteps;
+    return steps.open.steps();
   }
 
   /** Questions that nobody has answered yet, in the order in which they were asked. */
   public List<StepView> openQuestions() {
-    return List.copyOf(openQuestions.values());
+    return steps.open.questions();
   }
 
   /**
@@ -285,7 +165,7 @@ public final class RunView {
    * another step did.
    */
   int stepsCounted() {
-    return inOrder.size() - questions - shared;
+    return steps.counted();
   }
 
   /** For how long, until now, the run did nothing but wait for people. */
@@ -295,69 +175,58 @@ public final class RunView {
 
   /** The step that failed last. */
   public Optional<StepView> lastFailed() {
-    return lastFailed;
+    return steps.lastFailed();
   }
 
   /** The steps of this step's conversation: the completed ones before it, oldest first, and the step itself. */
   public List<StepView> conversation(StepView step) {
-    List<StepView> all = step.conversation().map(conversations::get).orElse(List.of());
-    if (all.size() <= 1) {
-      return List.of(step);
-    }
-    List<StepView> steps = new ArrayList<>();
-    for (int i = 0; i < all.size() && all.get(i) != step; i++) {
-      if (all.get(i).status() == StepView.Status.COMPLETED) {
-        steps.add(all.get(i));
-      }
-    }
-    steps.add(step);
-    return steps;
+    return steps.conversations.of(step);
   }
 
   /** Tokens that its model calls used. */
   public Tokens tokens() {
-    return tokens;
+    return account.tokens();
   }
 
   /** Tokens that it did not use because answers were given again: what the earlier calls used. */
   public Tokens savedTokens() {
-    return savedTokens;
+    return account.savedTokens();
   }
 
   public Instant submittedAt() {
-    return submittedAt;
+    return course.submittedAt;
   }
 
   /** When the run was first taken up. */
   public Optional<Instant> startedAt() {
-    return startedAt;
+    return course.startedAt;
   }
 
   public Optional<Instant> endedAt() {
-    return endedAt;
+    return course.endedAt;
   }
 
   /** The result, or what there was of it when the run failed. */
   public Optional<String> result() {
-    return result;
+    return course.result;
   }
 
   /** Whether a tolerated failure is part of the result. */
   public boolean partial() {
-    return partial;
+    return course.partial;
   }
 
   public Optional<Failure> failure() {
-    return failure;
+    return course.failure;
   }
 
   public List<RunEvent.Warned> warnings() {
-    return Collections.unmodifiableList(warnings);
+    return Collections.unmodifiableList(course.warnings);
   }
 
   /** Files the run made: safe relative path to content. */
   public Map<String, String> artifacts() {
-    return Ordered.copyOf(artifacts);
+    return Ordered.copyOf(course.artifacts);
   }
 
   /**
@@ -368,6 +237,11 @@ public final class RunView {
     return type.cast(kept.computeIfAbsent(by, nobody -> first.get()));
   }
 
+  /** Where its time and tokens went. */
+  public RunAccount account() {
+    return account;
+  }
+
   /** What the run's models were told. */
   ToldTexts told() {
     return told;
@@ -375,6 +249,13 @@ public final class RunView {
 
   /** The part of the run that its row shows. */
   public RunSummary summary() {
-    return new RunSummary(status(), result, failure.map(Failure::reason), tokens, startedAt, endedAt);
+    return new RunSummary(
+        status(),
+        course.result,
+        course.failure.map(Failure::reason),
+        tokens(),
+        course.startedAt,
+        course.endedAt,
+        steps.open.approvals());
   }
 }

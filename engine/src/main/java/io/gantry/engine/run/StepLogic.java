@@ -89,6 +89,7 @@ final class StepLogic {
               answered.answer().model().or(step::model).orElse(""),
               outcome.waited(),
               outcome.took(),
+              Optional.of(outcome.waits()),
               answered.source()));
     } else if (outcome instanceof ModelOutcome.Failed failed) {
       modelFailed(step, turn, failed);
@@ -110,7 +111,9 @@ final class StepLogic {
             reason,
             retryAt,
             failed.waited(),
-            failed.took()));
+            failed.took(),
+            Optional.of(failed.waits()),
+            failed.failure().retryAfter()));
     if (retryAt.isEmpty()) {
       String attempts = attempt > 1 ? " (after " + attempt + " attempts)" : "";
       recording.record(new RunEvent.StepFailed(step.id(), FailureKind.MODEL, reason + attempts));

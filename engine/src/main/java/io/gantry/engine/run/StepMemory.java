@@ -123,6 +123,7 @@ final class StepMemory {
               asked.model().label(),
               answered.waited(),
               answered.took(),
+              Optional.of(answered.waits()),
               answered.source()));
     }
   }
@@ -130,7 +131,14 @@ final class StepMemory {
   private void failed(StepView step, Asked asked, Tokens tokens, String reason, ModelOutcome outcome) {
     recording.record(
         new RunEvent.CompactionFailed(
-            step.id(), nextTurn(step), reason, tokens, asked.model().label(), outcome.waited(), outcome.took()));
+            step.id(),
+            nextTurn(step),
+            reason,
+            tokens,
+            asked.model().label(),
+            outcome.waited(),
+            outcome.took(),
+            Optional.of(outcome.waits())));
     recording.record(
         new RunEvent.Warned(
             COMPACTION,
@@ -146,7 +154,7 @@ final class StepMemory {
 
   private Optional<Compaction.Due> due(StepView step, Transcript transcript, Optional<Summary> summary, Size size) {
     boolean triedAlready =
-        step.isCompactionFailed() || step.compacted().filter(last -> last.turn() == nextTurn(step)).isPresent();
+        step.summaries().isGivenUp() || step.summaries().last().filter(last -> last.turn() == nextTurn(step)).isPresent();
     return triedAlready
         ? Optional.empty()
         : policy.compaction().flatMap(compaction -> new Compaction(compaction).due(transcript, summary, size));
@@ -181,7 +189,7 @@ final class StepMemory {
   private Optional<Summary> summary(StepView step) {
     List<StepView> steps = view.conversation(step);
     for (int i = steps.size() - 1; i >= 0; i--) {
-      Optional<RunEvent.ConversationCompacted> made = steps.get(i).compacted();
+      Optional<RunEvent.ConversationCompacted> made = steps.get(i).summaries().last();
       if (made.isPresent()) {
         return made.map(last -> new Summary(last.through().value(), last.said(), last.summary()));
       }
@@ -191,11 +199,11 @@ final class StepMemory {
 
   /** What the provider counted for the last reply, if nothing was summarised since. */
   private Optional<Tokens> lastCall(StepView step) {
-    if (!step.exchange().replies().isEmpty() || step.compacted().isPresent()) {
-      return step.lastCall();
+    if (!step.exchange().replies().isEmpty() || step.summaries().last().isPresent()) {
+      return step.summaries().lastCall();
     }
     List<StepView> steps = view.conversation(step);
-    return steps.size() > 1 ? steps.get(steps.size() - 2).lastCall() : Optional.empty();
+    return steps.size() > 1 ? steps.get(steps.size() - 2).summaries().lastCall() : Optional.empty();
   }
 
   private static int nextTurn(StepView step) {

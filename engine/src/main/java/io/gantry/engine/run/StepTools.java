@@ -132,7 +132,8 @@ final class StepTools {
                     joint.status(),
                     joint.waited(),
                     joint.took(),
-                    joint.source())));
+                    joint.source(),
+                    joint.waits())));
     for (ToolOutcome outcome : outcomes) {
       recording.record(
           new RunEvent.ToolReturned(
@@ -144,7 +145,8 @@ final class StepTools {
               outcome.text(),
               outcome.waited(),
               outcome.took(),
-              outcome.source()));
+              outcome.source(),
+              Optional.of(outcome.waits())));
     }
     int cutOff = (int) outcomes.stream().filter(ToolOutcome::outOfTime).count();
     if (cutOff > 0) {

@@ -1,12 +1,10 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.agent.Exchange;
+import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.model.Tokens;
-import io.gantry.engine.tool.ToolCall;
-import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Effect;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -34,14 +32,8 @@ public final class StepView {
     QUESTION
   }
 
-  /** The id of the one call of a tool step. */
-  private static final String CALL = "call";
-
-  /** Who answers a question, where a name is asked for. */
-  private static final String HUMAN = "human";
-
   private final int index;
-  private final RunEvent.Beginning begun;
+  private final StepOpening opening;
   private final Instant startedAt;
   private final Exchange exchange;
   private final Map<String, Effect> unsafeCalls = new HashMap<>();
@@ -59,43 +51,23 @@ public final class StepView {
   private Optional<RunEvent.Shared> shared = Optional.empty();
   private int failedAttempts;
   private int modelCalls;
-  private Optional<RunEvent.ConversationCompacted> compacted = Optional.empty();
-  private Optional<Tokens> lastCall = Optional.empty();
-  private boolean compactionFailed;
+  private final StepSummaries summaries = new StepSummaries();
   private Tokens tokens = Tokens.NONE;
   private Tokens savedTokens = Tokens.NONE;
-  private Duration waited = Duration.ZERO;
-  private Duration modelTime = Duration.ZERO;
-  private Duration toolTime = Duration.ZERO;
   private int reusedModelCalls;
-  private int reusedToolCalls;
 
   StepView(int index, RunEvent.Beginning begun, String defaultPrompt, Instant at) {
     this.index = index;
-    this.begun = begun;
+    this.opening = new StepOpening(begun);
     this.startedAt = at;
-    this.exchange = exchange(begun, defaultPrompt);
-  }
-
-  private static Exchange exchange(RunEvent.Beginning begun, String defaultPrompt) {
-    if (begun instanceof RunEvent.StepStarted started) {
-      return new Exchange(started.prompt().orElse(defaultPrompt), started.input());
-    } else if (begun instanceof RunEvent.ToolStepStarted started) {
-      String arguments = started.arguments().toString();
-      Exchange exchange = new Exchange("", arguments);
-      exchange.add("", List.of(new ToolCall(CALL, started.tool(), arguments)));
-      return exchange;
-    }
-    return new Exchange("", ((RunEvent.QuestionAsked) begun).prompt());
+    this.exchange = opening.exchange(defaultPrompt);
   }
 
   void apply(RunEvent.OfStep event, Instant at) {
     if (event instanceof RunEvent.ModelReplied replied) {
       exchange.add(replied.text(), replied.calls());
-      countModelCall(replied.waited(), replied.took());
-      tokens = tokens.plus(replied.used());
-      replied.source().ifPresent(source -> spared(replied.tokens()));
-      lastCall = Optional.of(replied.tokens());
+      countModelCall(replied.tokens(), replied.source());
+      summaries.replied(replied);
       failedAttempts = 0;
       retryAt = Optional.empty();
     } else if (event instanceof RunEvent.AgentNudged nudged) {
@@ -103,30 +75,21 @@ public final class StepView {
     } else if (event instanceof RunEvent.StrategyChosen chosen) {
       exchange.choose(chosen.strategy());
     } else if (event instanceof RunEvent.ModelFailed failed) {
-      countModelCall(failed.waited(), failed.took());
+      modelCalls++;
       failedAttempts = failed.attempt();
       retryAt = failed.retryAt();
     } else if (event instanceof RunEvent.ConversationCompacted made) {
-      countModelCall(made.waited(), made.took());
-      tokens = tokens.plus(made.used());
-      made.source().ifPresent(source -> spared(made.tokens()));
-      compacted = Optional.of(made);
-      lastCall = Optional.empty();
+      countModelCall(made.tokens(), made.source());
+      summaries.made(made);
     } else if (event instanceof RunEvent.CompactionFailed failed) {
-      countModelCall(failed.waited(), failed.took());
-      tokens = tokens.plus(failed.tokens());
-      compactionFailed = true;
+      countModelCall(failed.tokens(), Optional.empty());
+      summaries.failed();
     } else if (event instanceof RunEvent.ToolStarted tool) {
       unsafeCalls.put(tool.call(), tool.effect());
       hadEffect = true;
     } else if (event instanceof RunEvent.ToolReturned tool) {
       exchange.add(new Exchange.ToolResult(tool.call(), tool.tool(), tool.status(), tool.text()));
       unsafeCalls.remove(tool.call());
-      waited = waited.plus(tool.waited());
-      toolTime = toolTime.plus(tool.took());
-      reusedToolCalls += tool.source().filter(source -> source != ToolOutcome.Source.BATCH).isPresent() ? 1 : 0;
-    } else if (event instanceof RunEvent.CallsJoined joint) {
-      toolTime = toolTime.plus(joint.took());
     } else if (event instanceof RunEvent.ToolsCutOff) {
       partial = true;
     } else if (event instanceof RunEvent.QuestionAnswered answered) {
@@ -163,19 +126,18 @@ public final class StepView {
     retryAt = Optional.empty();
   }
 
-  private void countModelCall(Duration wait, Duration took) {
+  private void countModelCall(Tokens told, Optional<ModelAnswer.Source> source) {
     modelCalls++;
-    waited = waited.plus(wait);
-    modelTime = modelTime.plus(took);
-  }
-
-  private void spared(Tokens earlier) {
-    reusedModelCalls++;
-    savedTokens = savedTokens.plus(earlier);
+    if (source.isPresent()) {
+      reusedModelCalls++;
+      savedTokens = savedTokens.plus(told);
+    } else {
+      tokens = tokens.plus(told);
+    }
   }
 
   public StepId id() {
-    return begun.step();
+    return opening.event().step();
   }
 
   /** The step's number in order of start, from 0. */
@@ -184,33 +146,27 @@ public final class StepView {
   }
 
   public Kind kind() {
-    if (begun instanceof RunEvent.StepStarted) {
-      return Kind.AGENT;
-    }
-    return begun instanceof RunEvent.ToolStepStarted ? Kind.TOOL : Kind.QUESTION;
+    return opening.kind();
   }
 
   /** The agent whose turn it is; the tool's name for a tool step, {@code human} for a question. */
   public String agent() {
-    if (begun instanceof RunEvent.StepStarted started) {
-      return started.agent();
-    }
-    return begun instanceof RunEvent.ToolStepStarted started ? started.tool() : HUMAN;
+    return opening.agent();
   }
 
   /** Steps with the same conversation continue it; empty where no agent takes its turn. */
   public Optional<String> conversation() {
-    return started().map(RunEvent.StepStarted::conversation);
+    return opening.turn().map(RunEvent.StepStarted::conversation);
   }
 
   /** The model's label; empty where no agent takes its turn. */
   public Optional<String> model() {
-    return started().map(RunEvent.StepStarted::model);
+    return opening.turn().map(RunEvent.StepStarted::model);
   }
 
   /** What a person is asked; present exactly when this is a question. */
   public Optional<RunEvent.QuestionAsked> question() {
-    return begun instanceof RunEvent.QuestionAsked asked ? Optional.of(asked) : Optional.empty();
+    return opening.question();
   }
 
   /** The tool call that a person is asked about; present exactly when this is such a question. */
@@ -230,16 +186,12 @@ public final class StepView {
 
   /** The most model calls; empty where no agent takes its turn, and in journals that are older than it. */
   public Optional<StepLimit> limit() {
-    return started().flatMap(RunEvent.StepStarted::limit);
-  }
-
-  private Optional<RunEvent.StepStarted> started() {
-    return begun instanceof RunEvent.StepStarted started ? Optional.of(started) : Optional.empty();
+    return opening.turn().flatMap(RunEvent.StepStarted::limit);
   }
 
   /** The tools the agent may use in this step instead of its own. */
   Optional<List<String>> toolOverrides() {
-    return started().flatMap(RunEvent.StepStarted::toolOverrides);
+    return opening.turn().flatMap(RunEvent.StepStarted::toolOverrides);
   }
 
   /** What the agent or the person is told; for a tool step its arguments. */
@@ -312,19 +264,9 @@ public final class StepView {
     return failedAttempts;
   }
 
-  /** The summary that was made last in this step. */
-  Optional<RunEvent.ConversationCompacted> compacted() {
-    return compacted;
-  }
-
-  /** Whether the conversation could not be summarised in this step. */
-  boolean isCompactionFailed() {
-    return compactionFailed;
-  }
-
-  /** What the last reply used; empty without one, and once the conversation was summarised after it. */
-  Optional<Tokens> lastCall() {
-    return lastCall;
+  /** What became of its attempts to summarise. */
+  StepSummaries summaries() {
+    return summaries;
   }
 
   /** Calls that are not safe to repeat and have begun but not returned: id to effect. */
@@ -347,11 +289,6 @@ public final class StepView {
     return exchange.toolResults();
   }
 
-  /** Tool calls among them that were not made: they took an earlier result, or that of a call under way. */
-  public int reusedToolCalls() {
-    return reusedToolCalls;
-  }
-
   /** Tokens that its model calls used. */
   public Tokens tokens() {
     return tokens;
@@ -360,20 +297,5 @@ public final class StepView {
   /** Tokens that it did not use because answers were given again: what the earlier calls used. */
   public Tokens savedTokens() {
     return savedTokens;
-  }
-
-  /** Time spent waiting for threads of the models and tools pools, summed over calls. */
-  public Duration waited() {
-    return waited;
-  }
-
-  /** Time of model calls, failed ones included. */
-  public Duration modelTime() {
-    return modelTime;
-  }
-
-  /** Time of tool calls, summed over calls that ran beside each other. */
-  public Duration toolTime() {
-    return toolTime;
   }
 }

@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.Flight.Landing;
 import io.gantry.engine.tool.SharedResult.Meaning;
 import io.gantry.engine.tool.ToolOutcome.Source;
@@ -8,6 +9,7 @@ import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +26,7 @@ final class CallExecution implements SharedResult.Asker {
   private final CallTexts texts;
   private final CallRun run;
   private final SharedResult shared;
+  private final long begunNanos;
   private final CompletableFuture<Optional<ToolOutcome>> outcome = new CompletableFuture<>();
 
   private volatile Optional<JointOutcome> madeJointly = Optional.empty();
@@ -42,6 +45,7 @@ final class CallExecution implements SharedResult.Asker {
     this.joint = joint;
     Effect own =
         checked instanceof CallCheck.Checked.Ready ready ? ready.tool().effect(ready.arguments()) : Effect.READ;
+    this.begunNanos = conditions.startedNanos();
     this.effect = joint.map(JointCall::effect).orElse(own);
     this.texts = new CallTexts(call, effect);
     this.run = new CallRun(call, checked, context, conditions, texts, this::end);
@@ -152,16 +156,29 @@ final class CallExecution implements SharedResult.Asker {
     }
     String shown = landing.text() == null ? "" : ShownText.bounded(landing.text());
     Optional<JointOutcome> how = madeJointly;
-    Duration waited =
-        how.filter(together -> landing.source().filter(Source.BATCH::equals).isPresent())
-            .map(JointOutcome::waited)
-            .orElse(stopped.get().waited());
+    Optional<JointOutcome> answered =
+        how.filter(together -> landing.source().filter(Source.BATCH::equals).isPresent());
+    Duration waited = answered.map(JointOutcome::waited).orElse(stopped.get().waited());
+    Waits waits = answered.map(JointOutcome::waits).orElseGet(() -> waits(landing, waited));
     ToolOutcome end =
         new ToolOutcome(
-            call, landing.status(), shown, waited, stopped.get().took(), outOfTime, landing.source(), how);
+            call, landing.status(), shown, waited, stopped.get().took(), outOfTime, landing.source(), how, waits);
     run.leave(end, stopped.get());
     shared.ended(meaning, end);
     joint.ifPresent(together -> together.leave(this));
     outcome.complete(Optional.of(end));
+  }
+
+  /**
+   * What the call waited for, up to its beginning or to its end without one: for the result of another call until it was
+   * asked for itself, then for its limits.
+   */
+  private Waits waits(Landing landing, Duration waited) {
+    Waits limits = run.waits(begunNanos + waited.toNanos());
+    if (landing.source().isEmpty() && madeJointly.isEmpty() && !shared.hasFollowed()) {
+      return limits;
+    }
+    OptionalLong asked = run.askedAt();
+    return limits.andShared(asked.isPresent() ? Duration.ofNanos(asked.getAsLong() - begunNanos) : waited);
   }
 }

@@ -1,11 +1,13 @@
 package io.gantry.engine.tool;
 
 import io.gantry.engine.context.CallLog;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.SharedResult.Meaning;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +96,16 @@ final class CallRun implements Runnable {
 
   boolean hasEnded() {
     return state.hasEnded();
+  }
+
+  /** What its limits make the call wait for, or made it; until that moment, while it still waits. */
+  Waits waits(long until) {
+    return passage.map(way -> way.waits(until)).orElse(Waits.NONE);
+  }
+
+  /** When the call was asked for itself; empty before. */
+  OptionalLong askedAt() {
+    return passage.map(Passage::askedAt).orElse(OptionalLong.empty());
   }
 
   /** What is to be said of a call that is cut off now. */

@@ -53,6 +53,11 @@ public final class DeclaredTool implements Tool {
   }
 
   @Override
+  public boolean polls() {
+    return tool.polls();
+  }
+
+  @Override
   public Optional<String> dependsOn(ToolContext context) {
     return tool.dependsOn(context);
   }

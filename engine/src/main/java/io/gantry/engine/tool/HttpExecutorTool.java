@@ -83,6 +83,11 @@ final class HttpExecutorTool implements Tool {
   }
 
   @Override
+  public boolean polls() {
+    return executor.poll().isPresent();
+  }
+
+  @Override
   public Optional<String> dependsOn(ToolContext context) {
     if (executor.poll().isPresent()) {
       // What a call starts belongs to that call, which may call it off.

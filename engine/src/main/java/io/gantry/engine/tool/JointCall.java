@@ -177,7 +177,8 @@ final class JointCall {
       together.stream().filter(member -> underWay.remove(member, execution)).forEach(open::add);
     }
     JointOutcome how =
-        new JointOutcome(end.call().tool(), ids(together), end.status(), end.waited(), end.took(), end.source());
+        new JointOutcome(
+            end.call().tool(), ids(together), end.status(), end.waited(), end.took(), end.source(), end.waits());
     Optional<List<String>> parts =
         end.status() == Status.OK ? BatchAnswer.of(end.text(), together.size()) : Optional.empty();
     for (int i = 0; i < together.size(); i++) {

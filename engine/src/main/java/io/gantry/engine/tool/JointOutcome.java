@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param waited time between the batch's start and this call's own start
  * @param took time it ran; zero when it never ran
  * @param source where its answer comes from when it was not made itself; empty when it was, or was refused
+ * @param waits what it waited for
  */
 public record JointOutcome(
     String tool,
@@ -19,7 +21,8 @@ public record JointOutcome(
     ToolOutcome.Status status,
     Duration waited,
     Duration took,
-    Optional<ToolOutcome.Source> source) {
+    Optional<ToolOutcome.Source> source,
+    Waits waits) {
 
   public JointOutcome {
     calls = List.copyOf(calls);

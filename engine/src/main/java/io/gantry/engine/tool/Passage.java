@@ -1,8 +1,11 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.WaitClock;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.workflow.Tools.Terms;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One call's way past the limits of its tool: it is asked for once, waits, is admitted, begins and is over. Its place is
@@ -29,6 +32,9 @@ final class Passage {
   Place place = Place.NEW;
   long since;
   long number;
+  Waits waits = Waits.NONE;
+  private WaitClock clock;
+  private WaitClock.Mark came;
 
   // Set once, by the lane itself: another thread may start the call before the one that asked for it comes back.
   volatile ToolLane lane;
@@ -51,6 +57,35 @@ final class Passage {
       // The lane was given up a moment ago; the next look finds another one.
     }
     lane.admit();
+  }
+
+  /** Joins a queue whose last one this is, if there is one; the lane is held. */
+  void waitsBehind(Optional<Passage> last, long now) {
+    clock = last.map(before -> before.clock).orElseGet(WaitClock::new);
+    came = clock.mark(now);
+    since = now;
+  }
+
+  /** The first of its queue is kept waiting by this; the lane is held. */
+  void isKeptBy(WaitClock.Cause cause, long now) {
+    clock.turn(cause, now);
+  }
+
+  /** Notes what it has waited for until now; the lane is held. */
+  Waits waitedUntil(long now) {
+    waits = clock.since(came, now);
+    return waits;
+  }
+
+  /** What its limits made it wait for; until that moment, while it still waits. */
+  Waits waits(long until) {
+    ToolLane asked = lane;
+    return asked == null ? Waits.NONE : asked.waits(this, until);
+  }
+
+  /** When it was asked for; empty before. */
+  OptionalLong askedAt() {
+    return lane == null ? OptionalLong.empty() : OptionalLong.of(since);
   }
 
   /** A thread begins with the call. */
@@ -84,8 +119,8 @@ final class Passage {
     return context.workflow();
   }
 
-  ToolSignature signature() {
-    return tool.signature();
+  Tool called() {
+    return tool;
   }
 
   int maxConcurrency() {

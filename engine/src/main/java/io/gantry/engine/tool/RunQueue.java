@@ -17,8 +17,11 @@ final class RunQueue {
 
   private final Map<BatchRoom, Deque<Passage>> batches = new LinkedHashMap<>();
 
-  void add(Passage passage) {
-    batches.computeIfAbsent(passage.room(), room -> new ArrayDeque<>()).add(passage);
+  /** Queues a call, at this moment. */
+  void add(Passage passage, long now) {
+    Deque<Passage> batch = batches.computeIfAbsent(passage.room(), room -> new ArrayDeque<>());
+    passage.waitsBehind(Optional.ofNullable(batch.peekLast()), now);
+    batch.add(passage);
   }
 
   /**

@@ -50,6 +50,8 @@ final class SharedResult implements Flight.Passenger {
   private boolean leads;
   private boolean over;
 
+  private volatile boolean followed;
+
   /**
    * @param pool where a cache's answer is heard that comes on a thread of the cache's own
    */
@@ -88,6 +90,7 @@ final class SharedResult implements Flight.Passenger {
       Flights.Place place = reuse.flights().board(share.key(), share.caller(), this);
       flight = Optional.of(place.flight());
       leads = place.leads();
+      followed = !leads;
       if (!over) {
         return leads;
       }
@@ -144,6 +147,11 @@ final class SharedResult implements Flight.Passenger {
   private void found(Optional<String> text) {
     text.ifPresentOrElse(
         kept -> asker.take(new Landing(Status.OK, kept, Optional.of(ToolOutcome.Source.CACHE))), asker::make);
+  }
+
+  /** Whether the call has waited for the result of another one. */
+  boolean hasFollowed() {
+    return followed;
   }
 
   /** The call is taken back; called instead of {@link #ended}. */

@@ -55,6 +55,11 @@ public interface Tool {
     return Optional.empty();
   }
 
+  /** Whether calls of it start jobs and go on until these have ended. */
+  default boolean polls() {
+    return false;
+  }
+
   /** This tool where a call may take so long; differs only for a tool that bounds its own waiting as well. */
   default Tool within(Duration timeout) {
     return this;

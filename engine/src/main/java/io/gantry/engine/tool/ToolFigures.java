@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param signature as the newest call had it
  * @param workflow the workflow that made the newest call
+ * @param polls whether a call of it goes on until a job has ended that it has started
  * @param ends how many calls ended, by how
  * @param reused those among them that were not made themselves, by where their result comes from
  * @param inFlight calls that run, or are on their way to a thread
@@ -23,6 +24,7 @@ public record ToolFigures(
     ToolIdentity tool,
     ToolSignature signature,
     String workflow,
+    boolean polls,
     Map<Status, Long> ends,
     Map<Source, Long> reused,
     int inFlight,

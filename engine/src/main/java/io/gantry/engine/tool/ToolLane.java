@@ -1,6 +1,8 @@
 package io.gantry.engine.tool;
 
 import io.gantry.engine.time.Timer;
+import io.gantry.engine.time.WaitClock;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.Passage.Place;
 import io.gantry.engine.tool.ToolOutcome.Source;
 import io.gantry.engine.tool.ToolOutcome.Status;
@@ -44,6 +46,7 @@ final class ToolLane {
   private ToolSignature signature;
   private String workflow;
   private long arrivals;
+  private boolean polls;
   private int waiting;
   private int inFlight;
   private int onTheirWay;
@@ -65,13 +68,11 @@ final class ToolLane {
     if (retired) {
       return false;
     }
-    signature = passage.signature();
-    workflow = passage.workflow();
-    passage.lane = this;
+    note(passage.called(), passage.workflow());
     passage.place = Place.WAITING;
-    passage.since = nanoTicker.getAsLong();
+    passage.lane = this;
     passage.number = arrivals++;
-    queues.computeIfAbsent(passage.run(), run -> new RunQueue()).add(passage);
+    queues.computeIfAbsent(passage.run(), run -> new RunQueue()).add(passage, nanoTicker.getAsLong());
     waiting++;
     return true;
   }
@@ -144,8 +145,7 @@ final class ToolLane {
   /** Counts a call that ended; {@code took} only of one that ran. */
   synchronized void ended(Passage passage, ToolOutcome end, Optional<Duration> took) {
     if (passage.place == Place.NEW) {
-      signature = passage.signature();
-      workflow = passage.workflow();
+      note(passage.called(), passage.workflow());
     }
     ends.merge(end.status(), 1L, Long::sum);
     end.source().ifPresent(source -> reused.merge(source, 1L, Long::sum));
@@ -153,9 +153,10 @@ final class ToolLane {
   }
 
   /** A call is asked for that may never be made. */
-  synchronized void note(ToolSignature asked, String by) {
-    signature = asked;
+  synchronized void note(Tool asked, String by) {
+    signature = asked.signature();
     workflow = by;
+    polls = asked.polls();
   }
 
   /** Gives this lane up when nothing depends on it: no call waits or runs, and none began within the last minute. */
@@ -169,6 +170,7 @@ final class ToolLane {
         tool,
         signature,
         workflow,
+        polls,
         ends,
         reused,
         inFlight,
@@ -197,7 +199,7 @@ final class ToolLane {
     Iterator<Map.Entry<String, RunQueue>> turns = queues.entrySet().iterator();
     while (turns.hasNext()) {
       Map.Entry<String, RunQueue> turn = turns.next();
-      Optional<Passage> next = turn.getValue().next(first -> isWithinLimits(first, now) && first.takeRoom());
+      Optional<Passage> next = turn.getValue().next(first -> mayBegin(first, now));
       if (next.isPresent()) {
         turns.remove();
         if (!turn.getValue().isEmpty()) {
@@ -213,8 +215,29 @@ final class ToolLane {
     return Optional.empty();
   }
 
-  private boolean isWithinLimits(Passage passage, long now) {
-    return inFlight < passage.maxConcurrency() && starts.count(now) + onTheirWay < passage.ratePerMinute();
+  /** Whether the first call of a batch may begin, which then is over with waiting and has its room. */
+  private boolean mayBegin(Passage first, long now) {
+    WaitClock.Cause keeps = limit(first, now);
+    first.isKeptBy(keeps, now);
+    if (keeps != WaitClock.Cause.NOTHING) {
+      return false;
+    }
+    first.waitedUntil(now);
+    return true;
+  }
+
+  /** What keeps the first call of a batch waiting; where nothing does, it has its room. */
+  private WaitClock.Cause limit(Passage passage, long now) {
+    if (inFlight >= passage.maxConcurrency()) {
+      return WaitClock.Cause.CONCURRENCY;
+    } else if (starts.count(now) + onTheirWay >= passage.ratePerMinute()) {
+      return WaitClock.Cause.RATE_LIMIT;
+    }
+    return passage.takeRoom() ? WaitClock.Cause.NOTHING : WaitClock.Cause.CONCURRENCY;
+  }
+
+  synchronized Waits waits(Passage passage, long until) {
+    return passage.place == Place.WAITING ? passage.waitedUntil(until) : passage.waits;
   }
 
   private synchronized boolean isLookedForAgain() {

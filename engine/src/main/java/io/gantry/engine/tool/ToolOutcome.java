@@ -1,6 +1,7 @@
 package io.gantry.engine.tool;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gantry.engine.time.Waits;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param outOfTime whether it was cut off because the calls of its reply took too long together
  * @param source where the text comes from when the call itself was not made; empty when it was, or was refused
  * @param joint the call that was made for this one and others, whether or not that led to the text; equal in all of them
+ * @param waits what it waited for
  */
 public record ToolOutcome(
     ToolCall call,
@@ -22,7 +24,8 @@ public record ToolOutcome(
     Duration took,
     boolean outOfTime,
     Optional<Source> source,
-    Optional<JointOutcome> joint) {
+    Optional<JointOutcome> joint,
+    Waits waits) {
 
   /** The outcome of a call that had its time. */
   public ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took) {
@@ -31,7 +34,7 @@ public record ToolOutcome(
 
   /** The outcome of a call that was made, or refused. */
   public ToolOutcome(ToolCall call, Status status, String text, Duration waited, Duration took, boolean outOfTime) {
-    this(call, status, text, waited, took, outOfTime, Optional.empty(), Optional.empty());
+    this(call, status, text, waited, took, outOfTime, Optional.empty(), Optional.empty(), Waits.NONE);
   }
 
   /** Whether the text is what a call that was made for this one has just said. */

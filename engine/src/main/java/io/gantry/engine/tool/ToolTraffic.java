@@ -83,7 +83,7 @@ public final class ToolTraffic {
 
   /** Shows a tool among the figures before a call of it is made, for a person has to agree first. */
   void note(Tool tool, String workflow) {
-    lane(tool).note(tool.signature(), workflow);
+    lane(tool).note(tool, workflow);
   }
 
   /** Looks whether calls of a tool may begin, after something changed that the tool's lane does not hear of. */

@@ -71,7 +71,7 @@ class AdaptiveGovernorTest {
 
     time.pass(Duration.ofMillis(251));
     assertThat(started).containsKey("one-more");
-    assertThat(started.get("one-more").held()).isBetween(Duration.ofSeconds(60), Duration.ofMillis(60_250));
+    assertThat(started.get("one-more").waits().rateLimit()).isBetween(Duration.ofSeconds(60), Duration.ofMillis(60_250));
   }
 
   @Test

@@ -45,6 +45,7 @@ class CrashAndResumeTest {
       world.crash().resume(DIAMOND).run();
 
       assertThat(outcome(world, DIAMOND)).as("crash at moment %d", moment).isEqualTo(expected);
+      assertThat(world.view(DIAMOND).account().split().total()).isEqualTo(world.elapsed());
       List<String> callsAfter = world.modelCalls.subList(callsBefore, world.modelCalls.size());
       assertThat(callsAfter).as("calls after a crash at moment %d", moment).noneMatch(recorded::contains);
       List<String> repeated = new ArrayList<>(world.modelCalls.subList(0, callsBefore));

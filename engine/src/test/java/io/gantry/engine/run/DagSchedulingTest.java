@@ -81,6 +81,7 @@ class DagSchedulingTest {
     assertThat(world.view(workflow).status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(world.modelCalls).hasSize(dag.deps().size()).doesNotHaveDuplicates();
     assertThat(world.elapsed()).isEqualTo(Duration.ofMillis(dag.criticalPath()));
+    assertThatTheAccountOfItSums(world.view(workflow), world);
     assertDependenciesEndedFirst(dag, world);
   }
 
@@ -100,6 +101,22 @@ class DagSchedulingTest {
     // Graham 1969: no schedule that never idles needlessly takes longer than this.
     double bound = (double) dag.work() / maxParallel + (1 - 1.0 / maxParallel) * dag.criticalPath();
     assertThat((double) world.elapsed().toMillis()).isLessThanOrEqualTo(bound + 1e-9);
+    assertThatTheAccountOfItSums(world.view(workflow), world);
+  }
+
+  private static void assertThatTheAccountOfItSums(RunView view, SimulatedWorld world) {
+    assertThat(view.account().split().total()).isEqualTo(world.elapsed());
+    Duration onThePath =
+        view.steps().stream()
+            .filter(step -> view.account().path().contains(step.id()))
+            .map(step -> Duration.between(step.startedAt(), step.endedAt().orElseThrow()))
+            .reduce(Duration.ZERO, Duration::plus);
+    assertThat(onThePath).as("its steps follow each other without a pause").isEqualTo(world.elapsed());
+    assertThat(view.steps())
+        .allSatisfy(
+            step ->
+                assertThat(view.account().of(step.id()).split().total())
+                    .isEqualTo(Duration.between(step.startedAt(), step.endedAt().orElseThrow())));
   }
 
   @Property(tries = 20)

@@ -9,6 +9,7 @@ import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.workflow.Effect;
@@ -56,22 +57,32 @@ class EventCodecTest {
         new RunEvent.ModelReplied(
             step, 1, "", List.of(new ToolCall("1", "grep", "{}")), new Tokens(1, 2, true), "m", ms, ms),
         new RunEvent.ModelReplied(
-            step, 1, "Done", List.of(), new Tokens(1, 2, true), "m", ms, ms, Optional.of(ModelAnswer.Source.CACHE)),
-        new RunEvent.ConversationCompacted(
-            step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms,
+            step, 1, "", List.of(), Tokens.NONE, "m", ms, ms, Optional.of(Waits.NONE), Optional.empty()),
+        new RunEvent.ModelReplied(
+            step, 1, "Done", List.of(), new Tokens(1, 2, true), "m", ms, ms, Optional.empty(),
             Optional.of(ModelAnswer.Source.CACHE)),
-        new RunEvent.ModelFailed(step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms),
+        new RunEvent.ConversationCompacted(
+            step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms, Optional.empty(),
+            Optional.of(ModelAnswer.Source.CACHE)),
+        new RunEvent.ModelFailed(
+            step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.of(Instant.EPOCH), ms, ms,
+            Optional.of(new Waits(ms, Duration.ZERO, ms, Duration.ZERO)), Optional.of(ms)),
         new RunEvent.ToolStarted(step, 1, "1", "grep", Effect.ONCE),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms),
         new RunEvent.ToolReturned(
-            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.CACHE)),
+            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.CACHE),
+            Optional.of(Waits.NONE.andShared(ms))),
         new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.REFUSED, "Not run", ms, ms),
         new RunEvent.ToolReturned(
-            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.BATCH)),
-        new RunEvent.CallsJoined(step, 1, "greps", List.of("1", "2"), ToolOutcome.Status.OK, ms, ms, Optional.empty()),
+            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.BATCH),
+            Optional.of(Waits.NONE)),
+        new RunEvent.CallsJoined(
+            step, 1, "greps", List.of("1", "2"), ToolOutcome.Status.OK, ms, ms, Optional.empty(), Waits.NONE),
         new RunEvent.ToolsCutOff(step, 1, 2),
-        new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms),
-        new RunEvent.CompactionFailed(step, 2, "slow", Tokens.NONE, "m", ms, ms),
+        new RunEvent.ConversationCompacted(
+            step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms,
+            Optional.of(new Waits(Duration.ZERO, ms, Duration.ZERO, Duration.ZERO)), Optional.empty()),
+        new RunEvent.CompactionFailed(step, 2, "slow", Tokens.NONE, "m", ms, ms, Optional.empty()),
         new RunEvent.AgentNudged(step, 2, "empty-answer", "Please answer."),
         new RunEvent.StrategyChosen(step, "reflect", "1200 characters"),
         new RunEvent.StepCompleted(step, "Done", true),
@@ -151,7 +162,8 @@ class EventCodecTest {
     RunEvent made = new RunEvent.ToolReturned(step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms);
     RunEvent kept =
         new RunEvent.ToolReturned(
-            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.CACHE));
+            step, 1, "1", "grep", ToolOutcome.Status.OK, "line", ms, ms, Optional.of(ToolOutcome.Source.CACHE),
+            Optional.empty());
 
     assertThat(codec.body(made)).isEqualTo(stored);
     assertThat(codec.event("ToolReturned", stored)).isEqualTo(made);
@@ -169,7 +181,7 @@ class EventCodecTest {
     RunEvent asked = new RunEvent.ModelReplied(step, 1, "Done", List.of(), tokens, "m", ms, ms);
     RunEvent known =
         new RunEvent.ModelReplied(
-            step, 1, "Done", List.of(), tokens, "m", ms, ms, Optional.of(ModelAnswer.Source.CACHE));
+            step, 1, "Done", List.of(), tokens, "m", ms, ms, Optional.empty(), Optional.of(ModelAnswer.Source.CACHE));
     String compacted =
         "{\"step\":\"steps[0]\",\"turn\":2,\"through\":\"steps[0]\",\"said\":3,\"summary\":\"Short\",\"size\":1200,"
             + "\"estimated\":true,\"tokens\":{\"input\":1,\"output\":2,\"estimated\":false},\"model\":\"m\","
@@ -180,6 +192,49 @@ class EventCodecTest {
     assertThat(codec.body(known)).endsWith("\"took\":\"PT0.001S\",\"source\":\"cache\"}");
     assertThat(codec.event("ConversationCompacted", compacted))
         .isEqualTo(new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, tokens, "m", ms, ms));
+  }
+
+  @Test
+  void readsCallsThatAreOlderThanTheCausesOfTheirWaits() {
+    Duration ms = Duration.ofMillis(1);
+    StepId step = new StepId("steps[0]");
+    String replied =
+        "{\"step\":\"steps[0]\",\"turn\":1,\"text\":\"Hi\",\"calls\":[],"
+            + "\"tokens\":{\"input\":1,\"output\":2,\"estimated\":false},\"model\":\"m\","
+            + "\"waited\":\"PT0.001S\",\"took\":\"PT0.001S\"}";
+    String failed =
+        "{\"step\":\"steps[0]\",\"turn\":1,\"attempt\":1,\"kind\":\"TIMEOUT\",\"reason\":\"slow\",\"retryAt\":null,"
+            + "\"waited\":\"PT0.001S\",\"took\":\"PT0.001S\"}";
+    RunEvent oldReply =
+        new RunEvent.ModelReplied(
+            step, 1, "Hi", List.of(), new Tokens(1, 2, false), "m", ms, ms, Optional.empty(), Optional.empty());
+    RunEvent oldFailure =
+        new RunEvent.ModelFailed(
+            step, 1, 1, ModelFailure.Kind.TIMEOUT, "slow", Optional.empty(), ms, ms, Optional.empty(), Optional.empty());
+
+    assertThat(codec.event("ModelReplied", replied)).isEqualTo(oldReply);
+    assertThat(codec.body(oldReply)).isEqualTo(replied);
+    assertThat(codec.event("ModelFailed", failed)).isEqualTo(oldFailure);
+    assertThat(codec.body(oldFailure)).isEqualTo(failed);
+  }
+
+  @Test
+  void storesOfAWaitOnlyWhatItWasFor() {
+    Duration ms = Duration.ofMillis(1);
+    StepId step = new StepId("steps[0]");
+    RunEvent waited =
+        new RunEvent.ModelReplied(
+            step, 1, "Hi", List.of(), new Tokens(1, 2, false), "m", ms, ms,
+            Optional.of(new Waits(Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO, Duration.ZERO)),
+            Optional.empty());
+    RunEvent atOnce =
+        new RunEvent.ModelReplied(
+            step, 1, "Hi", List.of(), new Tokens(1, 2, false), "m", ms, ms, Optional.of(Waits.NONE),
+            Optional.empty());
+
+    assertThat(codec.body(waited)).endsWith("\"took\":\"PT0.001S\",\"waits\":{\"rateLimit\":\"PT3S\"}}");
+    assertThat(codec.body(atOnce)).endsWith("\"took\":\"PT0.001S\",\"waits\":{}}");
+    assertThat(codec.event("ModelReplied", codec.body(atOnce))).isEqualTo(atOnce);
   }
 
   @Test

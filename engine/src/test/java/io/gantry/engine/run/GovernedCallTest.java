@@ -21,6 +21,7 @@ import io.gantry.engine.model.ProviderResponseException;
 import io.gantry.engine.run.Calls.Call;
 import io.gantry.engine.run.Calls.ModelCall;
 import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.workflow.ModelRef.Inference;
 import io.gantry.engine.workflow.ModelRef;
@@ -43,11 +44,11 @@ class GovernedCallTest {
   private final VirtualTime time = new VirtualTime();
   private final Deque<Runnable> pool = new ArrayDeque<>();
   private final List<ModelOutcome> outcomes = new ArrayList<>();
-  private final AdaptiveGovernor governor =
+  private AdaptiveGovernor governor =
       new AdaptiveGovernor(
           new GovernorLimits(new ModelLimits(100, 100_000, 1, 1, 1), Map.of()), time, time::nanos, GovernorListener.NONE);
   private Supplier<ChatResponse> model = () -> answer(40, 2);
-  private final Calls calls = new PooledCalls(services(), new ToolBatch(time::after, time::nanos));
+  private Calls calls = new PooledCalls(services(), new ToolBatch(time::after, time::nanos));
 
   private EngineServices services() {
     ModelClients clients =
@@ -104,6 +105,55 @@ class GovernedCallTest {
     assertThat(outcomes).extracting(ModelOutcome::waited).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(3));
     assertThat(use().tokensLastMinute()).isEqualTo(84);
     assertThat(use().inFlight()).isZero();
+  }
+
+  @Test
+  void aCallSaysHowLongItWasHeldForWhichLimitAndHowLongItWaitedForAThread() {
+    GovernorLimits oneAMinute = new GovernorLimits(new ModelLimits(1, 100_000, 1, 1, 1), Map.of());
+    governor = new AdaptiveGovernor(oneAMinute, time, time::nanos, GovernorListener.NONE);
+    calls = new PooledCalls(services(), new ToolBatch(time::after, time::nanos));
+    model =
+        () -> {
+          time.pass(Duration.ofSeconds(2));
+          return answer(1, 1);
+        };
+    call("one");
+    call("two");
+    work();
+    assertThat(outcomes).hasSize(1);
+
+    Duration untilTheMinuteIsOver = Duration.ofMillis(58_250);
+    time.pass(untilTheMinuteIsOver);
+    assertThat(pool).as("let through when the minute is over").hasSize(1);
+    time.pass(Duration.ofSeconds(1));
+    work();
+
+    ModelOutcome second = outcomes.get(1);
+    assertThat(outcomes.get(0).waits()).isEqualTo(Waits.NONE);
+    assertThat(second.waited()).isEqualTo(untilTheMinuteIsOver.plusSeconds(3));
+    assertThat(second.waits())
+        .isEqualTo(new Waits(untilTheMinuteIsOver, Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO));
+    assertThat(second.waits().pool(second.waited())).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whoeverWaitsBehindAnotherWaitsForTheSame() {
+    model = () -> refuse(Duration.ofSeconds(5));
+    call("one");
+    work();
+    model = () -> answer(1, 1);
+    call("two");
+    time.pass(Duration.ofSeconds(2));
+    call("three");
+    time.pass(Duration.ofSeconds(3));
+    work();
+    time.pass(Duration.ofMinutes(1));
+    work();
+
+    assertThat(outcomes).hasSize(3);
+    assertThat(outcomes.get(1).waits().retryAfter()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(outcomes.get(2).waits().retryAfter()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(outcomes.get(2).waits().rateLimit()).as("then for the pace that was learned").isPositive();
   }
 
   @Test

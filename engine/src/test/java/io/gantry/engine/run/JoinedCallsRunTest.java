@@ -4,6 +4,7 @@ import static io.gantry.engine.run.SimulatedWorld.answers;
 import static io.gantry.engine.run.WorkflowBuilder.aWorkflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.JointOutcome;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
@@ -51,15 +52,18 @@ class JoinedCallsRunTest {
     world.toolsJoined =
         calls -> Optional.of(
             new JointOutcome(
-                "prices", List.of("1", "2"), ToolOutcome.Status.OK, Duration.ZERO, Duration.ofMillis(50), Optional.empty()));
+                "prices", List.of("1", "2"), ToolOutcome.Status.OK, Duration.ZERO, Duration.ofMillis(50), Optional.empty(),
+                Waits.NONE));
     world.submit(ONE).run();
 
     assertThat(kinds(world))
         .containsSubsequence("ModelReplied", "CallsJoined", "ToolReturned", "ToolReturned", "ModelReplied")
         .containsOnlyOnce("CallsJoined");
-    StepView step = world.view(ONE).step(A).orElseThrow();
+    StepAccount step = world.view(ONE).account().of(A);
     assertThat(step.toolTime()).isEqualTo(Duration.ofMillis(50));
-    assertThat(step.reusedToolCalls()).as("they were asked for").isZero();
+    assertThat(step.split().of(TimeUse.TOOLS)).isEqualTo(Duration.ofMillis(50));
+    assertThat(step.joinedToolCalls()).isEqualTo(2);
+    assertThat(step.cachedToolCalls() + step.sharedToolCalls()).as("they were asked for").isZero();
   }
 
   @Test

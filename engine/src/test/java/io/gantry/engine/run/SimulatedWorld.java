@@ -9,6 +9,7 @@ import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.run.Calls.ModelOutcome;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.JointOutcome;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolBatchSettings;
@@ -295,7 +296,8 @@ final class SimulatedWorld {
                   Duration.ZERO,
                   late,
                   joint.map(all -> ToolOutcome.Source.BATCH),
-                  joint))
+                  joint,
+                  Waits.NONE))
               .toList();
       return timer(late ? group.within() : takes, () -> done.accept(outcomes))::run;
     }

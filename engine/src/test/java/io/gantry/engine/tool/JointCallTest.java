@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.cache.MemoryResponseCache;
 import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolOutcome.Source;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.Effect;
@@ -61,7 +62,7 @@ class JointCallTest {
     assertThat(outcomes(running)).extracting(ToolOutcome::joint).containsOnly(
         Optional.of(
             new JointOutcome(
-                "prices", List.of("1", "2", "3"), Status.OK, Duration.ZERO, Duration.ZERO, Optional.empty())));
+                "prices", List.of("1", "2", "3"), Status.OK, Duration.ZERO, Duration.ZERO, Optional.empty(), Waits.NONE)));
     assertThat(told).containsExactly(Source.BATCH, Source.BATCH, Source.BATCH);
   }
 

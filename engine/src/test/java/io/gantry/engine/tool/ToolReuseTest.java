@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.cache.MemoryResponseCache;
 import io.gantry.engine.cache.ResponseCache;
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolOutcome.Source;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.Effect;
@@ -72,6 +73,33 @@ class ToolReuseTest {
       assertThat(traffic.figures()).singleElement()
           .satisfies(tool -> assertThat(tool.reused()).containsOnly(Map.entry(Source.SHARED, 63L)))
           .satisfies(tool -> assertThat(tool.calls()).isEqualTo(64));
+    }
+
+    @Test
+    void aCallThatTakesAnothersResultWaitedForThat() {
+      Asked first = ask("run-1", "{\"x\": \"a\"}");
+      time.pass(SECOND);
+      Asked second = ask("run-2", "{\"x\": \"a\"}");
+      time.pass(SECOND);
+      pool.runAll();
+
+      assertThat(first.outcome().waits()).isEqualTo(Waits.NONE);
+      assertThat(second.outcome().waited()).isEqualTo(SECOND);
+      assertThat(second.outcome().waits()).isEqualTo(Waits.NONE.andShared(SECOND));
+    }
+
+    @Test
+    void aCallThatIsMadeAfterAllWaitedForTheOtherUntilThen() {
+      Asked first = ask("run-1", "{\"x\": \"a\"}");
+      Asked second = ask("run-2", "{\"x\": \"a\"}");
+      time.pass(SECOND);
+      first.batch().cancel();
+      time.pass(SECOND);
+      pool.runAll();
+
+      assertThat(second.outcome().source()).isEmpty();
+      assertThat(second.outcome().waited()).isEqualTo(SECOND.multipliedBy(2));
+      assertThat(second.outcome().waits()).isEqualTo(Waits.NONE.andShared(SECOND));
     }
 
     @Test

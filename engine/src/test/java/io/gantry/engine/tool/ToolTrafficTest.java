@@ -3,6 +3,7 @@ package io.gantry.engine.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Tools.Terms;
@@ -64,6 +65,46 @@ class ToolTrafficTest {
 
     assertThat(outcomes(batches)).extracting(ToolOutcome::waited)
         .containsExactly(Duration.ofMillis(70), Duration.ofMillis(70));
+  }
+
+  @Test
+  void aCallSaysHowLongItWaitedForWhichLimitAndHowLongForAThread() {
+    Toolbox box = box(terms(OptionalInt.of(1), OptionalInt.of(1)));
+    RunningBatch first = run("run-a", box, "a1");
+    RunningBatch second = run("run-a", box, "a2");
+    RunningBatch third = run("run-b", box, "b1");
+    time.pass(Duration.ofSeconds(3));
+    pool.runAll();
+    time.pass(MINUTE);
+    time.pass(Duration.ofSeconds(2));
+    pool.runAll();
+
+    assertThat(outcomes(first).get(0).waits()).as("it waited for a thread").isEqualTo(Waits.NONE);
+    ToolOutcome late = outcomes(second).get(0);
+    assertThat(late.waited()).isEqualTo(MINUTE.plusSeconds(5));
+    assertThat(late.waits()).isEqualTo(new Waits(MINUTE, Duration.ofSeconds(3), Duration.ZERO, Duration.ZERO));
+    assertThat(late.waits().pool(late.waited())).isEqualTo(Duration.ofSeconds(2));
+
+    third.cancel();
+    ToolOutcome never = outcomes(third).get(0);
+    assertThat(never.waits().total()).as("never begun").isEqualTo(never.waited()).isEqualTo(MINUTE.plusSeconds(5));
+    assertThat(never.waits().concurrency()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aCallOfOneRunIsNotSaidToWaitForTheStricterLimitOfAnother() {
+    run("run-a", box(rate(1)), "a1");
+    RunningBatch strict = run("run-a", box(rate(1)), "a2");
+    run("run-b", box(concurrency(1)), "b1");
+    time.pass(Duration.ofSeconds(4));
+    pool.runAll();
+    RunningBatch lax = run("run-b", box(concurrency(1)), "b2");
+    pool.runAll();
+    time.pass(MINUTE.multipliedBy(2));
+    pool.runAll();
+
+    assertThat(outcomes(strict).get(0).waits().concurrency()).isZero();
+    assertThat(outcomes(lax).get(0).waits()).isEqualTo(Waits.NONE);
   }
 
   @Test

@@ -51,6 +51,10 @@ class PollIT {
             "GET /jobs/patient/7",
             "GET /jobs/patient/7");
     assertThat(gantry.viewer().journal(run.id())).filteredOn(entry -> entry.kind().equals("ToolStarted")).hasSize(1);
+    assertThat(gantry.viewer().get("/api/v1/tools").at("/tools"))
+        .filteredOn(tool -> tool.path("name").asText().equals("patient"))
+        .singleElement()
+        .satisfies(tool -> assertThat(tool.at("/terms/polls").asBoolean()).isTrue());
     assertThat(Metrics.of(gantry).sum("gantry_tool_polls_total", "state=\"waiting\"")).isGreaterThanOrEqualTo(before + 3);
   }
 

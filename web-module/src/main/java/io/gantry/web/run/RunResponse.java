@@ -1,11 +1,12 @@
 package io.gantry.web.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.Failure;
+import io.gantry.engine.run.ModelTally;
 import io.gantry.engine.run.RunView;
+import io.gantry.engine.run.StepId;
 import io.gantry.engine.run.StepView;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -26,6 +28,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param traceId W3C Trace Context: the trace that the run is part of; null for a run that is older than traces
  * @param savedTokens what earlier calls used whose answers were given again, so that their models were not asked here; not
  *     part of the usage
+ * @param models what was used of each model, by label
+ * @param time where the time from the submission to the end went, along the critical path: each step of it, and what lay
+ *     between them; up to what the journal knows while the run is under way
  * @param steps in order of start, with the questions about tool calls
  * @param questions what the run asks people at the moment, in the order in which it was asked
  * @param lastSeq position of the last journal entry this answer knows of; events go on after it
@@ -47,7 +52,9 @@ public record RunResponse(
     @Schema(type = SchemaType.OBJECT, implementation = Object.class) Map<String, JsonNode> inputs,
     Usage usage,
     Usage savedTokens,
-    List<Step> steps,
+    List<ModelUsage> models,
+    TimeView time,
+    List<StepResponse> steps,
     List<OpenQuestion> questions,
     List<Warning> warnings,
     List<Artifact> artifacts,
@@ -71,80 +78,15 @@ public record RunResponse(
   }
 
   /**
-   * One step.
+   * What was used of one model.
    *
-   * @param agent the agent; the tool's name for a step that is one tool call, {@code human} for a question
-   * @param model empty where no agent takes its turn
-   * @param limit the most model calls it may make; empty where no agent takes its turn, and for steps of an older Gantry
-   * @param salvaged whether the response is what could be saved of a step that got nowhere
-   * @param partial whether it went on with a part of its tool results, because those of one reply took too long together
-   * @param waitedMs time its calls waited for a thread
-   * @param modelMs time of its model calls
-   * @param toolMs time of its tool calls, summed over those that ran beside each other
-   * @param reusedModelCalls model calls among them that were not made: they took the answer to an earlier one
-   * @param reusedToolCalls tool calls among them that were not made: they took an earlier result, or that of the same call
-   *     under way
-   * @param savedTokens what the earlier calls used; not part of the tokens
-   * @param reused whether the response was given before, to the same question, so that no model was asked
+   * @param calls that ended, failed ones included
+   * @param failedCalls those among them that failed
    */
-  public record Step(
-      @Schema(example = "tasks.fetch") String id,
-      @Schema(example = "agent", enumeration = {"agent", "tool", "question"}) String kind,
-      String agent,
-      Optional<String> model,
-      @Schema(example = "completed", enumeration = {"running", "completed", "failed", "cancelled"}) String status,
-      Instant startedAt,
-      Optional<Instant> endedAt,
-      long waitedMs,
-      long modelMs,
-      long toolMs,
-      int modelCalls,
-      int reusedModelCalls,
-      int toolCalls,
-      int reusedToolCalls,
-      Optional<Limit> limit,
-      Usage tokens,
-      Usage savedTokens,
-      boolean reused,
-      Optional<String> response,
-      boolean salvaged,
-      boolean partial,
-      Optional<Error> error) {
+  public record ModelUsage(@Schema(example = "openai/gpt-5") String model, int calls, int failedCalls, Usage tokens) {
 
-    static Step of(StepView step) {
-      return new Step(
-          step.id().value(),
-          word(step.kind()),
-          step.agent(),
-          step.model(),
-          word(step.status()),
-          step.startedAt(),
-          step.endedAt(),
-          step.waited().toMillis(),
-          step.modelTime().toMillis(),
-          step.toolTime().toMillis(),
-          step.modelCalls(),
-          step.reusedModelCalls(),
-          step.toolCalls(),
-          step.reusedToolCalls(),
-          step.limit().map(Limit::of),
-          Usage.of(step.tokens()),
-          Usage.of(step.savedTokens()),
-          step.reused().isPresent(),
-          step.response(),
-          step.isSalvaged(),
-          step.isPartial(),
-          step.failure().map(Error::of));
-    }
-  }
-
-  /** The most model calls of a step and what that number comes from. */
-  public record Limit(
-      @Schema(example = "30") int modelCalls,
-      @Schema(example = "default", enumeration = {"explicit", "adaptive", "default"}) String source) {
-
-    static Limit of(StepLimit limit) {
-      return new Limit(limit.modelCalls(), word(limit.source()));
+    static ModelUsage of(ModelTally tally) {
+      return new ModelUsage(tally.model(), tally.calls(), tally.failed(), Usage.of(tally.tokens()));
     }
   }
 
@@ -174,10 +116,9 @@ public record RunResponse(
         run.inputs(),
         Usage.of(run.tokens()),
         Usage.of(run.savedTokens()),
-        Stream.concat(run.steps().stream(), run.approvals().stream())
-            .sorted(Comparator.comparing(StepView::startedAt))
-            .map(Step::of)
-            .toList(),
+        run.account().models().stream().map(ModelUsage::of).toList(),
+        TimeView.of(run.account().split()),
+        steps(run),
         run.openQuestions().stream().map(OpenQuestion::of).toList(),
         run.warnings().stream().map(warning -> new Warning(warning.code(), warning.text())).toList(),
         run.artifacts().entrySet().stream()
@@ -186,6 +127,14 @@ public record RunResponse(
         run.lastSeq(),
         new Links(
             address.run(), address.of("journal"), address.of("events"), address.of("cancel"), address.of("answers")));
+  }
+
+  private static List<StepResponse> steps(RunView run) {
+    Set<StepId> critical = run.account().path();
+    return Stream.concat(run.steps().stream(), run.approvals().stream())
+        .sorted(Comparator.comparing(StepView::startedAt))
+        .map(step -> StepResponse.of(step, run.account().of(step.id()), critical.contains(step.id())))
+        .toList();
   }
 
   private static Artifact artifact(String path, String content, RunAddress address) {

@@ -39,13 +39,18 @@ public record ToolView(
     Terms terms,
     Statistics statistics) {
 
-  /** What a workflow declared, where it did. */
+  /**
+   * What a workflow declared, where it did.
+   *
+   * @param polls whether a call that submits a job goes on until the job has ended
+   */
   public record Terms(
       Optional<Long> cacheTtlS,
       Optional<Integer> maxConcurrency,
       Optional<Integer> ratePerMinute,
       Optional<String> batch,
-      boolean requiresApproval) {}
+      boolean requiresApproval,
+      boolean polls) {}
 
   /**
    * What happened since the server started.
@@ -108,6 +113,7 @@ public record ToolView(
         Optional.empty(),
         tool.figures().map(ToolFigures::workflow),
         tool.figures().map(ToolFigures::signature),
+        false,
         tool.figures().map(Statistics::of));
   }
 
@@ -119,6 +125,7 @@ public record ToolView(
         Optional.of(figures.tool().place()),
         Optional.of(figures.workflow()),
         Optional.of(figures.signature()),
+        figures.polls(),
         Optional.of(Statistics.of(figures)));
   }
 
@@ -128,6 +135,7 @@ public record ToolView(
       Optional<String> place,
       Optional<String> workflow,
       Optional<ToolSignature> called,
+      boolean polls,
       Optional<Statistics> statistics) {
     var declared = called.orElse(signature).terms();
     return new ToolView(
@@ -145,7 +153,8 @@ public record ToolView(
             boxed(declared.maxConcurrency()),
             boxed(declared.ratePerMinute()),
             declared.batch(),
-            declared.requiresApproval()),
+            declared.requiresApproval(),
+            polls),
         statistics.orElse(Statistics.NONE));
   }
 

@@ -1,0 +1,62 @@
+package io.gantry.ejb.insight;
+
+import io.gantry.engine.run.RunEvent.ModelFailed;
+import io.gantry.engine.run.RunEvent;
+import io.gantry.engine.time.Waits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Times what calls waited for, cause by cause, once each has ended, and the pauses before failed ones are made again.
+ * A cause that a call did not wait for is not timed, so that a count says how many calls it kept waiting. Thread-safe.
+ */
+final class WaitFigures {
+
+  private static final String MODEL = "model";
+  private static final String TOOL = "tool";
+
+  private final Meter meter;
+
+  WaitFigures(Meter meter) {
+    this.meter = meter;
+  }
+
+  void record(RunEvent event, Instant at) {
+    if (event instanceof RunEvent.ModelReplied replied) {
+      waited(MODEL, replied.waited(), replied.waits());
+    } else if (event instanceof ModelFailed failed) {
+      waited(MODEL, failed.waited(), failed.waits());
+      failed.retryAt().ifPresent(until -> paused(failed, Duration.between(at, until)));
+    } else if (event instanceof RunEvent.ConversationCompacted made) {
+      waited(MODEL, made.waited(), made.waits());
+    } else if (event instanceof RunEvent.CompactionFailed failed) {
+      waited(MODEL, failed.waited(), failed.waits());
+    } else if (event instanceof RunEvent.ToolReturned returned) {
+      waited(TOOL, returned.waited(), returned.waits());
+    }
+  }
+
+  private void waited(String call, Duration waited, Optional<Waits> waits) {
+    waits.ifPresent(
+        causes -> {
+          time(call, "rate_limit", causes.rateLimit());
+          time(call, "concurrency", causes.concurrency());
+          time(call, "retry_after", causes.retryAfter());
+          time(call, "shared", causes.shared());
+          time(call, "pool", causes.pool(waited));
+        });
+  }
+
+  private void paused(ModelFailed failed, Duration pause) {
+    boolean asked = failed.retryAfter().filter(time -> time.compareTo(pause) >= 0).isPresent();
+    time(MODEL, asked ? "retry_after" : "retry", pause);
+  }
+
+  private void time(String call, String cause, Duration time) {
+    if (!time.isZero() && !time.isNegative()) {
+      meter.time(MetricNames.CALL_WAIT, time, Map.of("call", call, "cause", cause));
+    }
+  }
+}
