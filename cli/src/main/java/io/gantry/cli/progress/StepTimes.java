@@ -62,6 +62,8 @@ public final class StepTimes {
         inTools = inTools.plus(message.duration("took"));
         waited = waited.plus(message.duration("waited"));
       }
+      // They return one by one and took no time of their own.
+      case "CallsJoined" -> inTools = inTools.plus(message.duration("took"));
       case "StepCompleted" -> end(message, "done");
       case "StepFailed" -> {
         end(message, "failed");
@@ -108,7 +110,7 @@ public final class StepTimes {
     return toolCalls;
   }
 
-  /** Time its model and tool calls waited for a thread; calls that waited side by side count each. */
+  /** Time its model and tool calls waited for a limit or a thread; calls that waited side by side count each. */
   public Duration waited() {
     return waited;
   }

@@ -50,8 +50,9 @@ final class WaitFigures {
   }
 
   private void paused(ModelFailed failed, Duration pause) {
-    boolean asked = failed.retryAfter().filter(time -> time.compareTo(pause) >= 0).isPresent();
-    time(MODEL, asked ? "retry_after" : "retry", pause);
+    Duration asked = failed.retryAfter().map(time -> time.compareTo(pause) < 0 ? time : pause).orElse(Duration.ZERO);
+    time(MODEL, "retry_after", asked);
+    time(MODEL, "retry", pause.minus(asked));
   }
 
   private void time(String call, String cause, Duration time) {

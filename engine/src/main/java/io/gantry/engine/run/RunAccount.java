@@ -89,7 +89,7 @@ public final class RunAccount {
     } else if (event instanceof RunEvent.ModelReplied replied) {
       answered(step.model().orElse(replied.model()), replied.tokens(), replied.source());
     } else if (event instanceof RunEvent.ModelFailed) {
-      tally(step.model().orElse(""), ModelTally::withFailure);
+      tally(step.model().orElseThrow(), ModelTally::withFailure);
     } else if (event instanceof RunEvent.ConversationCompacted made) {
       answered(made.model(), made.tokens(), made.source());
     } else if (event instanceof RunEvent.CompactionFailed failed) {

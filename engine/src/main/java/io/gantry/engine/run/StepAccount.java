@@ -117,12 +117,17 @@ public final class StepAccount {
 
   private void closeGroup() {
     group.ifPresent(over -> {
-      TimeSplit.Span span = split.span(mark, over.at());
-      span.give(TimeUse.TOOLS, over.longest().took());
-      give(span, over.longest().waited(), over.longest().waits());
-      pass(span, TimeUse.ENGINE, over.at());
+      add(over, split);
+      mark = over.at();
     });
     group = Optional.empty();
+  }
+
+  private void add(ToolGroup over, TimeSplit to) {
+    TimeSplit.Span span = to.span(mark, over.at());
+    span.give(TimeUse.TOOLS, over.longest().took());
+    give(span, over.longest().waited(), over.longest().waits());
+    span.rest(TimeUse.ENGINE);
   }
 
   private static void give(TimeSplit.Span span, Duration waited, Optional<Waits> waits) {
@@ -199,8 +204,10 @@ public final class StepAccount {
 
   /** Its time from its start to its end; for one that is open, to the last that its journal knows of it. */
   public TimeSplit split() {
-    closeGroup();
-    return split.copy();
+    TimeSplit whole = split.copy();
+    // More calls of the same reply may still be recorded.
+    group.ifPresent(over -> add(over, whole));
+    return whole;
   }
 
   /** Time from decisions to make calls to their beginnings, summed over calls, side by side or not. */

@@ -14,10 +14,10 @@ import java.util.Set;
  */
 public record Story(List<String> lines) {
 
-  private static final Set<String> OWN_TO_A_RUN = Set.of("at", "waited", "took", "node");
+  private static final Set<String> OWN_TO_A_RUN = Set.of("at", "waited", "took", "waits", "retryAfter", "node");
   private static final Set<String> OWN_TO_A_STATE =
       Set.of("workflowId", "traceId", "submittedAt", "startedAt", "endedAt", "waitedMs", "modelMs", "toolMs",
-          "links");
+          "time", "links");
 
   /** The story that a journal tells, one line for each entry after the submission. */
   public static Story of(List<RunEntry> journal) {

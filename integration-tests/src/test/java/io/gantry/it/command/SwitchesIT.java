@@ -85,7 +85,7 @@ class SwitchesIT {
     assertThat(Files.readString(gantry.log()))
         .contains("gantry.tools.parallel is 'perhaps'; expected true or false")
         .contains("gantry.tools.max-per-batch is '0'; expected a whole number from 1 to 256")
-        .contains("gantry.model.connections.expiry is 'soon'; expected a time from 1s to 3600s")
+        .contains("gantry.model.connections.expiry is 'soon'; expected a time from 1s to 1h")
         .contains("gantry.tool-cache.redis-url is missing");
   }
 
