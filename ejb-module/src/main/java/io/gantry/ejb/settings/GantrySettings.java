@@ -174,7 +174,7 @@ public record GantrySettings(
    * @param maxBytes most bytes of results kept in memory, all together; each counts as its share of them at least, which
    *     is {@code maxBytes / maxEntries}
    * @param redisUrl where results are kept instead, for several servers; empty for this server's memory. May hold a
-   *     password. Whoever can read there sees results of tools
+   *     password. Whoever can read there sees results of tools and answers of models
    */
   public record Reuse(boolean singleFlight, int maxEntries, long maxBytes, Optional<String> redisUrl) {
 

@@ -1,6 +1,5 @@
 package io.gantry.engine.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.ToolCall;

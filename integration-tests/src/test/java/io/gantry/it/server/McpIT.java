@@ -118,11 +118,12 @@ class McpIT {
       assertThat(waiting.at("/pending/changes/0/now").asText()).endsWith("everything you know");
       assertThat(Metrics.of(gantry).sum("gantry_mcp_tools_quarantined")).isEqualTo(1);
 
-      String accept = "/api/v1/tools/mcp/toy/pid/accept";
+      String accept = "/api/v1/tools/mcp/accept?server=toy&tool=pid";
       assertThat(gantry.operator().call("POST", accept).status()).isEqualTo(403);
-      assertThat(gantry.admin().call("POST", accept + "?digest=another").problem()).isEqualTo("conflict");
-      assertThat(gantry.admin().call("POST", "/api/v1/tools/mcp/toy/nothing/accept").problem()).isEqualTo("not-found");
-      Answer accepted = gantry.admin().call("POST", accept + "?digest=" + waiting.at("/pending/digest").asText());
+      assertThat(gantry.admin().call("POST", accept + "&digest=another").problem()).isEqualTo("conflict");
+      String unknown = "/api/v1/tools/mcp/accept?server=toy&tool=nothing";
+      assertThat(gantry.admin().call("POST", unknown).problem()).isEqualTo("not-found");
+      Answer accepted = gantry.admin().call("POST", accept + "&digest=" + waiting.at("/pending/digest").asText());
       assertThat(accepted.status()).isEqualTo(200);
       assertThat(accepted.at("/state").asText()).isEqualTo("accepted");
       assertThat(accepted.at("/acceptedBy").asText()).isEqualTo("ada");
@@ -195,12 +196,12 @@ class McpIT {
       assertThat(state(ToyMcpServer.SLASHED)).isEqualTo("quarantined");
       assertThat(state(ToyMcpServer.ODD)).isEqualTo("quarantined");
 
-      Answer slashed = gantry.admin().call("POST", "/api/v1/tools/mcp/toy/" + ToyMcpServer.SLASHED + "/accept");
+      String byName = "/api/v1/tools/mcp/accept?server=toy&tool=";
+      Answer slashed = gantry.admin().call("POST", byName + ToyMcpServer.SLASHED);
       assertThat(slashed.status()).as(slashed.toString()).isEqualTo(200);
       assertThat(slashed.at("/tool").asText()).isEqualTo(ToyMcpServer.SLASHED);
       assertThat(state(ToyMcpServer.SLASHED)).isEqualTo("accepted");
 
-      String byName = "/api/v1/tools/mcp/accept?server=toy&tool=";
       String odd = byName + URLEncoder.encode(ToyMcpServer.ODD, StandardCharsets.UTF_8);
       String digest = tool(ToyMcpServer.ODD).at("/pending/digest").asText();
       assertThat(gantry.operator().call("POST", odd).status()).isEqualTo(403);

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.fakeprovider.ModelScript.ToolRule;
 import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
-import io.gantry.fakeprovider.Reply;
 import io.gantry.it.client.Answer;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;

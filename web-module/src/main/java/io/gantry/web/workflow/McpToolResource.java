@@ -13,7 +13,6 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -97,39 +96,13 @@ public class McpToolResource {
 
   /** Accepts the changed definition of a tool. */
   @POST
-  @Path("/{server}/{tool: .+}/accept")
+  @Path("/accept")
   @RolesAllowed(Roles.ADMIN)
   @Operation(
       operationId = "acceptMcpTool",
       summary = "Accept the changed definition of an MCP server's tool",
-      description = "Runs that start from now on are offered the tool again.")
-  @APIResponse(
-      responseCode = "200",
-      description = "It is accepted; the tool as it stands",
-      content = @Content(schema = @Schema(implementation = McpToolResponse.class)))
-  @APIResponse(
-      responseCode = "404",
-      description = "No such tool was ever seen",
-      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "409",
-      description = "No definition waits, or another one than the digest says",
-      content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  public McpToolResponse accept(
-      @PathParam("server") String server,
-      @PathParam("tool") String tool,
-      @Parameter(description = DIGEST) @QueryParam("digest") String digest) {
-    return response(service.accept(server, tool, Optional.ofNullable(digest)));
-  }
-
-  /** Accepts the changed definition of a tool whose name no path carries. */
-  @POST
-  @Path("/accept")
-  @RolesAllowed(Roles.ADMIN)
-  @Operation(
-      operationId = "acceptMcpToolByName",
-      summary = "Accept the changed definition of an MCP server's tool, whatever its name",
-      description = "As the operation with the names in its path, where servers refuse or change some of their characters.")
+      description = "Runs that start from now on are offered the tool again. The names stand in the query, since servers"
+          + " refuse or change some of their characters in a path.")
   @APIResponse(
       responseCode = "200",
       description = "It is accepted; the tool as it stands",
@@ -146,11 +119,11 @@ public class McpToolResource {
       responseCode = "409",
       description = "No definition waits, or another one than the digest says",
       content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-  public McpToolResponse acceptByName(
+  public McpToolResponse accept(
       @Parameter(required = true, description = "The server's key") @QueryParam("server") String server,
       @Parameter(required = true, description = "The tool's name as its server says it") @QueryParam("tool") String tool,
       @Parameter(description = DIGEST) @QueryParam("digest") String digest) {
-    return accept(given("server", server), given("tool", tool), digest);
+    return response(service.accept(given("server", server), given("tool", tool), Optional.ofNullable(digest)));
   }
 
   private static String given(String parameter, String value) {

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * One tool.
  *
- * @param kind native or http
+ * @param kind native, http or mcp
  * @param place the base URL of an HTTP executor; null for a native tool
  * @param workflow the workflow that made the newest call; null before the first
  * @param effect read, idempotent, keyed or once

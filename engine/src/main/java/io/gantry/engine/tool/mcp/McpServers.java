@@ -2,7 +2,6 @@ package io.gantry.engine.tool.mcp;
 
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.time.Timer;
-import io.gantry.engine.tool.SecretHeaders;
 import io.gantry.engine.tool.SecretValues;
 import io.gantry.engine.tool.ServerTools;
 import io.gantry.engine.tool.Tool;
