@@ -117,14 +117,18 @@ public final class RedisConnection implements AutoCloseable {
     return connection;
   }
 
+  /** Always the same: the client's own pauses grow up to half a minute, for which a Redis that is back would not be used. */
+  static Delay reconnectDelay() {
+    return Delay.constant(BETWEEN_ATTEMPTS);
+  }
+
   private CompletableFuture<StatefulRedisConnection<String, String>> connect() {
     if (client == null) {
       resources =
           DefaultClientResources.builder()
               .ioThreadPoolSize(2)
               .computationThreadPoolSize(2)
-              // The client's own pauses grow up to half a minute, for which a Redis that is back would not be used.
-              .reconnectDelay(Delay.constant(BETWEEN_ATTEMPTS))
+              .reconnectDelay(reconnectDelay())
               .build();
       client = RedisClient.create(resources, uri);
       client.setOptions(

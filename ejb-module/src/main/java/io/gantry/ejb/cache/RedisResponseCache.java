@@ -22,6 +22,9 @@ public final class RedisResponseCache implements ResponseCache {
 
   private static final int KEYS_AT_ONCE = 500;
 
+  /** Bytes that are read of a value; as no character has more than three, what is cut off here is too long to be ours. */
+  private static final long MOST_BYTES = 3L * LONGEST_TEXT + 1;
+
   private final String prefix;
   private final RedisConnection redis;
   private final Consumer<Use> uses;
@@ -41,13 +44,19 @@ public final class RedisResponseCache implements ResponseCache {
     this.uses = uses;
   }
 
+  /** {@inheritDoc} A text that is longer than any that is kept was put there by somebody else, and is not found. */
   @Override
   public CompletionStage<Optional<String>> get(String key) {
     return redis
-        .ask(commands -> commands.get(prefix + key))
+        .ask(commands -> commands.getrange(prefix + key, 0, MOST_BYTES - 1))
+        // That is empty both where the text is and where there is none.
+        .thenCompose(text ->
+            text.isEmpty()
+                ? redis.ask(commands -> commands.get(prefix + key))
+                : CompletableFuture.completedFuture(text))
         .handle((text, failure) -> {
           redis.failed(failure);
-          Optional<String> found = Optional.ofNullable(text);
+          Optional<String> found = Optional.ofNullable(text).filter(kept -> kept.length() <= LONGEST_TEXT);
           (found.isPresent() ? hits : misses).increment();
           uses.accept(found.isPresent() ? Use.HIT : Use.MISS);
           return found;

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,41 @@ class RedisResponseCacheTest extends ResponseCacheContract {
 
       assertThat(redis.keys("*")).containsExactly("gantry:tool:a");
     }
+  }
+
+  @Test
+  void aTextThatSomebodyElseMadeTooLongIsNotFoundAndNotRead() throws Exception {
+    redis.set("gantry:test:a", "é".repeat(ResponseCache.LONGEST_TEXT + 1));
+    redis.setrange("gantry:test:b", 64 << 20, "end");
+    redis.configResetstat();
+
+    assertThat(found("a")).isEmpty();
+    assertThat(found("b")).isEmpty();
+
+    assertThat(sent()).isLessThan(10_000_000);
+    assertThat(cache.figures().misses()).isEqualTo(2);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aTextOfTheMostCharactersOfThreeBytesIsFoundWhole() throws Exception {
+    String text = "€".repeat(ResponseCache.LONGEST_TEXT);
+    cache.put("a", text, HOUR);
+
+    assertThat(found("a")).contains(text);
+  }
+
+  /** Bytes that Redis has sent. */
+  private static long sent() {
+    Matcher line = Pattern.compile("total_net_output_bytes:(\\d+)").matcher(redis.info("stats"));
+    assertThat(line.find()).isTrue();
+    return Long.parseLong(line.group(1));
+  }
+
+  @Test
+  void aRedisThatStaysAwayIsAskedForAgainEverySecond() {
+    assertThat(RedisConnection.reconnectDelay().createDelay(1)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(RedisConnection.reconnectDelay().createDelay(20)).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.gantry.ejb.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.model.chat.ChatModel;
@@ -9,6 +10,8 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import io.gantry.ejb.insight.ReuseMetrics.ClientEvent;
 import io.gantry.ejb.settings.GantrySettings;
+import io.gantry.engine.model.ModelFailure;
+import io.gantry.engine.model.ModelFailures;
 import io.gantry.engine.model.ModelUnavailableException;
 import io.gantry.engine.model.OfflineModel;
 import io.gantry.engine.tool.EgressGuard;
@@ -57,6 +60,35 @@ class ProviderModelClientsTest {
   @AfterEach
   void close() {
     clients.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "{\"choices\":[{\"message\":null}]}",
+      "{\"choices\":[{}]}",
+      "{\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"1\",\"type\":\"function\",\"function\":null}]}}]}"
+  })
+  void anAnswerWithoutAMessageIsSaidToHaveNone(String answer) throws Exception {
+    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      ChatModel model = clients.client(ref("openai", "m", "http://127.0.0.1:" + server.getAddress().getPort() + "/v1"));
+      ModelFailure failure = ModelFailures.classify(catchThrowable(() -> model.chat("Hello")));
+
+      assertThat(failure.reason()).isEqualTo("The provider's answer has no message, or only a part of one");
+      assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.SERVER_ERROR);
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Nested

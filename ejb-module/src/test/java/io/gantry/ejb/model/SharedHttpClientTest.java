@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.http.client.HttpClient;
@@ -16,6 +17,7 @@ import io.gantry.engine.context.Trace;
 import io.gantry.engine.context.TraceParent;
 import io.gantry.engine.context.Work;
 import io.gantry.engine.model.ProviderResponseException;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -35,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SharedHttpClientTest {
 
@@ -82,6 +86,9 @@ class SharedHttpClientTest {
             }
           }
         });
+    server.createContext("/talks", exchange -> withHeaders(exchange, 150, "noise"));
+    server.createContext("/chatters", exchange -> withHeaders(exchange, 300, "noise"));
+    server.createContext("/rambles", exchange -> withHeaders(exchange, 1, "noise".repeat(4_000)));
     server.createContext(
         "/streams",
         exchange -> {
@@ -91,6 +98,14 @@ class SharedHttpClientTest {
           exchange.close();
         });
     server.start();
+  }
+
+  private static void withHeaders(HttpExchange exchange, int number, String value) throws IOException {
+    for (int i = 0; i < number; i++) {
+      exchange.getResponseHeaders().add("X-Noise-" + i, value);
+    }
+    exchange.sendResponseHeaders(200, -1);
+    exchange.close();
   }
 
   @AfterEach
@@ -123,6 +138,20 @@ class SharedHttpClientTest {
     assertThatThrownBy(() -> client(Duration.ofSeconds(30)).execute(request("/floods")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("longer than " + SharedHttpClient.MAX_BYTES + " bytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/chatters, Maximum header count exceeded", "/rambles, Maximum line length limit exceeded"})
+  void headersWithoutEndBreakTheAnswer(String path, String said) {
+    assertThatThrownBy(() -> client(Duration.ofSeconds(30)).execute(request(path)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(said);
+    assertThat(exchanges.connections().leased()).isZero();
+  }
+
+  @Test
+  void anAnswerMayHaveMoreHeadersThanClientsUsuallyTake() {
+    assertThat(client(Duration.ofSeconds(30)).execute(request("/talks")).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -3,13 +3,13 @@ package io.gantry.engine.agent;
 import io.gantry.engine.tool.ToolCall;
 import io.gantry.engine.tool.ToolOutcome;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What was said in one step: the input, then the model's replies with the results of the tools each of them asked for.
@@ -98,7 +98,7 @@ public final class Exchange {
   }
 
   public void add(String text, List<ToolCall> calls) {
-    replies.add(new Reply(text, List.copyOf(calls), new ArrayList<>()));
+    replies.add(new Reply(text, List.copyOf(calls)));
     if (!calls.isEmpty()) {
       progress = progress.or(() -> Optional.of(new Progress()));
     }
@@ -125,32 +125,44 @@ public final class Exchange {
    * @throws IllegalStateException when it asked for no such call, or the call already has its result
    */
   public void add(ToolResult result) {
-    if (replies.isEmpty() || !replies.get(replies.size() - 1).isOpen(result.call())) {
+    if (replies.isEmpty() || !lastReply().takes(result)) {
       throw new IllegalStateException("Tool call " + result.call() + " has a result but nobody waits for it");
     }
-    replies.get(replies.size() - 1).results.add(result);
     toolResults++;
     progress.ifPresent(fold -> fold.returned(result));
   }
 
-  /**
-   * One answer of the model.
-   *
-   * @param calls the tools it asks for, in its order; empty when the text is its answer
-   * @param results results so far, in the order of the calls
-   */
-  public record Reply(String text, List<ToolCall> calls, List<ToolResult> results) {
+  /** One answer of the model. Which of its calls lack their result is known at once, however many there are. */
+  public static final class Reply {
 
-    /** Ids of the calls that have their result. */
-    public Set<String> returned() {
-      Set<String> ids = new HashSet<>();
-      results.forEach(result -> ids.add(result.call()));
-      return ids;
+    private final String text;
+    private final List<ToolCall> calls;
+    private final List<ToolResult> results = new ArrayList<>();
+    private final Map<String, ToolCall> open = new LinkedHashMap<>();
+
+    private Reply(String text, List<ToolCall> calls) {
+      this.text = text;
+      this.calls = calls;
+      calls.forEach(call -> open.put(call.id(), call));
+    }
+
+    public String text() {
+      return text;
+    }
+
+    /** The tools it asks for, in its order; empty when the text is its answer. */
+    public List<ToolCall> calls() {
+      return calls;
+    }
+
+    /** Results so far, in the order of the calls. */
+    public List<ToolResult> results() {
+      return Collections.unmodifiableList(results);
     }
 
     /** Whether some call still lacks its result. */
     public boolean hasOpenCalls() {
-      return results.size() < calls.size();
+      return !open.isEmpty();
     }
 
     /** Whether the model said nothing and asked for nothing. */
@@ -159,13 +171,18 @@ public final class Exchange {
     }
 
     /** The calls that lack their result, in the model's order. */
-    List<ToolCall> openCalls() {
-      Set<String> returned = returned();
-      return calls.stream().filter(call -> !returned.contains(call.id())).toList();
+    Collection<ToolCall> openCalls() {
+      return Collections.unmodifiableCollection(open.values());
     }
 
-    private boolean isOpen(String call) {
-      return calls.stream().anyMatch(c -> c.id().equals(call)) && !returned().contains(call);
+    /** The first call that lacks its result; there is one. */
+    ToolCall firstOpenCall() {
+      return open.values().iterator().next();
+    }
+
+    /** Takes the result of an open call; answers false for any other. */
+    private boolean takes(ToolResult result) {
+      return open.remove(result.call()) != null && results.add(result);
     }
   }
 

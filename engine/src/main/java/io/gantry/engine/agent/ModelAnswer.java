@@ -27,6 +27,11 @@ public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Opti
 
   private static final int CHARACTERS_PER_TOKEN = 4;
 
+  /** More than any model takes in or gives out in one call: a larger number has to be explained by what was sent. */
+  private static final int BELIEVED_TOKENS = 1_000_000;
+
+  private static final int BELIEVED_TOKENS_PER_CHARACTER = 10;
+
   /** Where an answer comes from for which the model was not asked. */
   public enum Source {
     /** An earlier call, exactly the same. */
@@ -43,7 +48,10 @@ public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Opti
     this(text, calls, tokens, model, true);
   }
 
-  /** Reads a response; where the provider reports no usage, four characters count as a token. */
+  /**
+   * Reads a response. Where the provider reports no usage, or one that cannot be, four characters count as a token: a number
+   * below zero, more than a million tokens of output, or more than a million of input and ten for each character sent.
+   */
   public static ModelAnswer of(ChatRequest request, ChatResponse response) {
     AiMessage message = response.aiMessage();
     String text = message.text() == null ? "" : message.text();
@@ -80,10 +88,20 @@ public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Opti
   }
 
   private static Tokens tokens(ChatRequest request, TokenUsage usage, String text) {
-    if (usage != null && usage.inputTokenCount() != null && usage.outputTokenCount() != null) {
+    if (usage != null
+        && isBelieved(usage.outputTokenCount(), BELIEVED_TOKENS)
+        && (isBelieved(usage.inputTokenCount(), BELIEVED_TOKENS)
+            || isBelieved(usage.inputTokenCount(), sent(request) * BELIEVED_TOKENS_PER_CHARACTER))) {
       return new Tokens(usage.inputTokenCount(), usage.outputTokenCount(), false);
     }
-    long sent = request.messages().stream().mapToLong(message -> message.toString().length()).sum();
-    return new Tokens(sent / CHARACTERS_PER_TOKEN, text.length() / CHARACTERS_PER_TOKEN, true);
+    return new Tokens(sent(request) / CHARACTERS_PER_TOKEN, text.length() / CHARACTERS_PER_TOKEN, true);
+  }
+
+  private static boolean isBelieved(Integer reported, long most) {
+    return reported != null && reported >= 0 && reported <= most;
+  }
+
+  private static long sent(ChatRequest request) {
+    return request.messages().stream().mapToLong(message -> message.toString().length()).sum();
   }
 }

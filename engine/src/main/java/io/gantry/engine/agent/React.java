@@ -12,6 +12,9 @@ import java.util.function.Function;
  */
 final class React implements Strategy {
 
+  /** Far more than any model has use for. What else a reply asks for is answered without being run. */
+  static final int MOST_CALLS = 1_000;
+
   private final boolean parallelTools;
 
   /**
@@ -34,9 +37,18 @@ final class React implements Strategy {
     return last.hasOpenCalls() ? run(last, agent::effect) : askAgain(exchange, agent);
   }
 
-  /** The calls of a reply that run next; it has open ones. */
+  /** The calls of a reply that run next; it has open ones. Those beyond the most that one may have are refused. */
   Move run(Exchange.Reply reply, Function<ToolCall, Effect> effects) {
-    return new Move.CallTools(Segments.next(reply.calls(), reply.returned(), effects, parallelTools));
+    // Results come in the order of the calls, so this many stand before the first that is open.
+    int room = MOST_CALLS - reply.results().size();
+    if (room <= 0) {
+      return new Move.RefuseCall(
+          reply.firstOpenCall(),
+          "Not run: of the " + reply.calls().size() + " calls you asked for at once only the first " + MOST_CALLS
+              + " are made. Ask again for what you still need.");
+    }
+    return new Move.CallTools(
+        Segments.next(reply.openCalls().stream().limit(room).toList(), effects, parallelTools));
   }
 
   /** Asks the model once more, unless it was asked as often as it may be. */

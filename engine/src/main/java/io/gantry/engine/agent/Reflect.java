@@ -65,7 +65,7 @@ final class Reflect implements Strategy {
       return new Move.Answer(improved(last.text()).orElse(first), false);
     }
     if (last.hasOpenCalls()) {
-      return new Move.RefuseCall(last.openCalls().get(0), "Not run: judge your answer without tools." + JUDGE);
+      return new Move.RefuseCall(last.firstOpenCall(), "Not run: judge your answer without tools." + JUDGE);
     }
     boolean usedUp = replies.size() >= agent.maxModelCalls();
     return usedUp ? new Move.Answer(first, true) : new Move.CallModel(false, false);

@@ -2,7 +2,6 @@ package io.gantry.engine.agent;
 
 import io.gantry.engine.text.ShortText;
 import io.gantry.engine.tool.ToolCall;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,10 +50,9 @@ final class StallGuard implements Strategy {
       return new Move.CallModel(false);
     }
     Exchange.Reply last = exchange.lastReply();
-    List<ToolCall> open = last.openCalls();
-    return open.isEmpty()
-        ? new Move.Answer(Reflect.answer(exchange, last.text()), true)
-        : new Move.RefuseCall(open.get(0), "Not run: tools are not available any more. Answer in words.");
+    return last.hasOpenCalls()
+        ? new Move.RefuseCall(last.firstOpenCall(), "Not run: tools are not available any more. Answer in words.")
+        : new Move.Answer(Reflect.answer(exchange, last.text()), true);
   }
 
   private static String shown(ToolCall call) {

@@ -32,10 +32,11 @@ final class LearnedRate {
     this.pace = new Pace(ticker);
   }
 
-  /** Nanoseconds until this amount may pass. */
+  /** Nanoseconds until this amount may pass, or until that is to be asked again. */
   long until(long amount, long now) {
     forgetWhatIsOver(now);
-    return pace.until(amount);
+    long wait = pace.until(amount);
+    return told == Double.POSITIVE_INFINITY ? wait : Math.min(wait, toldUntil - now);
   }
 
   private void forgetWhatIsOver(long now) {
@@ -49,9 +50,9 @@ final class LearnedRate {
     pace.take(amount);
   }
 
-  /** What was taken turned out to be another amount. */
+  /** What was taken turned out to be another amount. Nobody pays for a call with more than a minute. */
   void correct(long change) {
-    pace.take(change);
+    pace.take((long) Math.min(change, MINUTE * rate()));
     pace.giveBack(-change);
   }
 
@@ -85,7 +86,8 @@ final class LearnedRate {
 
   void told(RateHeaders.Window window, long now) {
     told = window.isLow() ? Math.max(SLOWEST, window.perSecond()) : Double.POSITIVE_INFINITY;
-    toldUntil = now + window.reset().toNanos();
+    // Where nothing is heard for so long, another call finds out.
+    toldUntil = now + Math.min(window.reset().toNanos(), ModelBudget.LONGEST_HOLD.toNanos());
     follow();
   }
 

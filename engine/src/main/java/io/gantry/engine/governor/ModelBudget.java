@@ -18,7 +18,8 @@ import java.util.function.LongSupplier;
  *       the provider says "too fast".
  *   <li>Calls at once: {@link AdaptiveLimit} between floor and ceiling. Falls when it says "too many", or answers far slower
  *       than it could.
- *   <li>The hold: until when the provider wants no call at all.
+ *   <li>The hold: until when the provider wants no call at all. Nobody takes its word for longer than {@link #LONGEST_HOLD}:
+ *       after that one call at a time finds out whether it still means it.
  * </ul>
  *
  * <p>Confined to whoever holds its model's lock.
@@ -27,6 +28,12 @@ final class ModelBudget {
 
   /** Until some call ends. */
   static final long UNTIL_AN_END = Long.MAX_VALUE;
+
+  /** As long as a run waits for a provider that asks it to. */
+  static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
+
+  /** Further ahead no clock of nanoseconds is to count. */
+  private static final Duration LONGEST_ASKED = Duration.ofDays(30);
 
   private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -41,7 +48,10 @@ final class ModelBudget {
   private final LatencyWatch latency = new LatencyWatch();
   private int inFlight;
   private long reserved;
+  // Until when the provider wants no call, and until when none is made.
+  private long askedUntil;
   private long holdUntil;
+  private boolean probing;
   private long busySince;
   private long lastTaken;
 
@@ -54,6 +64,7 @@ final class ModelBudget {
     this.requestRate = new LearnedRate(limits.requestsPerMinute(), 1, ticker);
     this.tokenRate = new LearnedRate(limits.tokensPerMinute(), TokenEstimate.USUAL_ANSWER, ticker);
     this.concurrency = new AdaptiveLimit(limits.leastAtOnce(), limits.startAtOnce(), limits.mostAtOnce(), now);
+    this.askedUntil = now;
     this.holdUntil = now;
     this.busySince = now;
     this.lastTaken = now;
@@ -70,13 +81,24 @@ final class ModelBudget {
    *
    * @param atOnce calls in flight with this one
    * @param paced whether it had to wait for the learned pace, and so went out at it
+   * @param probe whether it finds out if the provider still wants no call
    */
-  record Share(long at, long requestSlot, long tokenSlot, long tokens, int atOnce, boolean full, boolean paced) {}
+  record Share(
+      long at,
+      long requestSlot,
+      long tokenSlot,
+      long tokens,
+      int atOnce,
+      boolean full,
+      boolean paced,
+      boolean probe) {}
 
   /** What stands against a call now. Whoever waits is to ask again when the time is over, or when a call has ended. */
   Wait waitFor(long estimate, long now) {
     if (holdUntil - now > 0) {
       return new Wait(WaitCause.HOLD, holdUntil - now);
+    } else if (probing) {
+      return new Wait(WaitCause.HOLD, UNTIL_AN_END);
     } else if (inFlight >= concurrencyLimit()) {
       return new Wait(WaitCause.CONCURRENCY, UNTIL_AN_END);
     }
@@ -117,7 +139,9 @@ final class ModelBudget {
     tokenRate.take(amount);
     accepted.add(1, now);
     boolean full = inFlight >= concurrencyLimit();
-    return new Share(now, requests.add(1, now), tokens.add(amount, now), amount, inFlight, full, paced);
+    boolean probe = askedUntil - now > 0;
+    probing |= probe;
+    return new Share(now, requests.add(1, now), tokens.add(amount, now), amount, inFlight, full, paced, probe);
   }
 
   /** A call ended. What it did not use is there again at once; what it used beyond its estimate is taken as well. */
@@ -126,10 +150,12 @@ final class ModelBudget {
     reserved -= share.tokens();
     heard.requests().ifPresent(window -> requestRate.told(window, now));
     heard.tokens().ifPresent(window -> tokenRate.told(window, now));
+    probing &= !share.probe();
     long used = end instanceof Answered answered ? answered.tokens() : 0;
     tokens.correct(share.tokenSlot(), used - share.tokens(), now);
     tokenRate.correct(used - share.tokens());
     if (end instanceof Answered answered) {
+      askedUntil = share.probe() ? now : askedUntil;
       requestRate.succeeded(share.paced(), now);
       tokenRate.succeeded(share.paced(), now);
       succeeded(share, now);
@@ -160,7 +186,9 @@ final class ModelBudget {
   }
 
   private void refused(Share share, Refused refused, long now) {
-    refused.retryAfter().ifPresent(wait -> holdUntil = now + Math.max(holdUntil - now, wait.toNanos()));
+    refused.retryAfter().ifPresent(wait ->
+        askedUntil = now + Math.max(askedUntil - now, (wait.compareTo(LONGEST_ASKED) < 0 ? wait : LONGEST_ASKED).toNanos()));
+    holdUntil = now + Math.max(holdUntil - now, Math.min(askedUntil - now, LONGEST_HOLD.toNanos()));
     // Its slots are the same as those of the requests.
     accepted.correct(share.requestSlot(), -1, now);
     if (refused.reason() == Reason.CONCURRENCY) {
@@ -185,8 +213,14 @@ final class ModelBudget {
     return (int) Math.round(concurrency.value());
   }
 
+  /** How long no call is made because the provider wants none. */
   long holdNanos(long now) {
     return Math.max(0, holdUntil - now);
+  }
+
+  /** How long it wants none, while none is made. */
+  long askedNanos(long now) {
+    return holdNanos(now) == 0 ? 0 : askedUntil - now;
   }
 
   long requestsLastMinute(long now) {

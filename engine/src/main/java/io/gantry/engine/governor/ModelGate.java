@@ -23,9 +23,6 @@ final class ModelGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelGate.class);
 
-  /** Beyond it waiting in silence helps nobody: as long as a run waits for a provider that asks it to. */
-  private static final long LONGEST_HOLD_NANOS = Duration.ofMinutes(10).toNanos();
-
   private static final long NEVER = Long.MAX_VALUE;
   private static final double MINUTE = 60;
 
@@ -100,9 +97,10 @@ final class ModelGate {
     dueAt = NEVER;
     if (first.isPresent()) {
       Waiting call = first.get();
-      if (budget.holdNanos(now) > LONGEST_HOLD_NANOS) {
+      // Beyond it waiting in silence helps nobody.
+      if (budget.askedNanos(now) > ModelBudget.LONGEST_HOLD.toNanos()) {
         queue.take();
-        call.bar(budget.holdNanos(now), now);
+        call.bar(budget.askedNanos(now), now);
         return first;
       }
       ModelBudget.Wait wait = budget.waitFor(call.estimate, now);

@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
  * @param requestsLastMinute calls that count against the limit
  * @param tokensLastMinute tokens that count against the limit, those reserved included
  * @param tokensReserved tokens reserved for calls in flight
- * @param holdFor how much longer the provider wants no call; zero when it does not say
+ * @param holdFor how much longer no call is made because the provider wants none; at most ten minutes
  */
 public record ModelUse(
     ModelName name,

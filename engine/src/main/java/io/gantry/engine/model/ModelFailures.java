@@ -16,6 +16,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ import java.util.Optional;
 public final class ModelFailures {
 
   private static final int MAX_CAUSES = 20;
+  private static final String CLIENTS = "dev.langchain4j.";
 
   private ModelFailures() {}
 
@@ -107,7 +109,20 @@ public final class ModelFailures {
     if (cause instanceof IOException) {
       return Optional.of(failure(Kind.UNREACHABLE, "The connection to the provider broke: " + text, true));
     }
+    if (isMissingPart(cause)) {
+      return Optional.of(failure(Kind.SERVER_ERROR, "The provider's answer has no message, or only a part of one", true));
+    }
     return Optional.empty();
+  }
+
+  /** LangChain4j's clients read an answer that is JSON without looking whether its parts are there. */
+  private static boolean isMissingPart(Throwable cause) {
+    return (cause instanceof NullPointerException || cause instanceof IndexOutOfBoundsException)
+        && Arrays.stream(cause.getStackTrace())
+            .filter(frame -> !frame.getClassName().startsWith("java."))
+            .findFirst()
+            .filter(frame -> frame.getClassName().startsWith(CLIENTS))
+            .isPresent();
   }
 
   private static ModelFailure ofStatus(int status, String body, Optional<Duration> retryAfter) {

@@ -1,7 +1,7 @@
 package io.gantry.engine.tool;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import io.gantry.engine.workflow.PlainPath;
+import java.util.Optional;
 
 /**
  * The place that one HTTP executor is confined to: an origin and everything below a path. Immutable.
@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
  * @param prefix the base URL's path without a closing slash; empty for the whole origin
  */
 record BaseUrl(WebTarget origin, String prefix, EgressGuard guard) {
-
-  private static final int MAX_DECODINGS = 4;
 
   static BaseUrl of(String url, EgressGuard guard) throws ToolException {
     WebTarget target = guard.check(url);
@@ -46,36 +44,10 @@ record BaseUrl(WebTarget origin, String prefix, EgressGuard guard) {
     }
   }
 
-  /** Refuses every spelling that some server may take for a step upwards or sideways. */
   private static void refuseDetours(String path) throws ToolException {
-    String decoded = path;
-    for (int i = 0; i < MAX_DECODINGS; i++) {
-      if (decoded.indexOf('\\') >= 0 || decoded.indexOf('#') >= 0 || decoded.chars().anyMatch(c -> c < ' ')) {
-        throw outside("it holds a backslash, '#' or a control character");
-      }
-      for (String segment : decoded.split("/")) {
-        String name = segment.replaceFirst(";.*", "").strip();
-        if (name.equals(".") || name.equals("..")) {
-          throw outside("it holds '.' or '..'");
-        }
-      }
-      String next = decode(decoded);
-      if (next.equals(decoded)) {
-        return;
-      }
-      if (next.chars().filter(c -> c == '/').count() != decoded.chars().filter(c -> c == '/').count()) {
-        throw outside("it holds an encoded slash");
-      }
-      decoded = next;
-    }
-    throw outside("it is encoded more than once");
-  }
-
-  private static String decode(String path) throws ToolException {
-    try {
-      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw outside("a '%' in it is not followed by two hexadecimal digits");
+    Optional<String> fault = PlainPath.fault(path);
+    if (fault.isPresent()) {
+      throw outside(fault.get());
     }
   }
 

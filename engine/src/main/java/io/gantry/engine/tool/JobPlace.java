@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 record JobPlace(Optional<String> id, WebTarget status, WebTarget cancel) {
 
+  /** Every question after the job holds it. */
+  private static final int LONGEST_ID = 2_000;
+
   /**
    * Finds the job that a submission has started.
    *
@@ -26,6 +29,7 @@ record JobPlace(Optional<String> id, WebTarget status, WebTarget cancel) {
             .map(JsonNode::asText)
             .filter(text -> !text.isBlank());
     try {
+      checkLength(poll, id);
       WebTarget status = status(poll, base, submitted, answer, id);
       return new JobPlace(id, status, cancel(poll, base, status, id));
     } catch (ToolException e) {
@@ -88,6 +92,14 @@ record JobPlace(Optional<String> id, WebTarget status, WebTarget cancel) {
     return id.orElseThrow(() -> new ToolException(
         "The answer has no id at '" + poll.idPath() + "' (id_path)"
             + (poll.url().isPresent() ? "." : ", and no Location header.")));
+  }
+
+  private static void checkLength(Poll poll, Optional<String> id) throws ToolException {
+    if (id.isPresent() && id.get().length() > LONGEST_ID) {
+      throw new ToolException(
+          "Its id at '" + poll.idPath() + "' (id_path) has " + id.get().length() + " characters; at most " + LONGEST_ID
+              + " are read as an id.");
+    }
   }
 
   /** Slashes stay: some APIs have ids that are paths. */

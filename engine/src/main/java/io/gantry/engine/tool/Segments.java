@@ -3,7 +3,6 @@ package io.gantry.engine.tool;
 import io.gantry.engine.workflow.Effect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -17,18 +16,13 @@ public final class Segments {
   /**
    * The next group to execute. Groups are executed one after the other; ids are unique within a reply.
    *
-   * @param calls the reply's calls in the model's order
-   * @param returned ids of calls that have their outcome already
+   * @param open the reply's calls that lack their outcome, in the model's order
    * @param parallel false makes every call a group of its own
    * @return in the model's order; empty when every call has returned
    */
-  public static List<ToolCall> next(
-      List<ToolCall> calls, Set<String> returned, Function<ToolCall, Effect> effects, boolean parallel) {
+  public static List<ToolCall> next(List<ToolCall> open, Function<ToolCall, Effect> effects, boolean parallel) {
     List<ToolCall> group = new ArrayList<>();
-    for (ToolCall call : calls) {
-      if (returned.contains(call.id())) {
-        continue;
-      }
+    for (ToolCall call : open) {
       boolean read = effects.apply(call) == Effect.READ;
       if (group.isEmpty() && !(read && parallel)) {
         return List.of(call);

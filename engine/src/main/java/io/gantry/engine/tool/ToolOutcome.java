@@ -66,7 +66,10 @@ public record ToolOutcome(
     UNKNOWN_TOOL,
     /** Never ran: the arguments do not satisfy the tool's schema. */
     BAD_ARGUMENTS,
-    /** Never ran: a person denied it, the tool failed too often in its step, or its agent is to answer without tools. */
+    /**
+     * Never ran: a person denied it, the tool failed too often in its step, its reply asked for too many, or its agent is to
+     * answer without tools.
+     */
     REFUSED,
     /** Never ran, or was interrupted, because the run was cancelled. */
     CANCELLED

@@ -59,6 +59,9 @@ final class PollCheck {
       schema(pointer, "'" + path + "' holds braces; nothing but " + Poll.ID + " is filled in here");
     } else if (rest.contains("://") || rest.startsWith("//")) {
       schema(pointer, "'" + path + "' is a URL; give a path below base_url");
+    } else {
+      PlainPath.fault(path.replace(Poll.ID, "id").replaceFirst("(?s)\\?.*", "")).ifPresent(fault ->
+          schema(pointer, "'" + path + "' is refused: " + fault + "; give a path below base_url"));
     }
   }
 

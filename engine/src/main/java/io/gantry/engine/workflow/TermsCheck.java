@@ -3,7 +3,9 @@ package io.gantry.engine.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.workflow.Tools.Terms;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +16,12 @@ final class TermsCheck {
 
   private final Located document;
   private final Problems problems;
+
+  /** By the name of the tool whose calls are handed on. */
+  private final Map<String, Batch> batches = new LinkedHashMap<>();
+
+  /** Where a batch tool is declared, and which it is. */
+  private record Batch(String pointer, String taker) {}
 
   TermsCheck(Located document, Problems problems) {
     this.document = document;
@@ -50,6 +58,21 @@ final class TermsCheck {
         check(list + "/" + i, tools.get(i).path("id").asText(), new Fields(tools.get(i)), declared, open);
       }
     }
+    batchCircle();
+  }
+
+  /** Calls that are handed on in a circle would never be made. */
+  private void batchCircle() {
+    Map<String, List<String>> takers = new LinkedHashMap<>();
+    batches.forEach((name, batch) -> takers.put(name, List.of(batch.taker())));
+    new DependencyCycle(takers)
+        .find()
+        .ifPresent(circle ->
+            problems.add(
+                Problems.CYCLE,
+                batches.get(circle.get(0)).pointer(),
+                "Tools hand their calls to each other: " + DependencyCycle.shown(circle)
+                    + "; the last of them must take calls without a batch tool"));
   }
 
   private void check(String pointer, String name, Fields tool, Set<String> declared, boolean open) {
@@ -82,7 +105,10 @@ final class TermsCheck {
     String named = declared.contains(batch) ? batch : AgentTools.lastPart(batch);
     if (named.equals(name)) {
       problems.add(Problems.REFERENCE, pointer, "The tool '" + name + "' cannot be its own batch tool");
-    } else if (!declared.contains(named) && !open) {
+      return;
+    }
+    batches.putIfAbsent(name, new Batch(pointer, named));
+    if (!declared.contains(named) && !open) {
       problems.add(
           Problems.REFERENCE,
           pointer,

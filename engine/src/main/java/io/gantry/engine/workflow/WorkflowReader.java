@@ -43,6 +43,7 @@ public final class WorkflowReader {
     new ReferenceCheck(document, problems).check();
     new TermsCheck(document, problems).check();
     new BatchPromptsCheck(document, problems).check();
+    new BaseUrlCheck(document, problems).check();
     new PollCheck(document, problems).check();
     CapabilityCheck capability = new CapabilityCheck(capabilities, document, problems);
     List<String> warnings = new ArrayList<>(capability.check());

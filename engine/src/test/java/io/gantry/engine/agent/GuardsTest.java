@@ -3,17 +3,21 @@ package io.gantry.engine.agent;
 import static io.gantry.engine.agent.PlayedStep.Said.calls;
 import static io.gantry.engine.agent.PlayedStep.Said.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.engine.agent.PlayedStep.Said;
 import io.gantry.engine.tool.ToolCall;
+import io.gantry.engine.tool.ToolOutcome.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,39 @@ class GuardsTest {
           .containsExactly(
               "model", "empty-answer", "model",
               "OUTPUT: Agent 'worker' answered with nothing, and its 2 model calls are used up");
+    }
+  }
+
+  @Nested
+  class AReply {
+
+    private String[] looks(int number) {
+      return IntStream.range(0, number).mapToObj(n -> "look {\"n\":" + n + "}").toArray(String[]::new);
+    }
+
+    @Test
+    void hasItsFirstThousandCallsMadeAndTheOthersRefused() {
+      assertThat(story(script(calls(looks(1_002)), text("Done")), call -> "OK:" + call.arguments()))
+          .endsWith("runs look", "refuses look", "refuses look", "model", "answer: Done")
+          .filteredOn("runs look"::equals).hasSize(1_000);
+      assertThat(step.exchange.replies().get(0).results().get(1_001).text())
+          .isEqualTo("Not run: of the 1002 calls you asked for at once only the first 1000 are made. Ask again for what"
+              + " you still need.");
+    }
+
+    @Test
+    void isReadInTimeThatGrowsWithItsCallsAndNotWithTheirSquare() {
+      int number = 200_000;
+      List<ToolCall> calls =
+          IntStream.range(0, number).mapToObj(n -> new ToolCall("c" + n, "look", "{}")).toList();
+      Exchange exchange = new Exchange("", "");
+      exchange.add("", calls);
+
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () -> calls.forEach(call -> exchange.add(new Exchange.ToolResult(call.id(), "look", Status.OK, "found"))));
+
+      assertThat(exchange.lastReply().hasOpenCalls()).isFalse();
     }
   }
 

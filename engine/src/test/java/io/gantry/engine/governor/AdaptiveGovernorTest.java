@@ -151,6 +151,18 @@ class AdaptiveGovernorTest {
     }
 
     @Test
+    void thatNobodyCanHaveUsedHoldTheModelForAMinuteAtMost() {
+      ask("run", "a");
+      end("a", new Refused(Reason.TOKENS, Optional.empty()));
+      time.pass(Duration.ofSeconds(10));
+      ask("run", "b");
+      end("b", answered(4_000_000_000L));
+      ask("run", "c");
+      time.pass(Duration.ofSeconds(62));
+      assertThat(started).containsKey("c");
+    }
+
+    @Test
     void ofACallThatFailedAreThereAgain() {
       allow(1000, 150, 100);
       ask("run", "a");
@@ -343,11 +355,53 @@ class AdaptiveGovernorTest {
       assertThat(started.get("b").barred()).contains(Duration.ofHours(1));
       assertThat(use().inFlight()).isZero();
 
-      time.pass(Duration.ofMinutes(55));
+      time.pass(Duration.ofMinutes(9));
       ask("two", "c");
-      assertThat(started).doesNotContainKey("c");
-      time.pass(Duration.ofMinutes(6));
+      assertThat(started.get("c").barred()).contains(Duration.ofMinutes(51));
+    }
+
+    @Test
+    void isNotKeptForLongerThanTenMinutesBeforeOneCallFindsOutWhetherItIsMeant() {
+      ask("one", "a");
+      end("a", new Refused(Reason.REQUESTS, Optional.of(Duration.ofDays(100_000_000))));
+      assertThat(use().holdFor()).isEqualTo(Duration.ofMinutes(10));
+
+      time.pass(Duration.ofMinutes(10));
+      ask("one", "probe");
+      ask("two", "b");
+      ask("three", "c");
+      assertThat(started).containsOnlyKeys("a", "probe");
+      assertThat(started.get("probe").barred()).isEmpty();
+
+      end("probe", answered(5));
+      time.pass(Duration.ofSeconds(5));
+      assertThat(started).containsKeys("b", "c");
       assertThat(started.get("c").barred()).isEmpty();
+      assertThat(use().holdFor()).isZero();
+    }
+
+    @Test
+    void goesOnWhereTheCallThatFindsOutIsRefused() {
+      ask("one", "a");
+      end("a", new Refused(Reason.CONCURRENCY, Optional.of(Duration.ofHours(1))));
+      time.pass(Duration.ofMinutes(10));
+      ask("one", "probe");
+      ask("two", "b");
+      end("probe", new Refused(Reason.CONCURRENCY, Optional.empty()));
+      assertThat(use().holdFor()).isEqualTo(Duration.ofMinutes(10));
+      assertThat(started.get("b").barred()).contains(Duration.ofMinutes(50));
+    }
+
+    @Test
+    void isFoundOutByTheNextCallWhereOneNeverGotThere() {
+      ask("one", "a");
+      end("a", new Refused(Reason.CONCURRENCY, Optional.of(Duration.ofHours(1))));
+      time.pass(Duration.ofMinutes(10));
+      ask("one", "lost");
+      ask("two", "b");
+      ask("three", "c");
+      end("lost", new NotSent());
+      assertThat(started).containsOnlyKeys("a", "lost", "b");
     }
   }
 
@@ -368,6 +422,21 @@ class AdaptiveGovernorTest {
 
     time.pass(Duration.ofSeconds(60));
     assertThat(use().learnedRequestsPerMinute()).isEmpty();
+  }
+
+  @Test
+  void headersThatShowNothingLeftForADayAreBelievedForTenMinutes() {
+    ask("run", "a");
+    RateHeaders none =
+        new RateHeaders(Optional.empty(), Optional.of(new RateHeaders.Window(1, 0, Duration.ofDays(1))));
+    started.get("a").settle(answered(1), none);
+    ask("run", "b");
+    end("b", answered(1_000));
+    ask("run", "c");
+    assertThat(started).doesNotContainKey("c");
+
+    time.pass(Duration.ofMinutes(10));
+    assertThat(started).containsKey("c");
   }
 
   @Test

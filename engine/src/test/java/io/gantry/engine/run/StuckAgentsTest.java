@@ -242,7 +242,8 @@ class StuckAgentsTest {
   private static String story(SimulatedWorld world, Workflow workflow) {
     StepView step = world.view(workflow).steps().get(0);
     StringBuilder story = new StringBuilder();
-    step.exchange().replies().forEach(reply -> story.append(reply).append('\n'));
+    step.exchange().replies().forEach(reply ->
+        story.append(reply.text()).append(reply.calls()).append(reply.results()).append('\n'));
     step.exchange().nudges().forEach(nudge -> story.append(nudge).append('\n'));
     return story + (step.isSalvaged() ? "salvaged " : "") + step.response().orElse("none");
   }

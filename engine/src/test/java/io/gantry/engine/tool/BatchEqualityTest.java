@@ -9,7 +9,6 @@ import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Tools.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -125,14 +123,14 @@ class BatchEqualityTest {
   private List<ToolOutcome> execute(List<ToolCall> reply, Toolbox box, boolean parallel) {
     ToolBatch batch = new ToolBatch((delay, task) -> () -> {}, System::nanoTime);
     List<ToolOutcome> outcomes = new ArrayList<>();
-    Set<String> returned = new HashSet<>();
-    while (returned.size() < reply.size()) {
-      List<ToolCall> next = Segments.next(reply, returned, call -> batch.effectOf(call, box), parallel);
+    List<ToolCall> open = new ArrayList<>(reply);
+    while (!open.isEmpty()) {
+      List<ToolCall> next = Segments.next(open, call -> batch.effectOf(call, box), parallel);
       List<ToolCall> group = next.subList(0, batch.together(next, box));
       for (ToolOutcome outcome :
           batch.run(group, box, context(), threads, Caller.NOBODY).outcomes().toCompletableFuture().join()) {
         outcomes.add(outcome);
-        returned.add(outcome.call().id());
+        open.remove(outcome.call());
       }
     }
     return outcomes;

@@ -360,6 +360,21 @@ class RemoteJobTest {
     assertThat(jobs.asked()).hasSize(1);
   }
 
+  @Test
+  void anIdIsNoLongerThanTwoThousandCharacters() {
+    jobs.pollsSay(Says.state("completed"));
+    jobs.submissionSays(new Says(202, Map.of(), "{\"id\":\"" + "7".repeat(2_000) + "\",\"status\":\"queued\"}"));
+    assertThat(polledOnce(poll()).status()).isEqualTo(Status.OK);
+    int before = jobs.asked().size();
+
+    jobs.submissionSays(new Says(202, Map.of(), "{\"id\":\"" + "7".repeat(2_001) + "\",\"status\":\"queued\"}"));
+    RunningBatch call = start(poll(), POST);
+    pool.runAll();
+
+    assertThat(outcome(call).text()).contains("may go on: Its id at 'id' (id_path) has 2001 characters; at most 2000");
+    assertThat(jobs.asked()).hasSize(before + 1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET", "DELETE"})
   void whatSubmitsNothingIsAnsweredAtOnce(String method) {

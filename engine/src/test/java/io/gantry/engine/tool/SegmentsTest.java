@@ -51,13 +51,14 @@ class SegmentsTest {
     List<ToolCall> calls =
         IntStream.range(0, effects.size()).mapToObj(i -> new ToolCall(String.valueOf(i), "t", "{}")).toList();
     Function<ToolCall, Effect> effectOf = call -> effects.get(Integer.parseInt(call.id()));
-    Set<String> returned = new HashSet<>(alreadyReturned);
+    List<ToolCall> open = new ArrayList<>(calls);
+    open.removeIf(call -> alreadyReturned.contains(call.id()));
     List<List<String>> groups = new ArrayList<>();
-    List<ToolCall> group = Segments.next(calls, returned, effectOf, parallel);
+    List<ToolCall> group = Segments.next(open, effectOf, parallel);
     while (!group.isEmpty()) {
       groups.add(group.stream().map(ToolCall::id).toList());
-      group.forEach(call -> returned.add(call.id()));
-      group = Segments.next(calls, returned, effectOf, parallel);
+      open.removeAll(group);
+      group = Segments.next(open, effectOf, parallel);
     }
     return groups;
   }

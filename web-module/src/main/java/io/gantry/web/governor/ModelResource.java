@@ -58,7 +58,8 @@ public class ModelResource {
       int inFlight,
       int queued,
       long oldestWaitMs,
-      @Schema(description = "How much longer the provider wants no call") long holdMs,
+      @Schema(description = "How much longer no call is made because the provider wants none; 10 minutes at most")
+          long holdMs,
       long requestsLastMinute,
       @Schema(description = "Used, and reserved for calls in flight") long tokensLastMinute,
       long tokensReserved) {}
