@@ -52,6 +52,11 @@ final class ApprovalFigures implements RunListener {
     }
   }
 
+  @Override
+  public void letGo(String workflowId) {
+    open.remove(workflowId);
+  }
+
   private static String outcome(QuestionAnswered answered) {
     if (answered.timedOut()) {
       return "timed_out";

@@ -61,6 +61,11 @@ final class RunFigures implements RunListener {
     }
   }
 
+  @Override
+  public void letGo(String workflowId) {
+    open.remove(workflowId);
+  }
+
   private void record(String workflowId, JournalEntry entry, RunSummary after) {
     RunEvent event = entry.event();
     waits.record(event, entry.at());

@@ -77,6 +77,12 @@ public class RunMetrics implements RunListener {
     approvals.committed(workflowId, entries, after);
   }
 
+  @Override
+  public void letGo(String workflowId) {
+    figures.letGo(workflowId);
+    approvals.letGo(workflowId);
+  }
+
   /** Hears of group commits. */
   public GroupCommitListener journal() {
     return new GroupCommitListener() {

@@ -86,6 +86,8 @@ public class EngineHost {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile EngineState state = EngineState.STARTING;
   private Drain drain;
+  // A look that comes after the container took the pools away makes it complain.
+  private volatile Runnable nextLook = () -> {};
 
   @PostConstruct
   void open() {
@@ -110,6 +112,7 @@ public class EngineHost {
 
   @PreDestroy
   void close() {
+    nextLook.run();
     drain();
     parts.close();
     state = EngineState.STOPPED;
@@ -138,7 +141,7 @@ public class EngineHost {
   private void lookForStop() {
     // In this order: the container takes the pools away while the drain is under way.
     if (!isStopping() && !pools.stop().look()) {
-      pools.timer().after(LOOK_FOR_STOP, this::lookForStop);
+      nextLook = pools.timer().after(LOOK_FOR_STOP, this::lookForStop);
     }
   }
 

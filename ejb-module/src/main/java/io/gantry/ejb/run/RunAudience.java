@@ -4,6 +4,7 @@ import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunListener;
 import io.gantry.engine.run.RunSummary;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +18,20 @@ record RunAudience(List<? extends RunListener> listeners) implements RunListener
 
   @Override
   public void committed(String workflowId, List<JournalEntry> entries, RunSummary after) {
+    tell(workflowId, listener -> listener.committed(workflowId, entries, after));
+  }
+
+  @Override
+  public void letGo(String workflowId) {
+    tell(workflowId, listener -> listener.letGo(workflowId));
+  }
+
+  private void tell(String workflowId, Consumer<RunListener> news) {
     for (RunListener listener : listeners) {
       try {
-        listener.committed(workflowId, entries, after);
+        news.accept(listener);
       } catch (RuntimeException e) {
-        LOG.error("Run {}: a listener failed at what was committed; the run goes on", workflowId, e);
+        LOG.error("Run {}: a listener failed at what it was told; the run goes on", workflowId, e);
       }
     }
   }

@@ -66,6 +66,16 @@ class ApprovalFiguresTest {
   }
 
   @Test
+  void questionsOfARunThatAnotherNodeGoesOnWithWaitHereNoMore() {
+    commit("run-1", Map.of(FIRST, NOW.minusSeconds(20)), asked(FIRST));
+
+    figures.letGo("run-1");
+
+    assertThat(figures.waiting()).isZero();
+    assertThat(figures.oldestWait()).isZero();
+  }
+
+  @Test
   void questionsOfARunThatIsTakenUpAgainWaitHereFromThenOn() {
     commit("run-1", Map.of(FIRST, NOW.minusSeconds(20)), new RunEvent.RunStarted("node", 2));
     assertThat(figures.waiting()).isEqualTo(1);

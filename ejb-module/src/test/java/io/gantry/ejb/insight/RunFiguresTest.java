@@ -176,7 +176,8 @@ class RunFiguresTest {
             "gantry_call_wait{call=model, cause=pool} PT0.005S",
             "gantry_call_wait{call=tool, cause=shared} PT0.009S",
             "gantry_call_wait{call=model, cause=retry_after} PT0.1S",
-            "gantry_call_wait{call=model, cause=retry} PT0.1S");
+            "gantry_call_wait{call=model, cause=retry_after} PT0.06S",
+            "gantry_call_wait{call=model, cause=retry} PT0.04S");
   }
 
   private static ModelFailed failed(long retryAt, Duration retryAfter) {

@@ -12,6 +12,7 @@ import io.gantry.engine.tool.ToolCall;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +41,9 @@ public record ModelAnswer(String text, List<ToolCall> calls, Tokens tokens, Opti
   }
 
   public ModelAnswer {
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(tokens, "tokens");
+    Objects.requireNonNull(model, "model");
     calls = List.copyOf(calls);
   }
 

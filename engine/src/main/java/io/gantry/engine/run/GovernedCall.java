@@ -48,6 +48,11 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
     call.ticket = ticket;
   }
 
+  /** An earlier answer was looked for until now, and there is none. */
+  void wasSought() {
+    call.sought = Duration.ofNanos(call.services.ticker().getAsLong() - call.decided);
+  }
+
   /** A caller that the surroundings cannot act for any more fails the call. */
   void runAsCaller() {
     try {
@@ -111,6 +116,7 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
     private final long decided;
     private long begun;
     private Waits waits = Waits.NONE;
+    private volatile Duration sought = Duration.ZERO;
     private volatile Ticket ticket = Ticket.FREE;
 
     Timed(EngineServices services, RunContext run, Work work, Calls.ModelCall call) {
@@ -124,7 +130,7 @@ final class GovernedCall extends FutureTask<ModelOutcome> implements Calls.Call 
 
     ModelOutcome answer() {
       begun = services.ticker().getAsLong();
-      waits = ticket.waits();
+      waits = ticket.waits().andShared(sought);
       ticket.barred().ifPresent(Timed::refuse);
       CallLog.begins(work, "model call", run.caller());
       // What an earlier call told on this thread.

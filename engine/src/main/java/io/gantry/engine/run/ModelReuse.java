@@ -76,7 +76,7 @@ public final class ModelReuse {
   /** The outcome of a call that was not made, as its answer is known. */
   ModelOutcome given(ModelAnswer answer, Duration waited) {
     return new ModelOutcome.Answered(
-        answer, waited, Duration.ZERO, Waits.NONE, Optional.of(ModelAnswer.Source.CACHE), Optional.empty());
+        answer, waited, Duration.ZERO, Waits.NONE.andShared(waited), Optional.of(ModelAnswer.Source.CACHE), Optional.empty());
   }
 
   /** What is kept under a key, as {@link ResponseCache#get} has it. */
@@ -87,7 +87,7 @@ public final class ModelReuse {
   /** The answer that a kept text stands for; empty where somebody else wrote it. */
   Optional<ModelAnswer> read(String text) {
     try {
-      return Optional.of(mapper.readValue(text, ModelAnswer.class));
+      return Optional.ofNullable(mapper.readValue(text, ModelAnswer.class));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

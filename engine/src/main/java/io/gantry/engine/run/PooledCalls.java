@@ -1,6 +1,8 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.context.Work;
+import io.gantry.engine.model.ModelFailures;
+import io.gantry.engine.time.Waits;
 import io.gantry.engine.tool.RunningBatch;
 import io.gantry.engine.tool.ToolBatch;
 import io.gantry.engine.tool.ToolOutcome;
@@ -65,8 +67,13 @@ final class PooledCalls implements Calls {
         new SoughtAnswer(
             reuse,
             governed,
-            () -> admit(governed, run, work, call),
-            known -> done.accept(reuse.given(known, Duration.ofNanos(services.ticker().getAsLong() - begun))));
+            () -> {
+              governed.wasSought();
+              admit(governed, run, work, call);
+            },
+            known -> done.accept(reuse.given(known, Duration.ofNanos(services.ticker().getAsLong() - begun))),
+            broken -> done.accept(
+                new ModelOutcome.Failed(ModelFailures.classify(broken), Duration.ZERO, Duration.ZERO, Waits.NONE)));
     sought.seek(key, found -> runs.execute(() -> work.run(found)));
     return sought;
   }

@@ -23,7 +23,12 @@ final class Recording {
   }
 
   void record(RunEvent event) {
-    JournalEntry entry = new JournalEntry(view.lastSeq() + 1, now(), event);
+    record(event, now());
+  }
+
+  /** Records what happened at the same moment as something else. */
+  void record(RunEvent event, Instant at) {
+    JournalEntry entry = new JournalEntry(view.lastSeq() + 1, at, event);
     view.apply(entry);
     entries.add(entry);
   }

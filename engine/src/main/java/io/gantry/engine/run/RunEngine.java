@@ -223,6 +223,7 @@ public final class RunEngine {
 
   private void ended(String workflowId, Workflow workflow, Caller caller, Ending ending) {
     letGo(workflowId);
+    services.listener().letGo(workflowId);
     if (ending instanceof Ending.Fenced fenced) {
       LOG.warn("Run {} is let go: {}", workflowId, fenced.cause().getMessage());
     } else if (ending instanceof Ending.Unrecorded unrecorded) {

@@ -11,4 +11,7 @@ public interface RunListener {
    * @param after the run as it stands with them
    */
   void committed(String workflowId, List<JournalEntry> entries, RunSummary after);
+
+  /** The run is not executed here any more, at its end or before it: another node may go on with it. */
+  default void letGo(String workflowId) {}
 }

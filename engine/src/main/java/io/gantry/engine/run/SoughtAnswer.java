@@ -16,6 +16,7 @@ final class SoughtAnswer implements Calls.Call {
   private final Calls.Call call;
   private final Runnable make;
   private final Consumer<ModelAnswer> take;
+  private final Consumer<RuntimeException> broken;
 
   // Guarded by this.
   private boolean made;
@@ -25,12 +26,19 @@ final class SoughtAnswer implements Calls.Call {
    * @param call the call itself
    * @param make begins it; must not block
    * @param take receives the known answer instead; must not block
+   * @param broken is told when the call could not be begun where the cache answers on a thread of its own
    */
-  SoughtAnswer(ModelReuse reuse, Calls.Call call, Runnable make, Consumer<ModelAnswer> take) {
+  SoughtAnswer(
+      ModelReuse reuse,
+      Calls.Call call,
+      Runnable make,
+      Consumer<ModelAnswer> take,
+      Consumer<RuntimeException> broken) {
     this.reuse = reuse;
     this.call = call;
     this.make = make;
     this.take = take;
+    this.broken = broken;
   }
 
   /**
@@ -43,7 +51,16 @@ final class SoughtAnswer implements Calls.Call {
     if (kept.isDone()) {
       found(kept.join());
     } else {
-      kept.thenAccept(text -> elsewhere.execute(() -> found(text)));
+      kept.thenAccept(text -> elsewhere.execute(() -> hear(text)));
+    }
+  }
+
+  /** Nobody is there to whom it could rise; the run must hear of it all the same. */
+  private void hear(Optional<String> text) {
+    try {
+      found(text);
+    } catch (RuntimeException e) {
+      broken.accept(e);
     }
   }
 

@@ -109,7 +109,8 @@ public final class StepAccount {
   }
 
   private void together(TimedCall call, long seq, Instant at) {
-    if (group.filter(open -> open.lastSeq() != seq - 1).isPresent()) {
+    boolean later = call.waits().isPresent() && group.filter(open -> !open.at().equals(at)).isPresent();
+    if (later || group.filter(open -> open.lastSeq() != seq - 1).isPresent()) {
       closeGroup();
     }
     group = Optional.of(group.map(open -> open.with(call, seq, at)).orElseGet(() -> new ToolGroup(call, seq, at)));

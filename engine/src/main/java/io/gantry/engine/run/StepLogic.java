@@ -73,10 +73,14 @@ final class StepLogic {
   }
 
   void modelDone(StepView step, ModelOutcome outcome) {
-    replies.note(step, outcome);
     if (memory.takes(step, outcome)) {
+      // A summary that is of no use is of none to others.
+      if (!step.summaries().isGivenUp()) {
+        replies.note(step, outcome);
+      }
       return;
     }
+    replies.note(step, outcome);
     int turn = step.exchange().replies().size() + 1;
     if (outcome instanceof ModelOutcome.Answered answered) {
       recording.record(

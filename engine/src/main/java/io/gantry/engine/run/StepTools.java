@@ -8,6 +8,7 @@ import io.gantry.engine.tool.ToolOutcome;
 import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,8 @@ final class StepTools {
   /** Records how calls ended. */
   void done(StepView step, List<ToolOutcome> outcomes) {
     int turn = step.exchange().replies().size();
+    // One moment for all: by it a reader tells calls that ran beside each other from those that came after them.
+    Instant at = recording.now();
     outcomes.stream()
         .flatMap(outcome -> outcome.joint().stream())
         .distinct()
@@ -133,7 +136,8 @@ final class StepTools {
                     joint.waited(),
                     joint.took(),
                     joint.source(),
-                    joint.waits())));
+                    joint.waits()),
+                at));
     for (ToolOutcome outcome : outcomes) {
       recording.record(
           new RunEvent.ToolReturned(
@@ -146,7 +150,8 @@ final class StepTools {
               outcome.waited(),
               outcome.took(),
               outcome.source(),
-              Optional.of(outcome.waits())));
+              Optional.of(outcome.waits())),
+          at);
     }
     int cutOff = (int) outcomes.stream().filter(ToolOutcome::outOfTime).count();
     if (cutOff > 0) {

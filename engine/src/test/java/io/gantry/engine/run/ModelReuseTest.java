@@ -465,13 +465,14 @@ class ModelReuseTest {
       assertThat(second.result()).contains("Answer 3");
     }
 
-    @Test
-    void isNothingThatSomebodyElseWroteUnderTheKey() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"text\": [1", "null", "{\"calls\":[]}", "{\"text\":\"x\",\"calls\":[null]}", "[]", "7"})
+    void isNothingThatSomebodyElseWroteUnderTheKey(String written) {
       ResponseCache odd = new SlowCache();
       PlayedServer strange = server(new ModelReuse(Optional.of(odd), HOUR));
       strange.submit("one", "ada", oneStep(), NO_INPUTS);
       strange.workRuns();
-      ((SlowCache) odd).answer(Optional.of("{\"text\": [1"));
+      ((SlowCache) odd).answer(Optional.of(written));
       strange.work();
 
       assertThat(strange.view("one").result()).contains("Answer 1");

@@ -87,6 +87,29 @@ class RunAccountTest {
   }
 
   @Test
+  void callsThatWereMadeOneAfterTheOtherEachTakeTheirTime() {
+    at(1, started(A));
+    at(1, asksFor(A, "1", "2"));
+    at(4, returned(A, "1", 0, 3, Waits.NONE, Optional.empty()));
+    at(9, returned(A, "2", 0, 5, Waits.NONE, Optional.empty()));
+
+    assertThat(step(A)).containsExactlyInAnyOrderEntriesOf(Map.of(TimeUse.TOOLS, 8L));
+  }
+
+  @Test
+  void readingAViewBetweenTwoResultsChangesNothing() {
+    at(1, started(A));
+    at(1, asksFor(A, "1", "2"));
+    at(11, returned(A, "1", 0, 2, Waits.NONE, Optional.empty()));
+    RunView view = view();
+    view.account().split();
+    at(11, returned(A, "2", 5, 4, new Waits(s(0), s(5), s(0), s(0)), Optional.empty()));
+    view.apply(journal.get(journal.size() - 1));
+
+    assertThat(seconds(view.account().of(A).split())).isEqualTo(step(A)).containsEntry(TimeUse.TOOLS, 4L);
+  }
+
+  @Test
   void aStepThatAsksWhetherItMayCallAToolWaitsForPeople() {
     at(1, started(A));
     at(2, asksFor(A, "c1"));
