@@ -109,7 +109,7 @@ public class CacheServiceBean implements CacheService {
         "reused-answers",
         "memory",
         Optional.empty(),
-        Optional.of(new NamedCache.Room(EngineHost.KEPT_ANSWERS, "characters")),
+        Optional.of(new NamedCache.Room(answers.maxCharacters(), "characters")),
         "after the workflow's analysis_ttl_s or routing_ttl_s",
         () ->
             new ResponseCache.Figures(

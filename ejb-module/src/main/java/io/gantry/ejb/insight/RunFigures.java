@@ -75,15 +75,8 @@ final class RunFigures implements RunListener {
       run(workflowId).steps().put(started.step(), new OpenStep(started.model(), entry.at()));
     } else if (event instanceof RunEvent.ToolStepStarted started) {
       run(workflowId).steps().put(started.step(), new OpenStep(UNKNOWN, entry.at()));
-    } else if (event instanceof ModelReplied replied) {
-      String label = model(workflowId, replied.step()).orElse(replied.model());
-      modelReplied(replied.tokens(), replied.took(), label, replied.source().isPresent());
-    } else if (event instanceof ModelFailed failed) {
-      modelCalled(model(workflowId, failed.step()).orElse(UNKNOWN), word(failed.kind()), failed.took());
-    } else if (event instanceof ConversationCompacted made) {
-      modelReplied(made.tokens(), made.took(), made.model(), made.source().isPresent());
-    } else if (event instanceof CompactionFailed failed) {
-      modelCalled(failed.model(), "no_summary", failed.took());
+    } else if (event instanceof RunEvent.OfModelCall call) {
+      modelCall(workflowId, call);
     } else if (event instanceof ToolReturned returned) {
       toolCalled(returned.tool(), returned.status(), returned.source(), returned.waited(), returned.took());
     } else if (event instanceof RunEvent.CallsJoined joint) {
@@ -95,6 +88,19 @@ final class RunFigures implements RunListener {
       stepEnded(workflowId, failed.step(), "failed", entry.at());
     } else if (event instanceof RunEvent.Final) {
       runEnded(workflowId, word(after.status()), entry.at());
+    }
+  }
+
+  private void modelCall(String workflowId, RunEvent.OfModelCall call) {
+    if (call instanceof ModelReplied replied) {
+      String label = model(workflowId, replied.step()).orElse(replied.model());
+      modelReplied(replied.tokens(), replied.took(), label, replied.source().isPresent());
+    } else if (call instanceof ModelFailed failed) {
+      modelCalled(model(workflowId, failed.step()).orElse(UNKNOWN), word(failed.kind()), failed.took());
+    } else if (call instanceof ConversationCompacted made) {
+      modelReplied(made.tokens(), made.took(), made.model(), made.source().isPresent());
+    } else if (call instanceof CompactionFailed failed) {
+      modelCalled(failed.model(), "no_summary", failed.took());
     }
   }
 

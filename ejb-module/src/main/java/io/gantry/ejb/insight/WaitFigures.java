@@ -24,15 +24,11 @@ final class WaitFigures {
   }
 
   void record(RunEvent event, Instant at) {
-    if (event instanceof RunEvent.ModelReplied replied) {
-      waited(MODEL, replied.waited(), replied.waits());
-    } else if (event instanceof ModelFailed failed) {
-      waited(MODEL, failed.waited(), failed.waits());
+    if (event instanceof RunEvent.OfModelCall call) {
+      waited(MODEL, call.waited(), call.waits());
+    }
+    if (event instanceof ModelFailed failed) {
       failed.retryAt().ifPresent(until -> paused(failed, Duration.between(at, until)));
-    } else if (event instanceof RunEvent.ConversationCompacted made) {
-      waited(MODEL, made.waited(), made.waits());
-    } else if (event instanceof RunEvent.CompactionFailed failed) {
-      waited(MODEL, failed.waited(), failed.waits());
     } else if (event instanceof RunEvent.ToolReturned returned) {
       waited(TOOL, returned.waited(), returned.waits());
     }

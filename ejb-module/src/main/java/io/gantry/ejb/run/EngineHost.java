@@ -47,9 +47,6 @@ public class EngineHost {
   private static final Duration LOOK_FOR_STOP = Duration.ofMillis(500);
   private static final int RETRY_AFTER_STOP_SECONDS = 15;
 
-  /** Characters: some thousand decisions, a few hundred characters each. */
-  public static final long KEPT_ANSWERS = 4_000_000;
-
   @Inject
   GantrySettings settings;
 

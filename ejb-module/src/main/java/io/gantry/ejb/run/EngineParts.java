@@ -37,6 +37,9 @@ class EngineParts {
 
   private static final Duration LAST_ENTRIES = Duration.ofSeconds(5);
 
+  // Characters: some thousand decisions, a few hundred characters each.
+  private static final long KEPT_ANSWERS = 4_000_000;
+
   @Inject
   GantrySettings settings;
 
@@ -84,7 +87,7 @@ class EngineParts {
    * @param listener told of what is committed
    */
   void open(RunListener listener) {
-    answers = new AnswerCache(EngineHost.KEPT_ANSWERS, clock, pools.timer(), metrics::reusedAnswers);
+    answers = new AnswerCache(KEPT_ANSWERS, clock, pools.timer(), metrics::reusedAnswers);
     responses = new ResponseCaches(settings, System::nanoTime, pools.timer(), reuse);
     ToolReuse toolReuse =
         new ToolReuse(Optional.of(responses.tools()), settings.tools().reuse().singleFlight(), reuse::toolCallSpared);

@@ -266,7 +266,7 @@ class RunFiguresTest {
   }
 
   private static StepStarted started(String model) {
-    return new StepStarted(STEP, "writer", "c", "hello", Optional.empty(), Optional.empty(), model);
+    return new StepStarted(STEP, "writer", "c", "hello", Optional.empty(), Optional.empty(), model, Optional.empty());
   }
 
   private static RunSubmitted submitted() {

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  */
 public final class AnswerCache implements AutoCloseable {
 
+  private final long maxCharacters;
   private final Clock clock;
   private final Consumer<Use> uses;
   private final Cache<Key, Entry> entries;
@@ -37,6 +38,7 @@ public final class AnswerCache implements AutoCloseable {
    * @param uses told of each look-up and of each answer that had to go; must not block
    */
   public AnswerCache(long maxCharacters, Clock clock, Timer timer, Consumer<Use> uses) {
+    this.maxCharacters = maxCharacters;
     this.clock = clock;
     this.uses = uses;
     this.removal = new TimedRemoval(timer);
@@ -107,6 +109,11 @@ public final class AnswerCache implements AutoCloseable {
   /** Keeps an answer from the moment it was given; the latest to a question counts. */
   public void keep(Key key, Kept answer, Duration howLong) {
     entries.put(key, new Entry(answer, howLong));
+  }
+
+  /** Characters of answers and of what they are found by that there is room for, all together. */
+  public long maxCharacters() {
+    return maxCharacters;
   }
 
   /** How many answers are kept. */

@@ -2,8 +2,10 @@ package io.gantry.engine.run;
 
 import io.gantry.engine.run.RunEvent.RunCompleted;
 import io.gantry.engine.run.RunEvent.RunFailed;
+import io.gantry.engine.workflow.Ordered;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +14,18 @@ import java.util.Optional;
 /** A run from its submission to its end, its steps apart. Part of a {@link RunView}, folded with it. */
 final class RunCourse {
 
-  final List<RunEvent.Warned> warnings = new ArrayList<>();
-  final Map<String, String> artifacts = new LinkedHashMap<>();
-  RunEvent.RunSubmitted submitted;
-  Instant submittedAt;
-  RunStatus status = RunStatus.PENDING;
-  int attempts;
-  boolean cancelRequested;
-  boolean partial;
-  Optional<Instant> startedAt = Optional.empty();
-  Optional<Instant> endedAt = Optional.empty();
-  Optional<String> result = Optional.empty();
-  Optional<Failure> failure = Optional.empty();
+  private final List<RunEvent.Warned> warnings = new ArrayList<>();
+  private final Map<String, String> artifacts = new LinkedHashMap<>();
+  private RunEvent.RunSubmitted submitted;
+  private Instant submittedAt;
+  private RunStatus status = RunStatus.PENDING;
+  private int attempts;
+  private boolean cancelRequested;
+  private boolean partial;
+  private Optional<Instant> startedAt = Optional.empty();
+  private Optional<Instant> endedAt = Optional.empty();
+  private Optional<String> result = Optional.empty();
+  private Optional<Failure> failure = Optional.empty();
 
   /** Notes an event of the run as a whole; others mean nothing here. */
   void apply(RunEvent event, Instant at) {
@@ -58,5 +60,59 @@ final class RunCourse {
     } else {
       status = RunStatus.CANCELLED;
     }
+  }
+
+  RunEvent.RunSubmitted submitted() {
+    return submitted;
+  }
+
+  Instant submittedAt() {
+    return submittedAt;
+  }
+
+  /** Where it stands; whether it waits for people, its steps know. */
+  RunStatus status() {
+    return status;
+  }
+
+  /** How often a coordinator took the run up. */
+  int attempts() {
+    return attempts;
+  }
+
+  boolean cancelRequested() {
+    return cancelRequested;
+  }
+
+  /** When the run was first taken up. */
+  Optional<Instant> startedAt() {
+    return startedAt;
+  }
+
+  Optional<Instant> endedAt() {
+    return endedAt;
+  }
+
+  /** The result, or what there was of it when the run failed. */
+  Optional<String> result() {
+    return result;
+  }
+
+  /** Whether a tolerated failure is part of the result. */
+  boolean partial() {
+    return partial;
+  }
+
+  Optional<Failure> failure() {
+    return failure;
+  }
+
+  List<RunEvent.Warned> warnings() {
+    return Collections.unmodifiableList(warnings);
+  }
+
+  /** Files the run made: safe relative path to content. */
+  Map<String, String> artifacts() {
+    return Ordered.copyOf(artifacts);
   }
 }

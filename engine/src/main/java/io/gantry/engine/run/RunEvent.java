@@ -29,6 +29,19 @@ public sealed interface RunEvent {
     StepId step();
   }
 
+  /** A model call of a step ended: it failed, or has an answer, of the model or one that was known. */
+  sealed interface OfModelCall extends OfStep {
+
+    /** Time from the decision to call until a thread of the models pool took the call up. */
+    Duration waited();
+
+    /** What it waited for; empty in journals that are older than it. */
+    Optional<Waits> waits();
+
+    /** Time the call itself took. */
+    Duration took();
+  }
+
   /** An event with which a step begins. */
   sealed interface Beginning extends OfStep {}
 
@@ -82,17 +95,6 @@ public sealed interface RunEvent {
 
     public StepStarted {
       toolOverrides = toolOverrides.map(List::copyOf);
-    }
-
-    public StepStarted(
-        StepId step,
-        String agent,
-        String conversation,
-        String input,
-        Optional<String> prompt,
-        Optional<List<String>> toolOverrides,
-        String model) {
-      this(step, agent, conversation, input, prompt, toolOverrides, model, Optional.empty());
     }
   }
 
@@ -159,9 +161,6 @@ public sealed interface RunEvent {
    * @param turn the number of this model call in its step, from 1
    * @param text what it said, empty when it only asked for tools
    * @param calls the tools it asks for, in its order; empty when the text is its answer
-   * @param waited time from the decision to call until a thread of the models pool took the call up
-   * @param took time the call itself took
-   * @param waits what it waited for, as for all calls; absent in journals that are older than it
    * @param source where the answer comes from when the model was not asked for it, {@code tokens} then being what the
    *     earlier call used; absent when it was
    */
@@ -176,7 +175,7 @@ public sealed interface RunEvent {
       Duration took,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
-      implements OfStep {
+      implements OfModelCall {
 
     public ModelReplied {
       calls = List.copyOf(calls);
@@ -219,7 +218,7 @@ public sealed interface RunEvent {
       Duration took,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Duration> retryAfter)
-      implements OfStep {}
+      implements OfModelCall {}
 
   /**
    * An agent was told something that neither the workflow nor a tool says.
@@ -264,25 +263,7 @@ public sealed interface RunEvent {
       Duration took,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
-      implements OfStep {
-
-    /** As an older journal has it. */
-    public ConversationCompacted(
-        StepId step,
-        int turn,
-        StepId through,
-        int said,
-        String summary,
-        long size,
-        boolean estimated,
-        Tokens tokens,
-        String model,
-        Duration waited,
-        Duration took) {
-      this(
-          step, turn, through, said, summary, size, estimated, tokens, model, waited, took, Optional.empty(),
-          Optional.empty());
-    }
+      implements OfModelCall {
 
     /** Tokens that the call used: none when it was not made. */
     public Tokens used() {
@@ -306,7 +287,7 @@ public sealed interface RunEvent {
       Duration waited,
       Duration took,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits)
-      implements OfStep {}
+      implements OfModelCall {}
 
   /**
    * A tool call that is not safe to repeat is about to run; durable before it does.
@@ -319,6 +300,7 @@ public sealed interface RunEvent {
    * A tool call ended.
    *
    * @param call the id the model gave it
+   * @param waits what it waited for; absent in journals that are older than it
    * @param source where the text comes from when the call itself was not made; absent when it was
    */
   record ToolReturned(

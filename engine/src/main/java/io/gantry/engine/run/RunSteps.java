@@ -2,6 +2,7 @@ package io.gantry.engine.run;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,11 @@ final class RunSteps {
 
   private final String workflowId;
   private final Map<StepId, StepView> byId = new LinkedHashMap<>();
-  final List<StepView> inOrder = new ArrayList<>();
-  final List<StepView> approvals = new ArrayList<>();
-  final NumberedSteps numbered = new NumberedSteps();
-  final Conversations conversations = new Conversations();
-  final OpenWork open = new OpenWork();
+  private final List<StepView> inOrder = new ArrayList<>();
+  private final List<StepView> approvals = new ArrayList<>();
+  private final NumberedSteps numbered = new NumberedSteps();
+  private final Conversations conversations = new Conversations();
+  private final OpenWork open = new OpenWork();
   private int questions;
   private int shared;
   private Optional<StepView> lastFailed = Optional.empty();
@@ -77,6 +78,46 @@ final class RunSteps {
 
   Optional<StepView> find(StepId id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  /** Those of patterns, in order of start. */
+  List<StepView> inOrder() {
+    return Collections.unmodifiableList(inOrder);
+  }
+
+  /** The questions about tool calls that were asked, in that order. */
+  List<StepView> approvals() {
+    return Collections.unmodifiableList(approvals);
+  }
+
+  /** Those of a series that have started, in order, as of now. */
+  List<StepView> series(String name) {
+    return numbered.of(name);
+  }
+
+  /** The completed steps of its conversation before it, oldest first, and the step itself. */
+  List<StepView> conversation(StepView step) {
+    return conversations.of(step);
+  }
+
+  /** How many have started and not ended, questions left out. */
+  int working() {
+    return open.steps();
+  }
+
+  /** Questions without an answer, in the order in which they were asked. */
+  List<StepView> openQuestions() {
+    return open.questions();
+  }
+
+  /** Questions about tool calls without an answer, and when they were asked. */
+  Map<StepId, Instant> openApprovals() {
+    return open.approvals();
+  }
+
+  /** Whether nothing happens until a person has answered. */
+  boolean onlyWaitForPeople() {
+    return open.onlyWaitsForPeople();
   }
 
   Optional<StepView> lastFailed() {

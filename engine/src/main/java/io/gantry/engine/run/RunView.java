@@ -3,11 +3,9 @@ package io.gantry.engine.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.model.Tokens;
-import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,25 +85,25 @@ public final class RunView {
 
   /** Every input with its value. */
   public Map<String, JsonNode> inputs() {
-    return course.submitted.inputs();
+    return course.submitted().inputs();
   }
 
   public RunOptions options() {
-    return course.submitted.options();
+    return course.submitted().options();
   }
 
   public RunEvent.RunSubmitted submitted() {
-    return course.submitted;
+    return course.submitted();
   }
 
   /** The trace that the run belongs to; empty when its journal is older than traces. */
   public Optional<Trace> trace() {
-    return course.submitted.trace();
+    return course.submitted().trace();
   }
 
   /** Where the run stands: it waits while questions are open and nothing else is under way. */
   public RunStatus status() {
-    return course.status == RunStatus.RUNNING && steps.open.onlyWaitsForPeople() ? RunStatus.WAITING : course.status;
+    return course.status() == RunStatus.RUNNING && steps.onlyWaitForPeople() ? RunStatus.WAITING : course.status();
   }
 
   /** Position of the last entry folded in; 0 when there is none. */
@@ -115,21 +113,21 @@ public final class RunView {
 
   /** How often a coordinator took the run up. */
   public int attempts() {
-    return course.attempts;
+    return course.attempts();
   }
 
   public boolean cancelRequested() {
-    return course.cancelRequested;
+    return course.cancelRequested();
   }
 
   /** The steps that have started, in order of start; questions about tool calls are none of a pattern's and left out. */
   public List<StepView> steps() {
-    return Collections.unmodifiableList(steps.inOrder);
+    return steps.inOrder();
   }
 
   /** The questions about tool calls that were asked, in that order. */
   public List<StepView> approvals() {
-    return Collections.unmodifiableList(steps.approvals);
+    return steps.approvals();
   }
 
   /** The step at this place, or the question about a tool call, if it has started. */
@@ -144,7 +142,7 @@ public final class RunView {
    *     {@code draft#2}, …; {@code steps[} for {@code steps[0]}, {@code steps[1]}, …
    */
   public List<StepView> numbered(String series) {
-    return steps.numbered.of(series);
+    return steps.series(series);
   }
 
   /**
@@ -152,12 +150,12 @@ public final class RunView {
    * a person to agree to a call.
    */
   public int openSteps() {
-    return steps.open.steps();
+    return steps.working();
   }
 
   /** Questions that nobody has answered yet, in the order in which they were asked. */
   public List<StepView> openQuestions() {
-    return steps.open.questions();
+    return steps.openQuestions();
   }
 
   /**
@@ -180,7 +178,7 @@ public final class RunView {
 
   /** The steps of this step's conversation: the completed ones before it, oldest first, and the step itself. */
   public List<StepView> conversation(StepView step) {
-    return steps.conversations.of(step);
+    return steps.conversation(step);
   }
 
   /** Tokens that its model calls used. */
@@ -194,39 +192,39 @@ public final class RunView {
   }
 
   public Instant submittedAt() {
-    return course.submittedAt;
+    return course.submittedAt();
   }
 
   /** When the run was first taken up. */
   public Optional<Instant> startedAt() {
-    return course.startedAt;
+    return course.startedAt();
   }
 
   public Optional<Instant> endedAt() {
-    return course.endedAt;
+    return course.endedAt();
   }
 
   /** The result, or what there was of it when the run failed. */
   public Optional<String> result() {
-    return course.result;
+    return course.result();
   }
 
   /** Whether a tolerated failure is part of the result. */
   public boolean partial() {
-    return course.partial;
+    return course.partial();
   }
 
   public Optional<Failure> failure() {
-    return course.failure;
+    return course.failure();
   }
 
   public List<RunEvent.Warned> warnings() {
-    return Collections.unmodifiableList(course.warnings);
+    return course.warnings();
   }
 
   /** Files the run made: safe relative path to content. */
   public Map<String, String> artifacts() {
-    return Ordered.copyOf(course.artifacts);
+    return course.artifacts();
   }
 
   /**
@@ -251,11 +249,11 @@ public final class RunView {
   public RunSummary summary() {
     return new RunSummary(
         status(),
-        course.result,
-        course.failure.map(Failure::reason),
+        course.result(),
+        course.failure().map(Failure::reason),
         tokens(),
-        course.startedAt,
-        course.endedAt,
-        steps.open.approvals());
+        course.startedAt(),
+        course.endedAt(),
+        steps.openApprovals());
   }
 }

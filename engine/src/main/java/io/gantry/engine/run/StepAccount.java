@@ -66,16 +66,12 @@ public final class StepAccount {
   }
 
   void apply(RunEvent.OfStep event, long seq, Instant at) {
-    if (event instanceof RunEvent.ModelReplied replied) {
-      called(replied.waited(), replied.waits(), replied.took(), at);
-    } else if (event instanceof RunEvent.ModelFailed failed) {
-      called(failed.waited(), failed.waits(), failed.took(), at);
+    if (event instanceof RunEvent.OfModelCall call) {
+      called(call, at);
+    }
+    if (event instanceof RunEvent.ModelFailed failed) {
       pause = failed.retryAt().map(until -> new Pause(failed.retryAfter().map(at::plus).orElse(at), until));
       retries += pause.isPresent() ? 1 : 0;
-    } else if (event instanceof RunEvent.ConversationCompacted made) {
-      called(made.waited(), made.waits(), made.took(), at);
-    } else if (event instanceof RunEvent.CompactionFailed failed) {
-      called(failed.waited(), failed.waits(), failed.took(), at);
     } else if (event instanceof RunEvent.ToolReturned returned) {
       returned(returned);
       together(new TimedCall(returned.waited(), returned.waits(), returned.took()), seq, at);
@@ -89,15 +85,15 @@ public final class StepAccount {
     }
   }
 
-  private void called(Duration wait, Optional<Waits> waits, Duration took, Instant at) {
+  private void called(RunEvent.OfModelCall call, Instant at) {
     TimeSplit.Span span = next(at);
-    span.give(TimeUse.MODEL, took);
-    give(span, wait, waits);
+    span.give(TimeUse.MODEL, call.took());
+    give(span, call.waited(), call.waits());
     pause.ifPresent(since -> give(span, since, mark));
     pause = Optional.empty();
     pass(span, TimeUse.ENGINE, at);
-    waited = waited.plus(wait);
-    modelTime = modelTime.plus(took);
+    waited = waited.plus(call.waited());
+    modelTime = modelTime.plus(call.took());
   }
 
   private void returned(RunEvent.ToolReturned call) {

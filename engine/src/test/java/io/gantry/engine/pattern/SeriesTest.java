@@ -47,7 +47,8 @@ class SeriesTest {
   }
 
   private static RunEvent started(String id) {
-    return new RunEvent.StepStarted(new StepId(id), "a", id, "Go", Optional.empty(), Optional.empty(), "offline");
+    return new RunEvent.StepStarted(
+        new StepId(id), "a", id, "Go", Optional.empty(), Optional.empty(), "offline", Optional.empty());
   }
 
   private static void add(List<JournalEntry> journal, RunEvent event) {

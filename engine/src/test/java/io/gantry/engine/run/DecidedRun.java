@@ -209,7 +209,8 @@ final class DecidedRun {
 
   private static RunEvent started(StepRequest.AgentStep step, String input) {
     return new RunEvent.StepStarted(
-        step.id(), step.agent(), step.conversation(), input, Optional.empty(), step.toolOverrides(), "offline");
+        step.id(), step.agent(), step.conversation(), input, Optional.empty(), step.toolOverrides(), "offline",
+        Optional.empty());
   }
 
   private static RunEvent asked(StepRequest.Question question, String prompt) {

@@ -93,7 +93,7 @@ class EndlessDecidersTest {
   private void begin() {
     recording.record(
         new RunEvent.StepStarted(
-            new StepId("steps[0]"), "a", "a", "Go", Optional.empty(), Optional.empty(), "offline"));
+            new StepId("steps[0]"), "a", "a", "Go", Optional.empty(), Optional.empty(), "offline", Optional.empty()));
   }
 
   private StepView step() {

@@ -41,7 +41,7 @@ class EventCodecTest {
             Optional.of(Trace.begin())),
         new RunEvent.RunStarted("node-a", 1),
         new RunEvent.StepStarted(
-            step, "writer", "writer", "Go", Optional.of("You are…"), Optional.of(List.of("grep")), "m"),
+            step, "writer", "writer", "Go", Optional.of("You are…"), Optional.of(List.of("grep")), "m", Optional.empty()),
         new RunEvent.StepStarted(
             step, "writer", "writer", "Go", Optional.empty(), Optional.empty(), "m",
             Optional.of(new StepLimit(34, StepLimit.Source.ADAPTIVE))),
@@ -149,7 +149,8 @@ class EventCodecTest {
 
     assertThat(codec.event("StepStarted", body))
         .isEqualTo(
-            new RunEvent.StepStarted(new StepId("steps[0]"), "a", "a", "Go", Optional.empty(), Optional.empty(), "m"));
+            new RunEvent.StepStarted(
+                new StepId("steps[0]"), "a", "a", "Go", Optional.empty(), Optional.empty(), "m", Optional.empty()));
   }
 
   @Test
@@ -191,7 +192,9 @@ class EventCodecTest {
     assertThat(codec.event("ModelReplied", stored)).isEqualTo(asked);
     assertThat(codec.body(known)).endsWith("\"took\":\"PT0.001S\",\"source\":\"cache\"}");
     assertThat(codec.event("ConversationCompacted", compacted))
-        .isEqualTo(new RunEvent.ConversationCompacted(step, 2, step, 3, "Short", 1200, true, tokens, "m", ms, ms));
+        .isEqualTo(
+            new RunEvent.ConversationCompacted(
+                step, 2, step, 3, "Short", 1200, true, tokens, "m", ms, ms, Optional.empty(), Optional.empty()));
   }
 
   @Test

@@ -279,7 +279,8 @@ class RunAccountTest {
   }
 
   private static RunEvent started(StepId step) {
-    return new RunEvent.StepStarted(step, "agent", "agent", "Go", Optional.empty(), Optional.empty(), "big");
+    return new RunEvent.StepStarted(
+        step, "agent", "agent", "Go", Optional.empty(), Optional.empty(), "big", Optional.empty());
   }
 
   private static RunEvent replied(StepId step, long waited, long took, Waits waits) {

@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Nested;
@@ -523,33 +521,5 @@ class JointCallTest {
     CompletableFuture<List<ToolOutcome>> outcomes = running.outcomes().toCompletableFuture();
     assertThat(outcomes).isDone();
     return outcomes.join();
-  }
-
-  /** Answers when told to. */
-  private static final class HeldCache implements ResponseCache {
-
-    final List<CompletableFuture<Optional<String>>> asked = new ArrayList<>();
-
-    @Override
-    public CompletionStage<Optional<String>> get(String key) {
-      asked.add(new CompletableFuture<>());
-      return asked.get(asked.size() - 1);
-    }
-
-    @Override
-    public void put(String key, String text, Duration timeToLive) {}
-
-    @Override
-    public CompletionStage<Void> clear() {
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public Figures figures() {
-      return new Figures(0, 0, 0, OptionalLong.empty(), OptionalLong.empty());
-    }
-
-    @Override
-    public void close() {}
   }
 }

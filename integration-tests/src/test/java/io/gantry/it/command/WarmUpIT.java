@@ -3,12 +3,11 @@ package io.gantry.it.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.it.client.Answer;
+import io.gantry.it.client.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -72,11 +71,11 @@ class WarmUpIT {
   }
 
   private void awaitWarm() {
-    Instant end = Instant.now().plus(LIMIT);
-    while (gantry.figure("gantry_warm_up_agents_total", "outcome=\"ready\"") < AGENTS
-        || gantry.figure("gantry_warm_up_agents_total", "outcome=\"failed\"") < 1) {
-      assertThat(Instant.now()).as("all agents had their turn").isBefore(end);
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-    }
+    Await.until(
+        LIMIT,
+        () -> "all agents had their turn",
+        () ->
+            gantry.figure("gantry_warm_up_agents_total", "outcome=\"ready\"") >= AGENTS
+                && gantry.figure("gantry_warm_up_agents_total", "outcome=\"failed\"") >= 1);
   }
 }

@@ -9,15 +9,14 @@ import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.ModelScript.ToolRule;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
 import io.gantry.it.client.Answer;
+import io.gantry.it.client.Await;
 import io.gantry.it.client.GantryClient;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.WorkflowSpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -73,13 +72,13 @@ class PollIT {
   void aCancelledRunCancelsItsJobOnce() {
     gantry.provider().script("endless", submitting("endless"));
     String run = gantry.operator().start(following("endless"));
-    await(() -> gantry.pages().jobs().polls("endless") > 1);
+    await("the job is asked after again and again", () -> gantry.pages().jobs().polls("endless") > 1);
 
     gantry.operator().cancel(run);
 
     assertThat(gantry.operator().await(run).status()).isEqualTo("cancelled");
-    await(() -> cancellations("endless") > 0);
-    await(() -> Metrics.of(gantry).sum("gantry_tool_in_flight") == 0);
+    await("the job is cancelled", () -> cancellations("endless") > 0);
+    await("no call is under way", () -> Metrics.of(gantry).sum("gantry_tool_in_flight") == 0);
     assertThat(cancellations("endless")).isOne();
     assertThat(gantry.pages().jobs().asked("endless")).last().isEqualTo("POST /jobs/endless/7/cancel");
   }
@@ -93,8 +92,8 @@ class PollIT {
     RunState run = gantry.operator().run(workflow);
 
     assertThat(run.result()).contains("[timed_out] ").contains("What it had started is to be called off");
-    await(() -> cancellations("endless-late") > 0);
-    await(() -> Metrics.of(gantry).sum("gantry_tool_in_flight") == 0);
+    await("the job is cancelled", () -> cancellations("endless-late") > 0);
+    await("no call is under way", () -> Metrics.of(gantry).sum("gantry_tool_in_flight") == 0);
     assertThat(cancellations("endless-late")).isOne();
   }
 
@@ -131,11 +130,7 @@ class PollIT {
     return gantry.pages().jobs().asked(name).stream().filter(request -> request.endsWith("/cancel")).count();
   }
 
-  private static void await(BooleanSupplier condition) {
-    Instant end = Instant.now().plus(LIMIT);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).isBefore(end);
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+  private static void await(String what, BooleanSupplier isSo) {
+    Await.until(LIMIT, () -> what, isSo);
   }
 }

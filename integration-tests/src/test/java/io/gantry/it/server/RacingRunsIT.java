@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.ModelScript.ToolRule;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
+import io.gantry.it.client.Await;
 import io.gantry.it.client.GantryClient;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.Story;

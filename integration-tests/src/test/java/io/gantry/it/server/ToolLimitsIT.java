@@ -10,15 +10,14 @@ import io.gantry.fakeprovider.ModelScript.ToolRule;
 import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
 import io.gantry.it.client.Answer;
+import io.gantry.it.client.Await;
 import io.gantry.it.client.RunEntry;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.WorkflowSpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -181,10 +180,9 @@ class ToolLimitsIT {
   }
 
   private void awaitStatistics(String tool, String figure, int value) {
-    Instant end = Instant.now().plus(LIMIT);
-    while (shown(tool).path("statistics").path(figure).asInt(-1) != value) {
-      assertThat(Instant.now()).as("%s of %s becomes %d: %s", figure, tool, value, shown(tool)).isBefore(end);
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
+    Await.until(
+        LIMIT,
+        () -> "%s of %s becomes %d: %s".formatted(figure, tool, value, shown(tool)),
+        () -> shown(tool).path("statistics").path(figure).asInt(-1) == value);
   }
 }

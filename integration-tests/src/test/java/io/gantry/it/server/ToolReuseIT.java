@@ -11,17 +11,16 @@ import io.gantry.fakeprovider.ModelScript.ToolRule;
 import io.gantry.fakeprovider.ModelScript;
 import io.gantry.fakeprovider.Reply.ScriptedToolCall;
 import io.gantry.it.client.Answer;
+import io.gantry.it.client.Await;
 import io.gantry.it.client.GantryClient;
 import io.gantry.it.client.RunState;
 import io.gantry.it.client.WorkflowSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.junit.jupiter.api.Test;
@@ -181,12 +180,10 @@ class ToolReuseIT {
   }
 
   private void awaitWaiting(int calls) {
-    Instant end = Instant.now().plus(LIMIT);
-    double waiting = 0;
-    while (waiting != calls) {
-      assertThat(Instant.now()).as("%s of %s calls wait", waiting, calls).isBefore(end);
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-      waiting = Metrics.of(gantry).sum("gantry_tool_single_flight_waiting");
-    }
+    Await.until(LIMIT, () -> "%s of %s calls wait".formatted(waiting(), calls), () -> waiting() == calls);
+  }
+
+  private double waiting() {
+    return Metrics.of(gantry).sum("gantry_tool_single_flight_waiting");
   }
 }

@@ -23,8 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param critical whether it is part of the run's critical path, so that the run took as long as it did because it did
  * @param modelRetries model calls among them that failed and were to be made again
  * @param reusedModelCalls model calls among them that were not made: they took the answer to an earlier one
- * @param reusedToolCalls tool calls among them that were not made: they took an earlier result, or that of the same call
- *     under way
+ * @param reusedToolCalls tool calls among them that were not made: the sum of the cached and the shared ones
  * @param cachedToolCalls those of them that took an earlier result
  * @param sharedToolCalls those of them that took the result of the same call under way
  * @param joinedToolCalls tool calls that were made with others as one call, and took their part of its result

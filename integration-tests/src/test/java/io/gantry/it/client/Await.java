@@ -1,4 +1,4 @@
-package io.gantry.it.server;
+package io.gantry.it.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for what the server does in its own time. */
-final class Await {
+public final class Await {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(30);
@@ -20,8 +21,17 @@ final class Await {
    *
    * @param what is waited for, a sentence
    */
-  static void until(String what, BooleanSupplier isSo) {
-    Instant end = Instant.now().plus(LIMIT);
+  public static void until(String what, BooleanSupplier isSo) {
+    until(LIMIT, () -> what, isSo);
+  }
+
+  /**
+   * Looks again and again until it is so; fails when the time is over.
+   *
+   * @param what is waited for, a sentence; asked for only when it fails
+   */
+  public static void until(Duration limit, Supplier<String> what, BooleanSupplier isSo) {
+    Instant end = Instant.now().plus(limit);
     while (!isSo.getAsBoolean()) {
       assertThat(Instant.now()).as(what).isBefore(end);
       LockSupport.parkNanos(PAUSE.toNanos());
