@@ -219,7 +219,8 @@ class RunFiguresTest {
             STEP, 1, STEP, 2, "Short", 1_200, false, new Tokens(90, 9, false), "ollama/small", ms(0), ms(4),
             Optional.empty(), Optional.empty())),
         at(3, 5, new RunEvent.CompactionFailed(
-            STEP, 2, "slow", Tokens.NONE, "ollama/small", ms(0), ms(4), Optional.empty())));
+            STEP, 2, "slow", Tokens.NONE, "ollama/small", ms(0), ms(4), Optional.empty(),
+            Optional.empty())));
 
     assertThat(meter.counts)
         .containsEntry("gantry_model_calls_total{model=ollama/small, outcome=ok}", 1L)

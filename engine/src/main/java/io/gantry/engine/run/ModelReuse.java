@@ -76,7 +76,12 @@ public final class ModelReuse {
   /** The outcome of a call that was not made, as its answer is known. */
   ModelOutcome given(ModelAnswer answer, Duration waited) {
     return new ModelOutcome.Answered(
-        answer, waited, Duration.ZERO, Waits.NONE.andShared(waited), Optional.of(ModelAnswer.Source.CACHE), Optional.empty());
+        answer,
+        waited,
+        Duration.ZERO,
+        Waits.NONE.andShared(waited),
+        Optional.of(ModelAnswer.Source.CACHE),
+        Optional.empty());
   }
 
   /** What is kept under a key, as {@link ResponseCache#get} has it. */

@@ -93,7 +93,9 @@ public final class RunAccount {
     } else if (event instanceof RunEvent.ConversationCompacted made) {
       answered(made.model(), made.tokens(), made.source());
     } else if (event instanceof RunEvent.CompactionFailed failed) {
-      answered(failed.model(), failed.tokens(), Optional.empty());
+      failed.kind().ifPresentOrElse(
+          kind -> tally(failed.model(), ModelTally::withFailure),
+          () -> answered(failed.model(), failed.tokens(), Optional.empty()));
     }
   }
 

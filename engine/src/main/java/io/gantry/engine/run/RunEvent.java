@@ -277,6 +277,7 @@ public sealed interface RunEvent {
    * @param turn the number of the model call that the conversation was too long for
    * @param tokens what the attempt used; none when the model was not asked, as its answer was known
    * @param model the label of the model that was asked
+   * @param kind why the call failed; absent when it was answered with something else than a summary, and in older journals
    */
   record CompactionFailed(
       StepId step,
@@ -286,7 +287,8 @@ public sealed interface RunEvent {
       String model,
       Duration waited,
       Duration took,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits)
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelFailure.Kind> kind)
       implements OfModelCall {}
 
   /**

@@ -13,6 +13,7 @@ import io.gantry.engine.memory.SkillList;
 import io.gantry.engine.memory.Summary;
 import io.gantry.engine.memory.Transcript;
 import io.gantry.engine.memory.TranscriptWriter;
+import io.gantry.engine.model.ModelFailure;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.Calls.ModelCall;
 import io.gantry.engine.run.Calls.ModelOutcome;
@@ -97,7 +98,7 @@ final class StepMemory {
     if (outcome instanceof ModelOutcome.Answered answered) {
       summarised(step, asked, answered);
     } else if (outcome instanceof ModelOutcome.Failed failed) {
-      failed(step, asked, Tokens.NONE, failed.failure().reason(), outcome);
+      failed(step, asked, Tokens.NONE, failed.failure().reason(), Optional.of(failed.failure().kind()), outcome);
     }
     return true;
   }
@@ -106,9 +107,10 @@ final class StepMemory {
     ModelAnswer answer = answered.answer();
     String summary = answer.text().strip();
     if (summary.isEmpty()) {
-      failed(step, asked, answered.used(), "the model answered nothing", answered);
+      failed(step, asked, answered.used(), "the model answered nothing", Optional.empty(), answered);
     } else if (!asked.due().isShorter(summary)) {
-      failed(step, asked, answered.used(), "the summary is no shorter than what it should replace", answered);
+      String longer = "the summary is no shorter than what it should replace";
+      failed(step, asked, answered.used(), longer, Optional.empty(), answered);
     } else {
       recording.record(
           new RunEvent.ConversationCompacted(
@@ -128,7 +130,13 @@ final class StepMemory {
     }
   }
 
-  private void failed(StepView step, Asked asked, Tokens tokens, String reason, ModelOutcome outcome) {
+  private void failed(
+      StepView step,
+      Asked asked,
+      Tokens tokens,
+      String reason,
+      Optional<ModelFailure.Kind> kind,
+      ModelOutcome outcome) {
     recording.record(
         new RunEvent.CompactionFailed(
             step.id(),
@@ -138,7 +146,8 @@ final class StepMemory {
             asked.model().label(),
             outcome.waited(),
             outcome.took(),
-            Optional.of(outcome.waits())));
+            Optional.of(outcome.waits()),
+            kind));
     recording.record(
         new RunEvent.Warned(
             COMPACTION,

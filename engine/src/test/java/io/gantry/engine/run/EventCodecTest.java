@@ -82,7 +82,8 @@ class EventCodecTest {
         new RunEvent.ConversationCompacted(
             step, 2, step, 3, "Short", 1200, true, new Tokens(9, 3, false), "m", ms, ms,
             Optional.of(new Waits(Duration.ZERO, ms, Duration.ZERO, Duration.ZERO)), Optional.empty()),
-        new RunEvent.CompactionFailed(step, 2, "slow", Tokens.NONE, "m", ms, ms, Optional.empty()),
+        new RunEvent.CompactionFailed(
+            step, 2, "slow", Tokens.NONE, "m", ms, ms, Optional.empty(), Optional.of(ModelFailure.Kind.TIMEOUT)),
         new RunEvent.AgentNudged(step, 2, "empty-answer", "Please answer."),
         new RunEvent.StrategyChosen(step, "reflect", "1200 characters"),
         new RunEvent.StepCompleted(step, "Done", true),

@@ -210,11 +210,14 @@ class RunAccountTest {
     at(1, started(A));
     at(2, failed(A, 2, Optional.empty()));
     at(3, replied(A, 0, 1, Waits.NONE));
-    at(4, new RunEvent.CompactionFailed(A, 2, "slow", new Tokens(9, 0, false), "small", s(0), s(1), Optional.empty()));
+    at(4, new RunEvent.CompactionFailed(
+        A, 2, "no shorter", new Tokens(9, 0, false), "small", s(0), s(1), Optional.empty(), Optional.empty()));
+    at(5, new RunEvent.CompactionFailed(
+        A, 2, "slow", Tokens.NONE, "small", s(0), s(1), Optional.empty(), Optional.of(ModelFailure.Kind.TIMEOUT)));
 
     assertThat(account().models())
         .containsExactly(
-            new ModelTally("big", 2, 1, new Tokens(10, 5, false)), new ModelTally("small", 1, 0, new Tokens(9, 0, false)));
+            new ModelTally("big", 2, 1, new Tokens(10, 5, false)), new ModelTally("small", 2, 1, new Tokens(9, 0, false)));
     assertThat(view().tokens()).isEqualTo(new Tokens(19, 5, false));
   }
 
