@@ -1,6 +1,7 @@
 package io.gantry.ejb.model;
 
 import io.gantry.engine.time.Timer;
+import io.gantry.engine.tool.Deadline;
 import io.gantry.engine.tool.InterruptibleSockets;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +12,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.ConnectionKeepAliveStrategy;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -96,8 +94,7 @@ final class ModelExchanges implements AutoCloseable {
             .setAuthenticationEnabled(false)
             .setProtocolUpgradeEnabled(false)
             .build());
-    Deadline deadline = new Deadline(request);
-    Runnable inTime = wakeUp(timeout, deadline);
+    Deadline deadline = Deadline.of(request, timeout, timer);
     try {
       return exchange(request, answer);
     } catch (ConnectTimeoutException e) {
@@ -127,48 +124,10 @@ final class ModelExchanges implements AutoCloseable {
       }
       throw e;
     } finally {
-      inTime.run();
       deadline.leave();
       // Closing the response would first read it to its end, which may never come. Cancelling drops the connection,
       // unless the answer was complete and the pool has it back already.
       request.cancel();
-    }
-  }
-
-  private Runnable wakeUp(Duration timeout, Deadline deadline) {
-    try {
-      return timer.after(timeout, deadline);
-    } catch (RejectedExecutionException | IllegalStateException e) {
-      // The server stops and closes every connection soon; until then each wait for the other side has the same bound.
-      return () -> {};
-    }
-  }
-
-  /** Gives a request up when its time is over. Forgets it when it has ended: a scheduler may keep what was called off. */
-  private static final class Deadline implements Runnable {
-
-    private final AtomicReference<HttpUriRequestBase> pending;
-    private final AtomicBoolean over = new AtomicBoolean();
-
-    Deadline(HttpUriRequestBase request) {
-      pending = new AtomicReference<>(request);
-    }
-
-    @Override
-    public void run() {
-      HttpUriRequestBase request = pending.getAndSet(null);
-      if (request != null) {
-        over.set(true);
-        request.cancel();
-      }
-    }
-
-    boolean isOver() {
-      return over.get();
-    }
-
-    void leave() {
-      pending.set(null);
     }
   }
 

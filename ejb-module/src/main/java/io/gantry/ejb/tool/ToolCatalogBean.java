@@ -93,11 +93,12 @@ public class ToolCatalogBean implements ToolCatalog {
             settings.tools().secrets(),
             name -> config.getOptionalValue(name, String.class),
             new SecretFiles(settings.tools().secretsDir()));
-    posts = new GuardedPosts(guard, HttpSettings.DEFAULT);
+    posts = new GuardedPosts(guard, HttpSettings.DEFAULT, pools.timer());
     servers = new McpServers(settings.mcp(), secrets, definitions, surroundings());
     catalog =
         new NativeToolCatalog(
             clock,
+            pools.timer(),
             guard,
             HttpSettings.DEFAULT,
             secrets,

@@ -30,6 +30,15 @@ public record Waits(Duration rateLimit, Duration concurrency, Duration retryAfte
     return new Waits(rateLimit, concurrency, retryAfter, shared.plus(time));
   }
 
+  /** The same, and what was waited for another time. */
+  public Waits plus(Waits more) {
+    return new Waits(
+        rateLimit.plus(more.rateLimit),
+        concurrency.plus(more.concurrency),
+        retryAfter.plus(more.retryAfter),
+        shared.plus(more.shared));
+  }
+
   /** All of it. */
   public Duration total() {
     return rateLimit.plus(concurrency).plus(retryAfter).plus(shared);

@@ -114,13 +114,16 @@ final class CallExecution implements SharedResult.Asker {
     madeJointly = Optional.of(how);
   }
 
+  /** Ends the call; where others may be made with it, they are ended as well. */
   void cancel() {
+    joint.ifPresent(JointCall::beginNothing);
     underWay().ifPresent(CallExecution::cancel);
     end(Meaning.LEFT, Status.CANCELLED, texts.cancelled() + run.lastWords());
   }
 
   /** Ends the call because those of its reply have taken too long together. */
   void outOfTime(Duration allowed) {
+    joint.ifPresent(JointCall::beginNothing);
     underWay().ifPresent(together -> together.outOfTime(allowed));
     String text = run.hasBegun() ? texts.cutOffWithItsBatch(allowed) + run.lastWords() : texts.notRunInTime(allowed);
     end(Meaning.LEFT, new Landing(Status.TIMED_OUT, text, Optional.empty()), true);

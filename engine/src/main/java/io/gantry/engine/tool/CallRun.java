@@ -6,9 +6,11 @@ import io.gantry.engine.tool.SharedResult.Meaning;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.Effect;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,8 @@ final class CallRun implements Runnable {
   private final CallState state;
   private final PendingWakeUp wakeUp = new PendingWakeUp();
 
-  private volatile Optional<Passage> passage;
+  /** One for each time it was asked for, of which the last counts; none where there is no tool. */
+  private volatile List<Passage> passages;
 
   CallRun(
       ToolCall call,
@@ -55,7 +58,7 @@ final class CallRun implements Runnable {
     this.ending = ending;
     this.steps = new CallSteps(context, conditions);
     this.state = new CallState(conditions);
-    this.passage = newPassage();
+    this.passages = newPassage().stream().toList();
   }
 
   private Optional<Passage> newPassage() {
@@ -86,7 +89,7 @@ final class CallRun implements Runnable {
 
   /** The tool that is called; empty when there is none of that name. */
   Optional<ToolIdentity> tool() {
-    return passage.map(Passage::tool);
+    return passage().map(Passage::tool);
   }
 
   /** Whether a thread has ever taken the call up. */
@@ -98,14 +101,17 @@ final class CallRun implements Runnable {
     return state.hasEnded();
   }
 
-  /** What its limits make the call wait for, or made it; until that moment, while it still waits. */
+  /**
+   * What its limits make the call wait for, or made it; until that moment, while it still waits. Of a call that began again,
+   * each time it waited; what ran in between is no wait for a limit.
+   */
   Waits waits(long until) {
-    return passage.map(way -> way.waits(until)).orElse(Waits.NONE);
+    return passages.stream().map(way -> way.waits(until)).reduce(Waits.NONE, Waits::plus);
   }
 
-  /** When the call was asked for itself; empty before. */
+  /** When the call was first asked for itself; empty before. */
   OptionalLong askedAt() {
-    return passage.map(Passage::askedAt).orElse(OptionalLong.empty());
+    return passages.stream().findFirst().map(Passage::askedAt).orElse(OptionalLong.empty());
   }
 
   /** What is to be said of a call that is cut off now. */
@@ -121,7 +127,7 @@ final class CallRun implements Runnable {
   /** Counts how the call ended, and gives its place away as soon as the other side is not busy with it any more. */
   void leave(ToolOutcome end, CallState.Stopped stopped) {
     wakeUp.close();
-    passage.ifPresent(way -> {
+    passage().ifPresent(way -> {
       way.ended(end, stopped.ran() ? Optional.of(end.took()) : Optional.empty());
       if (!stopped.ran()) {
         // One that runs leaves when its thread does: until then the other side is still busy with it.
@@ -137,7 +143,7 @@ final class CallRun implements Runnable {
     boolean taken = state.takeBack();
     if (taken) {
       wakeUp.close();
-      passage.ifPresent(Passage::over);
+      passage().ifPresent(Passage::over);
     }
     return taken;
   }
@@ -225,7 +231,7 @@ final class CallRun implements Runnable {
     if (!state.putBack()) {
       return;
     }
-    passage = newPassage();
+    passages = Stream.concat(passages.stream(), newPassage().stream()).toList();
     wakeUp.callOff();
     LOG.info(
         "Run {}: step {}: tool {} was interrupted from outside and begins again",
@@ -271,6 +277,11 @@ final class CallRun implements Runnable {
 
   /** The passage of a call that may run. */
   private Passage way() {
-    return passage.orElseThrow();
+    return passage().orElseThrow();
+  }
+
+  private Optional<Passage> passage() {
+    List<Passage> all = passages;
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 }

@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -9,8 +10,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -37,16 +36,21 @@ final class GuardedHttpClient implements AutoCloseable {
 
   private final EgressGuard guard;
   private final HttpSettings settings;
+  private final Timer timer;
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
 
-  GuardedHttpClient(EgressGuard guard, HttpSettings settings) {
-    this(guard, settings, new GuardedConnections(guard, settings));
+  /**
+   * @param timer ends calls that take too long
+   */
+  GuardedHttpClient(EgressGuard guard, HttpSettings settings, Timer timer) {
+    this(guard, settings, timer, new GuardedConnections(guard, settings));
   }
 
-  GuardedHttpClient(EgressGuard guard, HttpSettings settings, GuardedConnections connections) {
+  GuardedHttpClient(EgressGuard guard, HttpSettings settings, Timer timer, GuardedConnections connections) {
     this.guard = guard;
     this.settings = settings;
+    this.timer = timer;
     this.connections = connections.build();
     this.client =
         HttpClients.custom()
@@ -126,10 +130,7 @@ final class GuardedHttpClient implements AutoCloseable {
     }
     WebTarget target = call.target();
     HttpUriRequestBase request = request(call);
-    // The socket's timeout counts from byte to byte: an answer that drips would keep its thread for ever.
-    CompletableFuture<Boolean> late = new CompletableFuture<>();
-    late.thenAccept(isLate -> giveUp(request, isLate));
-    late.completeOnTimeout(true, call.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    Deadline deadline = Deadline.of(request, call.timeout(), timer);
     try {
       return reader.read(
           client.executeOpen(new HttpHost(target.scheme(), target.host(), target.port()), request, null));
@@ -138,12 +139,12 @@ final class GuardedHttpClient implements AutoCloseable {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      throw late.getNow(false) ? tooLate(call, e) : new ToolException(explanation(call, e), e);
+      throw deadline.isOver() ? tooLate(call, e) : new ToolException(explanation(call, e), e);
     } catch (IllegalStateException e) {
       // The wait for a connection was given up, or one that had just come was taken away again: because of an interrupt or
       // because it is late.
       boolean interrupted = Thread.interrupted();
-      if (!interrupted && late.getNow(false)) {
+      if (!interrupted && deadline.isOver()) {
         throw tooLate(call, new SocketTimeoutException("The call did not end in time"));
       }
       if (interrupted || e instanceof CancellationException) {
@@ -151,15 +152,9 @@ final class GuardedHttpClient implements AutoCloseable {
       }
       throw e;
     } finally {
-      late.complete(false);
+      deadline.leave();
       // Closing the response would first read it to its end, which may never come. Cancelling drops the connection,
       // unless the answer was complete and the pool has it back already.
-      request.cancel();
-    }
-  }
-
-  private static void giveUp(HttpUriRequestBase request, boolean isLate) {
-    if (isLate) {
       request.cancel();
     }
   }

@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.Timer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -22,9 +23,13 @@ public final class GuardedPosts implements AutoCloseable {
 
   private final GuardedHttpClient client;
 
-  /** Opens no connection yet. */
-  public GuardedPosts(EgressGuard guard, HttpSettings settings) {
-    this.client = new GuardedHttpClient(guard, settings);
+  /**
+   * Opens no connection yet.
+   *
+   * @param timer ends requests that take too long
+   */
+  public GuardedPosts(EgressGuard guard, HttpSettings settings, Timer timer) {
+    this.client = new GuardedHttpClient(guard, settings, timer);
   }
 
   /**

@@ -112,6 +112,12 @@ final class JointCall {
     beginOnceDecided();
   }
 
+  /** All members are being ended, one after the other: the end of one must not make a call for those that are left. */
+  synchronized void beginNothing() {
+    begun = true;
+    waiting.clear();
+  }
+
   /** The call that is being made for a member. */
   synchronized Optional<CallExecution> underWay(CallExecution member) {
     return Optional.ofNullable(underWay.get(member));

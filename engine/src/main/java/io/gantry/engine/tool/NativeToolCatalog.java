@@ -1,5 +1,6 @@
 package io.gantry.engine.tool;
 
+import io.gantry.engine.time.Timer;
 import io.gantry.engine.workflow.Ordered;
 import io.gantry.engine.workflow.Workflow;
 import java.nio.file.Path;
@@ -51,21 +52,28 @@ public final class NativeToolCatalog implements ToolCatalog, AutoCloseable {
   }
 
   /** As the other one, with nothing more. */
-  public NativeToolCatalog(Clock clock, EgressGuard guard, HttpSettings settings, SecretValues secrets) {
-    this(clock, guard, settings, secrets, Additions.NONE);
+  public NativeToolCatalog(
+      Clock clock, Timer timer, EgressGuard guard, HttpSettings settings, SecretValues secrets) {
+    this(clock, timer, guard, settings, secrets, Additions.NONE);
   }
 
   /**
    * Opens no connection yet and starts no thread.
    *
+   * @param timer ends HTTP calls that take too long
    * @param guard decides where on the network tools may reach
    * @param secrets values for the headers of HTTP executors
    * @throws IllegalArgumentException when an added tool has a name that is taken
    */
   public NativeToolCatalog(
-      Clock clock, EgressGuard guard, HttpSettings settings, SecretValues secrets, Additions additions) {
+      Clock clock,
+      Timer timer,
+      EgressGuard guard,
+      HttpSettings settings,
+      SecretValues secrets,
+      Additions additions) {
     Polling polling = new Polling(clock, additions.listener());
-    this.http = new GuardedHttpClient(guard, settings);
+    this.http = new GuardedHttpClient(guard, settings, timer);
     this.servers = additions.servers();
     Map<String, Supplier<Tool>> byName = new LinkedHashMap<>();
     byName.put("calculator", CalculatorTool::new);

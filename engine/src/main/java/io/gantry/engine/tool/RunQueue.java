@@ -1,27 +1,33 @@
 package io.gantry.engine.tool;
 
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
  * The calls of one run that wait for one tool: first come, first served among those whose batch has room, so that a batch
- * that is full holds nobody back but its own calls. Not thread-safe.
+ * that is full holds nobody back but its own calls. A look costs as much as there are batches that hold back, whatever the
+ * number of calls. Not thread-safe.
  */
 final class RunQueue {
 
-  private final Map<BatchRoom, Deque<Passage>> batches = new LinkedHashMap<>();
+  private final Map<BatchRoom, Deque<Passage>> batches = new HashMap<>();
 
-  /** Queues a call, at this moment. */
+  /** The same, in order of arrival: by the number of the first call of each. */
+  private final TreeMap<Long, Deque<Passage>> inOrder = new TreeMap<>();
+
+  /** Queues a call, at this moment; each has a higher number than those before. */
   void add(Passage passage, long now) {
     Deque<Passage> batch = batches.computeIfAbsent(passage.room(), room -> new ArrayDeque<>());
     passage.waitsBehind(Optional.ofNullable(batch.peekLast()), now);
     batch.add(passage);
+    if (batch.size() == 1) {
+      inOrder.put(passage.number, batch);
+    }
   }
 
   /**
@@ -29,22 +35,33 @@ final class RunQueue {
    * that one finds no room, neither do those behind it.
    */
   Optional<Passage> next(Predicate<Passage> mayBegin) {
-    Optional<Passage> next = firsts().stream().filter(mayBegin).findFirst();
-    next.ifPresent(this::remove);
-    return next;
+    for (Deque<Passage> batch : inOrder.values()) {
+      Passage first = batch.element();
+      if (mayBegin.test(first)) {
+        removeFirst(batch);
+        return Optional.of(first);
+      }
+    }
+    return Optional.empty();
   }
 
   void remove(Passage passage) {
     Deque<Passage> batch = batches.get(passage.room());
-    // A batch that is ended ends its last call first.
-    boolean first = batch.element() == passage;
-    if (first) {
-      batch.remove();
+    if (batch.element() == passage) {
+      removeFirst(batch);
     } else {
+      // A batch that is ended ends its last call first.
       batch.removeLastOccurrence(passage);
     }
+  }
+
+  private void removeFirst(Deque<Passage> batch) {
+    Passage first = batch.remove();
+    inOrder.remove(first.number);
     if (batch.isEmpty()) {
-      batches.remove(passage.room());
+      batches.remove(first.room());
+    } else {
+      inOrder.put(batch.element().number, batch);
     }
   }
 
@@ -54,14 +71,6 @@ final class RunQueue {
 
   /** The call that waits longest, of one or more. */
   Passage oldest() {
-    return firsts().get(0);
-  }
-
-  /** The first call of each batch, in order of arrival. */
-  private List<Passage> firsts() {
-    return batches.values().stream()
-        .map(Deque::element)
-        .sorted(Comparator.comparingLong(passage -> passage.number))
-        .toList();
+    return inOrder.firstEntry().getValue().element();
   }
 }

@@ -70,10 +70,11 @@ final class ToolLane {
     }
     note(passage.called(), passage.workflow());
     passage.place = Place.WAITING;
-    passage.lane = this;
     passage.number = arrivals++;
     queues.computeIfAbsent(passage.run(), run -> new RunQueue()).add(passage, nanoTicker.getAsLong());
     waiting++;
+    // The last of all: who sees it reads without the lock when the passage was asked for.
+    passage.lane = this;
     return true;
   }
 

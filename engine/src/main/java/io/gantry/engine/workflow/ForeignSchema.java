@@ -1,6 +1,7 @@
 package io.gantry.engine.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.JsonSchema;
@@ -15,9 +16,16 @@ import java.util.Set;
 /**
  * A JSON Schema that nobody has looked through, as servers write them for their tools. It may be no schema at all, yet never
  * makes this server fetch anything or think for long: references lead nowhere outside of it and are followed only so often,
- * and a pattern that is not RE2 is one that every text satisfies. Thread-safe.
+ * and a pattern that is not RE2 is one that every text satisfies, and asks nothing of the properties it names. Thread-safe.
  */
 public final class ForeignSchema {
+
+  /** Keywords whose members are schemas, each under a name that is no keyword. */
+  private static final Set<String> NAMED =
+      Set.of("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies");
+
+  /** Keywords that hold values and no schema. */
+  private static final Set<String> VALUES = Set.of("const", "enum", "default", "examples");
 
   private final JsonSchema compiled;
 
@@ -32,7 +40,7 @@ public final class ForeignSchema {
             .regularExpressionFactory(new Patterns())
             .preloadJsonSchema(false)
             .build();
-    this.compiled = SchemaWork.SCHEMAS.getSchema(text, config);
+    this.compiled = SchemaWork.SCHEMAS.getSchema(lenient(text), config);
   }
 
   /**
@@ -46,6 +54,38 @@ public final class ForeignSchema {
       return compiled.validate(value, (ExecutionContext context) -> work.bound(context));
     } catch (StackOverflowError e) {
       throw new JsonSchemaException("it refers to itself without end");
+    }
+  }
+
+  /**
+   * The same, except that a name in {@code patternProperties} that is not RE2 demands nothing of a value. It stays, and
+   * stands for every name: which properties are left for {@code additionalProperties} or {@code unevaluatedProperties},
+   * beside it or further out, is not known either.
+   */
+  private static JsonNode lenient(JsonNode schema) {
+    JsonNode copy = schema.deepCopy();
+    relax(copy);
+    return copy;
+  }
+
+  private static void relax(JsonNode schema) {
+    if (schema.get("patternProperties") instanceof ObjectNode patterns) {
+      patterns.properties().forEach(named -> {
+        if (AnswerPattern.flaw(named.getKey()).isPresent()) {
+          // An empty schema, which every draft knows.
+          named.setValue(patterns.objectNode());
+        }
+      });
+    }
+    schema.properties().forEach(member -> {
+      if (NAMED.contains(member.getKey())) {
+        member.getValue().forEach(ForeignSchema::relax);
+      } else if (!VALUES.contains(member.getKey())) {
+        relax(member.getValue());
+      }
+    });
+    if (schema.isArray()) {
+      schema.forEach(ForeignSchema::relax);
     }
   }
 

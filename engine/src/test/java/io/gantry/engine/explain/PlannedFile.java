@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.ChatModel;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.run.RunOptions;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.HttpSettings;
 import io.gantry.engine.tool.NativeToolCatalog;
@@ -85,7 +86,7 @@ final class PlannedFile {
 
   private static NativeToolCatalog catalog() {
     return new NativeToolCatalog(
-        Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, secret -> Optional.empty());
+        Clock.systemUTC(), new RealTime(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, secret -> Optional.empty());
   }
 
   /** Has clients for nobody to ask. */

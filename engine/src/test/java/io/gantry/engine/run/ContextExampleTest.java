@@ -9,6 +9,7 @@ import io.gantry.engine.governor.Governor;
 import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.model.OfflineModel;
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.HttpSettings;
 import io.gantry.engine.tool.NativeToolCatalog;
@@ -74,7 +75,7 @@ class ContextExampleTest {
   private RunView run() throws IOException {
     LoadedWorkflow loaded;
     try (NativeToolCatalog tools =
-        new NativeToolCatalog(CLOCK, new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE)) {
+        new NativeToolCatalog(CLOCK, new RealTime(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE)) {
       loaded =
           new WorkflowReader(new Capabilities(Set.of("offline", "openai"), Patterns.TYPES, tools.nativeTools()))
               .read(Files.readString(EXAMPLES.resolve("context.yaml")), References.in(EXAMPLES));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gantry.engine.model.OfflineModel;
 import io.gantry.engine.pattern.Patterns;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.HttpSettings;
 import io.gantry.engine.tool.NativeToolCatalog;
@@ -108,7 +109,8 @@ class PatternExamplesTest {
   @Test
   void thePlanCallsTheToolsThatTheQuestionNamesSideBySideAndVerifiesEach() throws IOException {
     NativeToolCatalog catalog =
-        new NativeToolCatalog(Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE);
+        new NativeToolCatalog(
+            Clock.systemUTC(), new RealTime(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE);
     for (String name : List.of("grep", "head", "calculator")) {
       world.tools.put(name, catalog.nativeTool(name).orElseThrow());
     }

@@ -92,6 +92,30 @@ class ArgumentCheckTest {
   }
 
   @Test
+  void aNameThatOnlyOtherDialectsHaveAsksNothingOfAnyProperty() {
+    String names = "\"patternProperties\": {\"^(?!x)\": {\"type\": \"integer\"}, \"^n_\": {\"type\": \"integer\"}}";
+
+    assertThat(problemsOf("{" + names + "}", "{\"x\": \"text\"}")).isEmpty();
+    assertThat(problemsOf("{" + names + "}", "{\"n_x\": \"text\"}"))
+        .containsExactly("/n_x: string found, integer expected");
+    assertThat(problemsOf("{" + names + ", \"additionalProperties\": false}", "{\"y\": 1}")).isEmpty();
+    assertThat(problemsOf("{" + names + ", \"unevaluatedProperties\": false}", "{\"y\": 1}")).isEmpty();
+    assertThat(problemsOf("{\"allOf\": [{" + names + "}], \"unevaluatedProperties\": false}", "{\"y\": 1}")).isEmpty();
+  }
+
+  @Test
+  void aPropertyOrAValueThatIsCalledLikeAKeywordIsWhatItIs() {
+    String named = "{\"patternProperties\": {\"^(?!x)\": {\"type\": \"integer\"}}}";
+
+    assertThat(problemsOf("{\"properties\": {\"a\": {\"const\": " + named + "}}}", "{\"a\": " + named + "}")).isEmpty();
+    assertThat(
+            problemsOf(
+                "{\"properties\": {\"patternProperties\": " + named + "}}", "{\"patternProperties\": {\"x\": \"\"}}"))
+        .isEmpty();
+    assertThat(problemsOf("{\"properties\": {\"default\": " + named + "}}", "{\"default\": {\"x\": \"\"}}")).isEmpty();
+  }
+
+  @Test
   void aSchemaThatIsNoneRefusesAndDoesNotBreak() {
     assertThat(problemsOf("{\"properties\": {\"a\": {\"type\": 5}}, \"required\": [5]}", "{\"a\": 1}")).isNotNull();
     assertThat(problemsOf("{\"properties\": {\"a\": {\"$ref\": \"http://api.test/x\"}}}", "{\"a\": 1}"))

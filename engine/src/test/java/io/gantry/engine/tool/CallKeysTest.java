@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.workflow.Effect;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -57,7 +58,8 @@ class CallKeysTest {
   void nativeToolsSayWhetherTheirResultsCanBeShared() {
     NativeToolCatalog catalog =
         new NativeToolCatalog(
-            Clock.systemUTC(), new EgressGuard(Set.of(), "test"), HttpSettings.DEFAULT, secret -> Optional.empty());
+            Clock.systemUTC(), new RealTime(), new EgressGuard(Set.of(), "test"), HttpSettings.DEFAULT,
+            secret -> Optional.empty());
     Set<String> shared = new TreeSet<>();
     for (String name : catalog.nativeTools()) {
       catalog.nativeTool(name).flatMap(one -> one.dependsOn(context())).ifPresent(scope -> shared.add(name));

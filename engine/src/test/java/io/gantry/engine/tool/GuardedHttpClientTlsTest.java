@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
+import io.gantry.engine.time.RealTime;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +72,7 @@ class GuardedHttpClientTlsTest {
   void asksForAndVerifiesTheNameOfTheUrl() throws Exception {
     GuardedConnections trusting = new GuardedConnections(guard, HttpSettings.DEFAULT);
     trusting.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
-    try (GuardedHttpClient http = new GuardedHttpClient(guard, HttpSettings.DEFAULT, trusting)) {
+    try (GuardedHttpClient http = new GuardedHttpClient(guard, HttpSettings.DEFAULT, new RealTime(), trusting)) {
       HttpRequestTool tool = new HttpRequestTool(http);
       assertThat(tool.call(arguments("url", "https://secure.test:" + port + "/"), context())).contains("204");
       assertThat(serverNames).singleElement().asString().contains("secure.test");
@@ -82,7 +83,7 @@ class GuardedHttpClientTlsTest {
 
   @Test
   void trustsNobodyWhomTheJvmDoesNotTrust() {
-    try (GuardedHttpClient http = new GuardedHttpClient(guard, HttpSettings.DEFAULT)) {
+    try (GuardedHttpClient http = new GuardedHttpClient(guard, HttpSettings.DEFAULT, new RealTime())) {
       HttpRequestTool tool = new HttpRequestTool(http);
       assertThatThrownBy(() -> tool.call(arguments("url", "https://secure.test:" + port + "/"), context()))
           .hasMessage("No trusted TLS connection to secure.test.");

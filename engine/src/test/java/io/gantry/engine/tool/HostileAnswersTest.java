@@ -5,6 +5,7 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.engine.time.RealTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +40,7 @@ class HostileAnswersTest {
   void anAnswerThatGoesOnAndOnEndsWithItsTime() throws Exception {
     String begun = OK + "Content-Type: text/event-stream\r\n\r\n";
     try (EndlessServer server = new EndlessServer(begun, ": still here\n\n", Long.MAX_VALUE);
-        GuardedPosts posts = new GuardedPosts(guard(server.port()), HttpSettings.DEFAULT)) {
+        GuardedPosts posts = new GuardedPosts(guard(server.port()), HttpSettings.DEFAULT, new RealTime())) {
       GuardedPosts.Request request =
           new GuardedPosts.Request(address(server.port()), Map.of(), Optional.of("{}"), Duration.ofMillis(300));
       assertThatThrownBy(
@@ -53,6 +54,39 @@ class HostileAnswersTest {
           .isInstanceOf(ToolException.class)
           .hasMessageContaining("did not end its answer within 300 ms");
     }
+  }
+
+  @Test
+  void anAnswerEndsWhenTheTimerSaysSo() throws Exception {
+    HandTime time = new HandTime();
+    String begun = OK + "Content-Type: text/plain\r\n\r\n";
+    try (EndlessServer server = new EndlessServer(begun, "still here", Long.MAX_VALUE);
+        GuardedPosts posts = new GuardedPosts(guard(server.port()), HttpSettings.DEFAULT, time)) {
+      assertThatThrownBy(
+              () -> posts.send(request(server.port()), (status, headers, body) -> {
+                time.pass(Duration.ofHours(1));
+                return body.readAllBytes().length;
+              }))
+          .isInstanceOf(ToolException.class)
+          .hasMessageContaining("did not end its answer within 3600000 ms");
+    }
+  }
+
+  @Test
+  void aCallThatHasEndedLeavesNothingWithTheTimerAndNeedsNone() throws Exception {
+    HandTime time = new HandTime();
+    GuardedPosts.Reader<Integer> status = (code, headers, body) -> code;
+    try (LocalServer server = new LocalServer().answering("/", "text/plain", "ok");
+        GuardedPosts posts = new GuardedPosts(guard(server.port()), HttpSettings.DEFAULT, time)) {
+      assertThat(posts.send(request(server.port()), status)).isEqualTo(200);
+      assertThat(time.pending()).isZero();
+      time.stopped = true;
+      assertThat(posts.send(request(server.port()), status)).as("the server stops").isEqualTo(200);
+    }
+  }
+
+  private static GuardedPosts.Request request(int port) {
+    return new GuardedPosts.Request(address(port), Map.of(), Optional.of("{}"), Duration.ofHours(1));
   }
 
   @Test
@@ -70,7 +104,7 @@ class HostileAnswersTest {
   }
 
   private static String fetch(int port) throws ToolException, InterruptedException {
-    try (GuardedHttpClient http = new GuardedHttpClient(guard(port), HttpSettings.DEFAULT)) {
+    try (GuardedHttpClient http = new GuardedHttpClient(guard(port), HttpSettings.DEFAULT, new RealTime())) {
       return new WebFetchTool(http).call(arguments("url", address(port)), context());
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.workflow.Environment;
 import io.gantry.engine.workflow.Tools.HttpExecutor;
 import io.gantry.engine.workflow.Tools.Terms;
@@ -40,7 +41,7 @@ class HttpExecutorToolTest {
   void anApi() throws IOException {
     server = new LocalServer().answering("/", "application/json", "{\"ok\":true}");
     http = new GuardedHttpClient(
-        new EgressGuard(Set.of("api.test:" + server.port()), server::resolve), HttpSettings.DEFAULT);
+        new EgressGuard(Set.of("api.test:" + server.port()), server::resolve), HttpSettings.DEFAULT, new RealTime());
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gantry.engine.context.Trace;
 import io.gantry.engine.context.TraceParent;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.workflow.Effect;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ class HttpRequestToolTest {
     server = new LocalServer();
     EgressGuard guard =
         new EgressGuard(Set.of("api.test:" + server.port(), "other.test:" + server.port()), server::resolve);
-    http = new GuardedHttpClient(guard, HttpSettings.DEFAULT);
+    http = new GuardedHttpClient(guard, HttpSettings.DEFAULT, new RealTime());
     tool = new HttpRequestTool(http);
     base = "http://api.test:" + server.port();
   }

@@ -415,6 +415,33 @@ class JointCallTest {
       assertThat(traffic.inFlight()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isNotBegunByTheEndOfTheOneThatItWaitsFor(boolean cancelled) {
+      HeldCache slow = new HeldCache();
+      cache = slow;
+      reuse = new ToolReuse(Optional.of(slow), true, told::add);
+      priceTerms = terms(Optional.of(MINUTE), Optional.of("prices"), false);
+      RunningBatch running =
+          batch().run(
+              List.of(price("1", "a"), price("2", "b"), price("3", "c")), box(), context("run-1"), Runnable::run,
+              Caller.NOBODY, Duration.ofSeconds(5));
+      slow.asked.get(0).complete(Optional.empty());
+      slow.asked.get(1).complete(Optional.empty());
+
+      if (cancelled) {
+        running.cancel();
+      } else {
+        time.pass(Duration.ofSeconds(5));
+      }
+      slow.asked.get(2).complete(Optional.empty());
+
+      assertThat(made).isEmpty();
+      assertThat(outcomes(running)).extracting(ToolOutcome::status)
+          .containsOnly(cancelled ? Status.CANCELLED : Status.TIMED_OUT);
+      assertThat(traffic.inFlight()).isZero();
+    }
+
     @Test
     void isTakenBackBeforeItBegins() {
       RunningBatch running = ask("run-1", price("1", "a"), price("2", "b"));

@@ -6,6 +6,7 @@ import static io.gantry.engine.tool.ToolFixtures.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.workflow.ContextPolicy;
 import io.gantry.engine.workflow.Effect;
 import io.gantry.engine.workflow.Environment;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class NativeToolCatalogTest {
 
   private final NativeToolCatalog catalog =
-      new NativeToolCatalog(Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE);
+      new NativeToolCatalog(
+          Clock.systemUTC(), new RealTime(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE);
 
   @AfterEach
   void close() {
@@ -125,6 +127,7 @@ class NativeToolCatalogTest {
     try (NativeToolCatalog counted =
         new NativeToolCatalog(
             Clock.systemUTC(),
+            new RealTime(),
             new EgressGuard(Set.of()),
             HttpSettings.DEFAULT,
             SecretValues.NONE,

@@ -4,6 +4,7 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.JobServer.Says;
 import io.gantry.engine.workflow.AnswerPath;
 import io.gantry.engine.workflow.Poll;
@@ -80,7 +81,7 @@ class PollingPaceTest {
   private static GuardedHttpClient client(JobServer jobs) {
     LocalServer server = jobs.server();
     EgressGuard guard = new EgressGuard(Set.of("api.test:" + server.port()), server::resolve);
-    return new GuardedHttpClient(guard, HttpSettings.DEFAULT);
+    return new GuardedHttpClient(guard, HttpSettings.DEFAULT, new RealTime());
   }
 
   private static Poll pauses(int first, double growth, int longest) {

@@ -4,6 +4,7 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.engine.context.Caller;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.JobServer.Says;
 import io.gantry.engine.tool.ToolOutcome.Status;
 import io.gantry.engine.workflow.AnswerPath;
@@ -60,7 +61,7 @@ class RemoteJobTest {
     jobs = new JobServer();
     LocalServer server = jobs.server();
     EgressGuard guard = new EgressGuard(Set.of("api.test:" + server.port()), server::resolve);
-    http = new GuardedHttpClient(guard, HttpSettings.DEFAULT);
+    http = new GuardedHttpClient(guard, HttpSettings.DEFAULT, new RealTime());
   }
 
   @AfterEach

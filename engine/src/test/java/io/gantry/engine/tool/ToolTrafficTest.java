@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +90,36 @@ class ToolTrafficTest {
     ToolOutcome never = outcomes(third).get(0);
     assertThat(never.waits().total()).as("never begun").isEqualTo(never.waited()).isEqualTo(MINUTE.plusSeconds(5));
     assertThat(never.waits().concurrency()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aCallWhoseThreadIsTakenAwayStillSaysWhatItWaitedForBefore() {
+    AtomicInteger attempts = new AtomicInteger();
+    Tool tool =
+        DeclaredTool.of(
+            new FixedTool("tool", Effect.READ, Duration.ofMinutes(1), (arguments, context) -> {
+              if (attempts.incrementAndGet() == 2) {
+                time.pass(Duration.ofSeconds(7));
+                throw new InterruptedException();
+              }
+              return "ok";
+            }),
+            concurrency(1));
+    Toolbox box = new RunToolbox(RunToolbox.Contents.of(List.of(tool)), () -> {});
+    run("run-a", box, "a1");
+    RunningBatch second = run("run-b", box, "b1");
+    RunningBatch third = run("run-c", box, "c1");
+    time.pass(Duration.ofSeconds(3));
+    pool.runFirst();
+    pool.runFirst();
+    assertThat(Thread.interrupted()).as("whoever interrupted is heard").isTrue();
+    time.pass(Duration.ofSeconds(2));
+    pool.runAll();
+
+    assertThat(outcomes(third).get(0).waits().concurrency()).isEqualTo(Duration.ofSeconds(10));
+    ToolOutcome again = outcomes(second).get(0);
+    assertThat(again.waited()).isEqualTo(Duration.ofSeconds(12));
+    assertThat(again.waits()).isEqualTo(new Waits(Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO));
   }
 
   @Test

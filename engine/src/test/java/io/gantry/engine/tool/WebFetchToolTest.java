@@ -5,6 +5,7 @@ import static io.gantry.engine.tool.ToolFixtures.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.engine.time.RealTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -26,7 +27,7 @@ class WebFetchToolTest {
   void aServerThatOnlyApiTestMayReach() throws IOException {
     server = new LocalServer();
     EgressGuard guard = new EgressGuard(Set.of("api.test:" + server.port()), server::resolve);
-    http = new GuardedHttpClient(guard, HttpSettings.DEFAULT);
+    http = new GuardedHttpClient(guard, HttpSettings.DEFAULT, new RealTime());
     tool = new WebFetchTool(http);
     base = "http://api.test:" + server.port();
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.GuardedPosts;
 import io.gantry.engine.tool.HttpSettings;
@@ -135,7 +136,7 @@ class HttpServerTest {
     if (posts != null) {
       posts.close();
     }
-    posts = new GuardedPosts(new EgressGuard(hosts), HttpSettings.DEFAULT);
+    posts = new GuardedPosts(new EgressGuard(hosts), HttpSettings.DEFAULT, new RealTime());
     surroundings =
         new McpSurroundings(
             posts, Runnable::run, (delay, task) -> () -> {}, System::nanoTime, Thread::new, Map.of(), McpListener.NONE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.CatalogListener;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.FileScope;
@@ -70,7 +71,7 @@ class McpServersTest {
           connections);
   private final NativeToolCatalog catalog =
       new NativeToolCatalog(
-          Clock.systemUTC(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE,
+          Clock.systemUTC(), new RealTime(), new EgressGuard(Set.of()), HttpSettings.DEFAULT, SecretValues.NONE,
           new NativeToolCatalog.Additions(List.of(), mcp, List.of(), CatalogListener.NONE));
 
   @AfterEach

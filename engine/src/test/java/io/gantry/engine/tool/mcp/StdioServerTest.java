@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.mcp.client.transport.McpOperationHandler;
 import dev.langchain4j.mcp.protocol.McpCallToolRequest;
+import io.gantry.engine.time.RealTime;
 import io.gantry.engine.tool.EgressGuard;
 import io.gantry.engine.tool.GuardedPosts;
 import io.gantry.engine.tool.HttpSettings;
@@ -37,7 +38,7 @@ class StdioServerTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final GuardedPosts posts = new GuardedPosts(new EgressGuard(Set.of()), HttpSettings.DEFAULT);
+  private final GuardedPosts posts = new GuardedPosts(new EgressGuard(Set.of()), HttpSettings.DEFAULT, new RealTime());
   private final McpSurroundings surroundings =
       new McpSurroundings(
           posts,
