@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * What some examples call: prices, one by one and many at once, and a remote agent whose work takes a while. Listens on
- * loopback only: {@code java examples/services/Services.java 9099}.
+ * loopback only, on port 9099 or the one it is given: {@code java examples/services/Services.java 9099}.
  *
  * <pre>
  * GET  /prices/apples      {"item": "apples", "price": 2.4}
@@ -37,7 +37,7 @@ final class Services {
   private Services() {}
 
   public static void main(String[] arguments) throws IOException {
-    int port = Integer.parseInt(arguments[0]);
+    int port = arguments.length == 0 ? 9099 : Integer.parseInt(arguments[0]);
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
     Services services = new Services();
     server.createContext("/prices", exchange -> send(exchange, services.prices(exchange)));

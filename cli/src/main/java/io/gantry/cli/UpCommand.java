@@ -33,8 +33,12 @@ final class UpCommand implements Callable<Integer> {
     if (console != null) {
       environment.turnConsole(console);
     }
+    boolean wasUp = environment.isUp();
     URI address = environment.up(new TerminalNotices(System.out, terminal.live()));
     System.out.println("Gantry is up at " + address);
+    if (wasUp) {
+      System.out.println("it was up already and keeps the settings it was started with, until ./gantry down");
+    }
     environment.console().ifPresent(at -> System.out.println("admin console at " + at));
     System.out.println("user admin, password in " + Checkout.of(System.getenv()).adminPassword());
     return ExitCode.DONE;

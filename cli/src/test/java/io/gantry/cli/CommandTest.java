@@ -127,7 +127,8 @@ class CommandTest {
       assertThat(ended.err()).isEmpty();
       assertThat(ended.exitCode()).isZero();
       assertThat(ended.out())
-          .contains("start  steps[0]  agent reader", "done   steps[0]  1.20 s  2 model calls, 1 tool call")
+          .contains("start  steps[0]  agent reader")
+          .contains("done   steps[0]  1.20 s  2 model calls (1 answered before), 1 tool call")
           .contains("All is well", "wall time 1.40 s", "saved artifacts/sub/report.md")
           .contains(server.address() + "/api/v1/runs/r1");
       assertThat(folder.resolve("artifacts/sub/report.md")).hasContent("the report");

@@ -38,6 +38,15 @@ public final class DevEnvironment {
     this.environment = Map.copyOf(environment);
   }
 
+  /** Whether {@link #up} has nothing to do. */
+  public boolean isUp() {
+    return guarded(
+        () -> {
+          ServerKind kind = ServerKind.chosen(checkout, environment);
+          return new DevDatabase(checkout, environment).pid().isPresent() && server(kind).isCurrent();
+        });
+  }
+
   /**
    * Makes database and server ready, doing only what is missing. With both up it costs one request; the first time it
    * takes about 20 seconds. Another kind of server that is up is stopped first: both would work on the same database and

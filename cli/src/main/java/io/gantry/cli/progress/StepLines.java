@@ -47,8 +47,13 @@ final class StepLines {
   }
 
   private static String ended(StepTimes step) {
-    return step.id() + "  " + Seconds.of(step.total()) + "  " + counted(step.modelCalls(), "model call") + ", "
-        + counted(step.toolCalls(), "tool call");
+    return step.id() + "  " + Seconds.of(step.total()) + "  " + counted(step.modelCalls(), "model call")
+        + among(step.knownAnswers(), "answered before") + ", " + counted(step.toolCalls(), "tool call")
+        + among(step.joinedCalls(), "made as one");
+  }
+
+  private static String among(int count, String what) {
+    return count == 0 ? "" : " (" + count + " " + what + ")";
   }
 
   private static String question(RunMessage message) {

@@ -18,7 +18,9 @@ public final class StepTimes {
   private String outcome = "open";
   private String reason = "";
   private int modelCalls;
+  private int knownAnswers;
   private int toolCalls;
+  private int joinedCalls;
   private Duration waited = Duration.ZERO;
   private Duration inModel = Duration.ZERO;
   private Duration inTools = Duration.ZERO;
@@ -46,8 +48,10 @@ public final class StepTimes {
         modelCalls++;
         inModel = inModel.plus(message.duration("took"));
         waited = waited.plus(message.duration("waited"));
-        if (!message.body().has("source")) {
-          // Of an answer that was given before they are what it cost then.
+        if (message.body().has("source")) {
+          knownAnswers++;
+        } else {
+          // Those of an answer that was given before are what it cost then.
           tokens += message.body().path("tokens").path("input").asLong();
           tokens += message.body().path("tokens").path("output").asLong();
         }
@@ -59,6 +63,7 @@ public final class StepTimes {
       }
       case "ToolReturned" -> {
         toolCalls++;
+        joinedCalls += message.text("source").equals("batch") ? 1 : 0;
         inTools = inTools.plus(message.duration("took"));
         waited = waited.plus(message.duration("waited"));
       }
@@ -106,8 +111,18 @@ public final class StepTimes {
     return modelCalls;
   }
 
+  /** Model calls among them that were not made, as their answer was given before. */
+  public int knownAnswers() {
+    return knownAnswers;
+  }
+
   public int toolCalls() {
     return toolCalls;
+  }
+
+  /** Tool calls among them that were made with others as one call. */
+  public int joinedCalls() {
+    return joinedCalls;
   }
 
   /** Time its model and tool calls waited for a limit or a thread; calls that waited side by side count each. */

@@ -70,6 +70,24 @@ class LiveViewTest {
   }
 
   @Test
+  void theEndOfAStepSaysWhichCallsWereNotMadeByThemselves() throws IOException {
+    happens(1, "StepStarted", "a", "{\"agent\":\"reader\"}");
+    String tokens = "\"tokens\":{\"input\":100,\"output\":7}";
+    happens(2, "ModelReplied", "a", "{\"waited\":\"PT0S\",\"took\":\"PT0S\",\"source\":\"cache\"," + tokens + "}");
+    happens(3, "CallsJoined", "a", "{\"waited\":\"PT0S\",\"took\":\"PT2S\"}");
+    happens(4, "ToolReturned", "a", "{\"waited\":\"PT0S\",\"took\":\"PT0S\",\"source\":\"batch\"}");
+    happens(5, "ToolReturned", "a", "{\"waited\":\"PT0S\",\"took\":\"PT0S\",\"source\":\"batch\"}");
+    happens(6, "ModelReplied", "a", "{\"waited\":\"PT0S\",\"took\":\"PT1S\"," + tokens + "}");
+    taken();
+
+    happens(7, "StepCompleted", "a", "{}");
+
+    assertThat(taken()).contains("2 model calls (1 answered before), 2 tool calls (2 made as one)");
+    assertThat(run.step("a").tokens()).isEqualTo(107);
+    assertThat(run.step("a").inTools()).hasSeconds(2);
+  }
+
+  @Test
   void aLineNeverWrapsAndManyOpenStepsAreCounted() throws IOException {
     for (int i = 0; i < 15; i++) {
       happens(i, "StepStarted", "step" + i, "{\"agent\":\"" + "x".repeat(100) + "\"}");

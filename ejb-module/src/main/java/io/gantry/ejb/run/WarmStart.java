@@ -62,7 +62,7 @@ public class WarmStart {
     List<Workflow> workflows = settings.warmUp().workflows().stream().flatMap(name -> read(name).stream()).toList();
     if (!workflows.isEmpty()) {
       warmUp.begin(workflows, settings.warmUp().workers())
-          .thenRun(() -> LOG.info("Agents of {} workflows are warmed up", workflows.size()));
+          .thenRun(() -> LOG.info("The warm-up of {} workflows is over", workflows.size()));
     }
   }
 
