@@ -1,6 +1,5 @@
 package io.gantry.ejb.insight;
 
-import io.gantry.engine.model.Tokens;
 import io.gantry.engine.run.AnswerCache;
 import io.gantry.engine.run.JournalEntry;
 import io.gantry.engine.run.RunEvent.CompactionFailed;
@@ -93,12 +92,11 @@ final class RunFigures implements RunListener {
 
   private void modelCall(String workflowId, RunEvent.OfModelCall call) {
     if (call instanceof ModelReplied replied) {
-      String label = model(workflowId, replied.step()).orElse(replied.model());
-      modelReplied(replied.tokens(), replied.took(), label, replied.source().isPresent());
+      modelAnswered(model(workflowId, replied.step()).orElse(replied.model()), replied);
     } else if (call instanceof ModelFailed failed) {
       modelCalled(model(workflowId, failed.step()).orElse(UNKNOWN), word(failed.kind()), failed.took());
     } else if (call instanceof ConversationCompacted made) {
-      modelReplied(made.tokens(), made.took(), made.model(), made.source().isPresent());
+      modelAnswered(made.model(), made);
     } else if (call instanceof CompactionFailed failed) {
       modelCalled(failed.model(), "no_summary", failed.took());
     }
@@ -114,14 +112,15 @@ final class RunFigures implements RunListener {
   }
 
   /** A call that was not made is no call of the model: it has no time, and nobody pays for its tokens. */
-  private void modelReplied(Tokens tokens, Duration took, String label, boolean known) {
+  private void modelAnswered(String label, RunEvent.ModelAnswered answer) {
+    boolean known = answer.source().isPresent();
     if (!known) {
-      modelCalled(label, "ok", took);
+      modelCalled(label, "ok", answer.took());
     }
     String model = models.bounded(label);
     String name = known ? MetricNames.MODEL_CACHE_SAVED_TOKENS : MetricNames.MODEL_TOKENS;
-    meter.count(name, tokens.input(), Map.of("model", model, "direction", "input"));
-    meter.count(name, tokens.output(), Map.of("model", model, "direction", "output"));
+    meter.count(name, answer.tokens().input(), Map.of("model", model, "direction", "input"));
+    meter.count(name, answer.tokens().output(), Map.of("model", model, "direction", "output"));
   }
 
   private void modelCalled(String label, String outcome, Duration took) {

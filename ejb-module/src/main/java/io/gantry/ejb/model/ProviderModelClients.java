@@ -161,11 +161,6 @@ public final class ProviderModelClients implements ModelClients, AutoCloseable {
     return exchanges.connections().idle();
   }
 
-  /** Connections opened since the server started. */
-  public long openedConnections() {
-    return exchanges.connections().opened();
-  }
-
   /** Forgets every client, so that the next calls see changed keys. Calls under way are not disturbed. */
   public void clear() {
     clients.close();

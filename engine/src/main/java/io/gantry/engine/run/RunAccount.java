@@ -1,6 +1,5 @@
 package io.gantry.engine.run;
 
-import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.model.Tokens;
 import java.time.Instant;
 import java.util.Collection;
@@ -87,26 +86,29 @@ public final class RunAccount {
     if (event instanceof RunEvent.StepCompleted || event instanceof RunEvent.StepFailed) {
       ended(step, at);
     } else if (event instanceof RunEvent.ModelReplied replied) {
-      answered(step.model().orElse(replied.model()), replied.tokens(), replied.source());
+      answered(step.model().orElse(replied.model()), replied);
     } else if (event instanceof RunEvent.ModelFailed) {
       tally(step.model().orElseThrow(), ModelTally::withFailure);
     } else if (event instanceof RunEvent.ConversationCompacted made) {
-      answered(made.model(), made.tokens(), made.source());
+      answered(made.model(), made);
     } else if (event instanceof RunEvent.CompactionFailed failed) {
       failed.kind().ifPresentOrElse(
           kind -> tally(failed.model(), ModelTally::withFailure),
-          () -> answered(failed.model(), failed.tokens(), Optional.empty()));
+          () -> used(failed.model(), failed.tokens()));
     }
   }
 
   /** An answer that was given again costs nothing, and is no call of its model. */
-  private void answered(String model, Tokens told, Optional<ModelAnswer.Source> source) {
-    if (source.isPresent()) {
-      savedTokens = savedTokens.plus(told);
-    } else {
-      tokens = tokens.plus(told);
-      tally(model, call -> call.with(told));
+  private void answered(String model, RunEvent.ModelAnswered answer) {
+    savedTokens = savedTokens.plus(answer.saved());
+    if (answer.source().isEmpty()) {
+      used(model, answer.tokens());
     }
+  }
+
+  private void used(String model, Tokens told) {
+    tokens = tokens.plus(told);
+    tally(model, call -> call.with(told));
   }
 
   private void ended(StepAccount step, Instant at) {

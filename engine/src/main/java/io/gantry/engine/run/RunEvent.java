@@ -42,6 +42,26 @@ public sealed interface RunEvent {
     Duration took();
   }
 
+  /** A model call has an answer, of the model or one that was known. */
+  sealed interface ModelAnswered extends OfModelCall {
+
+    /** What the call used, or the earlier one whose answer was given again. */
+    Tokens tokens();
+
+    /** Where the answer comes from when the model was not asked for it; absent when it was. */
+    Optional<ModelAnswer.Source> source();
+
+    /** Tokens that the call used: none when it was not made. */
+    default Tokens used() {
+      return source().isPresent() ? Tokens.NONE : tokens();
+    }
+
+    /** Tokens that it did not use because it was not made: what the earlier one used. */
+    default Tokens saved() {
+      return source().isPresent() ? tokens() : Tokens.NONE;
+    }
+  }
+
   /** An event with which a step begins. */
   sealed interface Beginning extends OfStep {}
 
@@ -161,8 +181,6 @@ public sealed interface RunEvent {
    * @param turn the number of this model call in its step, from 1
    * @param text what it said, empty when it only asked for tools
    * @param calls the tools it asks for, in its order; empty when the text is its answer
-   * @param source where the answer comes from when the model was not asked for it, {@code tokens} then being what the
-   *     earlier call used; absent when it was
    */
   record ModelReplied(
       StepId step,
@@ -175,7 +193,7 @@ public sealed interface RunEvent {
       Duration took,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
-      implements OfModelCall {
+      implements ModelAnswered {
 
     public ModelReplied {
       calls = List.copyOf(calls);
@@ -192,11 +210,6 @@ public sealed interface RunEvent {
         Duration waited,
         Duration took) {
       this(step, turn, text, calls, tokens, model, waited, took, Optional.empty(), Optional.empty());
-    }
-
-    /** Tokens that the call used: none when it was not made. */
-    public Tokens used() {
-      return source.isPresent() ? Tokens.NONE : tokens;
     }
   }
 
@@ -246,8 +259,6 @@ public sealed interface RunEvent {
    * @param estimated whether these were taken from the number of characters
    * @param tokens what the summary itself used
    * @param model the label of the model that summarised
-   * @param source where the summary comes from when the model was not asked for it, {@code tokens} then being what the
-   *     earlier call used; absent when it was
    */
   record ConversationCompacted(
       StepId step,
@@ -263,12 +274,7 @@ public sealed interface RunEvent {
       Duration took,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waits> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ModelAnswer.Source> source)
-      implements OfModelCall {
-
-    /** Tokens that the call used: none when it was not made. */
-    public Tokens used() {
-      return source.isPresent() ? Tokens.NONE : tokens;
-    }
+      implements ModelAnswered {
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.gantry.engine.run;
 
 import io.gantry.engine.agent.Exchange;
-import io.gantry.engine.agent.ModelAnswer;
 import io.gantry.engine.agent.StepLimit;
 import io.gantry.engine.model.Tokens;
 import io.gantry.engine.workflow.Effect;
@@ -66,7 +65,7 @@ public final class StepView {
   void apply(RunEvent.OfStep event, Instant at) {
     if (event instanceof RunEvent.ModelReplied replied) {
       exchange.add(replied.text(), replied.calls());
-      countModelCall(replied.tokens(), replied.source());
+      countModelCall(replied);
       summaries.replied(replied);
       failedAttempts = 0;
       retryAt = Optional.empty();
@@ -79,10 +78,11 @@ public final class StepView {
       failedAttempts = failed.attempt();
       retryAt = failed.retryAt();
     } else if (event instanceof RunEvent.ConversationCompacted made) {
-      countModelCall(made.tokens(), made.source());
+      countModelCall(made);
       summaries.made(made);
     } else if (event instanceof RunEvent.CompactionFailed failed) {
-      countModelCall(failed.tokens(), Optional.empty());
+      modelCalls++;
+      tokens = tokens.plus(failed.tokens());
       summaries.failed();
     } else if (event instanceof RunEvent.ToolStarted tool) {
       unsafeCalls.put(tool.call(), tool.effect());
@@ -126,14 +126,11 @@ public final class StepView {
     retryAt = Optional.empty();
   }
 
-  private void countModelCall(Tokens told, Optional<ModelAnswer.Source> source) {
+  private void countModelCall(RunEvent.ModelAnswered answered) {
     modelCalls++;
-    if (source.isPresent()) {
-      reusedModelCalls++;
-      savedTokens = savedTokens.plus(told);
-    } else {
-      tokens = tokens.plus(told);
-    }
+    reusedModelCalls += answered.source().isPresent() ? 1 : 0;
+    tokens = tokens.plus(answered.used());
+    savedTokens = savedTokens.plus(answered.saved());
   }
 
   public StepId id() {

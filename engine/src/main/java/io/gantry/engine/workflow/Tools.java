@@ -28,11 +28,6 @@ public record Tools(
     this(natives, mcp, httpExecutors, Map.of());
   }
 
-  /** What is declared for a native tool. */
-  public Terms termsOf(String nativeTool) {
-    return nativeTerms.getOrDefault(nativeTool, Terms.NONE);
-  }
-
   /**
    * What a workflow says of a tool. It wins over what the tool says of itself; what is absent is left to the tool.
    *
@@ -40,7 +35,7 @@ public record Tools(
    * @param cacheTtl how long a result may be given again; zero for never
    * @param timeout the longest one call may take
    * @param maxConcurrency most calls under way at once, across all runs
-   * @param ratePerMinute most calls that begin within any 60 seconds, across all runs; 1 to 100,000
+   * @param ratePerMinute most calls that begin within any 61 seconds, across all runs; 1 to 100,000
    * @param batch the declared tool that takes many of its calls at once
    * @param requiresApproval whether a person has to agree to a call before it begins
    */

@@ -7,9 +7,6 @@ import io.gantry.engine.explain.Count;
 import io.gantry.engine.explain.Explainer;
 import io.gantry.engine.explain.WorkflowPlan;
 import io.gantry.engine.model.ModelClients;
-import io.gantry.engine.tool.Tool;
-import io.gantry.engine.tool.ToolCatalog;
-import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.LoadedWorkflow;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Templates;
@@ -17,13 +14,13 @@ import io.gantry.engine.workflow.Workflow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Holds a run against what its plan said beforehand. */
 final class PlannedRun {
 
-  private static final Explainer EXPLAINER = new Explainer(new NoTools(), new NoModels(), new Templates(), true);
+  private static final Explainer EXPLAINER =
+      new Explainer(new KnownTools(TestTools::new), new NoModels(), new Templates(), true);
 
   private PlannedRun() {}
 
@@ -79,24 +76,6 @@ final class PlannedRun {
     @Override
     public ChatModel client(ModelRef ref) {
       throw new AssertionError("A plan asks no model");
-    }
-  }
-
-  private static final class NoTools implements ToolCatalog {
-
-    @Override
-    public Set<String> nativeTools() {
-      return Set.of();
-    }
-
-    @Override
-    public Optional<Tool> nativeTool(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Toolbox known(Workflow workflow) {
-      return new TestTools();
     }
   }
 }

@@ -13,8 +13,6 @@ import io.gantry.engine.model.ModelClients;
 import io.gantry.engine.pattern.Patterns;
 import io.gantry.engine.tool.Tool;
 import io.gantry.engine.tool.ToolBatchSettings;
-import io.gantry.engine.tool.ToolCatalog;
-import io.gantry.engine.tool.Toolbox;
 import io.gantry.engine.workflow.ModelRef;
 import io.gantry.engine.workflow.Templates;
 import io.gantry.engine.workflow.Workflow;
@@ -65,7 +63,7 @@ final class PlayedServer {
                 new ListJournal(),
                 (workflow, box) -> Patterns.of(workflow, templates, box),
                 new Models(),
-                new Tools(),
+                new KnownTools(() -> new TestTools(tools.toArray(Tool[]::new))),
                 templates,
                 runs::add,
                 models::add,
@@ -188,24 +186,6 @@ final class PlayedServer {
     public ChatResponse chat(ChatRequest request) {
       asked.add(request);
       return model.apply(request);
-    }
-  }
-
-  private final class Tools implements ToolCatalog {
-
-    @Override
-    public Set<String> nativeTools() {
-      return Set.of();
-    }
-
-    @Override
-    public Optional<Tool> nativeTool(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Toolbox known(Workflow workflow) {
-      return new TestTools(tools.toArray(Tool[]::new));
     }
   }
 }

@@ -46,7 +46,7 @@ class ToolTermsTest {
             .tools();
 
     assertThat(tools.natives()).containsExactly("calculator", "grep", "search");
-    assertThat(tools.termsOf("grep"))
+    assertThat(tools.nativeTerms().get("grep"))
         .isEqualTo(
             new Terms(
                 Optional.of(Effect.IDEMPOTENT),
@@ -56,7 +56,7 @@ class ToolTermsTest {
                 OptionalInt.of(30),
                 Optional.of("search"),
                 false));
-    assertThat(tools.termsOf("calculator")).isEqualTo(Terms.NONE);
+    assertThat(tools.nativeTerms().getOrDefault("calculator", Terms.NONE)).isEqualTo(Terms.NONE);
     assertThat(tools.nativeTerms()).containsOnlyKeys("grep");
     assertThat(tools.httpExecutors().get(0).terms().effect()).contains(Effect.READ);
     assertThat(tools.httpExecutors().get(0).terms().cacheTtl()).contains(Duration.ZERO);
